@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/activation.h"
+#include "kernels/isa.h"
+#include "kernels/matvec.h"
+#include "kernels/transposed.h"
+
+namespace weir::kernels {
+
+/// Every kernel of one instruction set: chosen once, before tapes are packed, and passed down from there.
+/// A further family of kernels is one more member here and one more entry in each table of dispatch.cpp.
+struct KernelTable {
+    Isa isa;
+    MatvecKernels matvec;
+    TransposedKernels transposed;
+    ActivationKernels activation;
+};
+
+/// The table; throws MachineError when this build has no kernels for the instruction set.
+const KernelTable& table(Isa isa);
+
+}  // namespace weir::kernels
