@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <limits>
+#include <map>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "base/error.h"
+#include "base/fields.h"
+#include "base/readable.h"
+#include "base/value.h"
+
+namespace weir {
+
+// JSON writer, reader and schema of any struct that lists its fields. Members may be bool, integers, double,
+// std::string, nested structs with fields, Readable<T>, std::vector<T> and std::map<std::string, T>.
+
+namespace detail {
+
+template <class T>
+struct IsReadable : std::false_type {};
+template <class T>
+struct IsReadable<Readable<T>> : std::true_type {};
+template <class T>
+struct IsVector : std::false_type {};
+template <class T>
+struct IsVector<std::vector<T>> : std::true_type {};
+template <class T>
+struct IsMap : std::false_type {};
+template <class T>
+struct IsMap<std::map<std::string, T>> : std::true_type {};
+
+/// Where a reader stands: the file and the path of fields from its root, for messages.
+struct Position {
+    std::string source;
+    std::string path;
+
+    Position member(const std::string& name) const { return {source, path.empty() ? name : path + "." + name}; }
+    Position index(std::size_t i) const { return {source, path + "[" + std::to_string(i) + "]"}; }
+};
+
+[[noreturn]] void reject(const Position& at, const std::string& expected, const Value& found);
+[[noreturn]] void reject_missing(const Position& at);
+void check_schema(const Value& value, const std::string& expected, const Position& at);
+bool read_scalar(const Value& value, bool& out);
+bool read_scalar(const Value& value, double& out);
+bool read_scalar(const Value& value, std::string& out);
+bool read_signed(const Value& value, std::int64_t low, std::int64_t high, std::int64_t& out);
+bool read_unsigned(const Value& value, std::uint64_t high, std::uint64_t& out);
+
+}  // namespace detail
+
+template <class T>
+Value to_value(const T& item) {
+    if constexpr (std::same_as<T, bool> || std::same_as<T, double> || std::same_as<T, std::string>) {
+        return Value(item);
+    } else if constexpr (std::signed_integral<T>) {
+        return Value(static_cast<std::int64_t>(item));
+    } else if constexpr (std::unsigned_integral<T>) {
+        return Value(static_cast<std::uint64_t>(item));
+    } else if constexpr (detail::IsReadable<T>::value) {
+        if (item.has_value()) return to_value(item.value());
+        return Value::Object{{"unreadable", Value(item.reason().why)}, {"remedy", Value(item.reason().remedy)}};
+    } else if constexpr (detail::IsVector<T>::value) {
+        Value::Array out;
+        for (const auto& element : item) out.push_back(to_value(element));
+        return out;
+    } else if constexpr (detail::IsMap<T>::value) {
+        Value::Object out;
+        for (const auto& [name, element] : item) out.emplace_back(name, to_value(element));
+        return out;
+    } else {
+        static_assert(HasFields<T>, "a document member needs a field list");
+        Value::Object out;
+        if constexpr (IsDocument<T>) out.emplace_back("schema", Value(T::kSchema));
+        std::apply([&](const auto&... f) { (out.emplace_back(f.name, to_value(item.*(f.member))), ...); }, T::fields());
+        return out;
+    }
+}
+
+template <class T>
+void from_value(const Value& value, T& out, const detail::Position& at);
+
+namespace detail {
+
+template <class T>
+void decode_integer(const Value& value, T& out, const Position& at) {
+    if constexpr (std::is_signed_v<T>) {
+        std::int64_t wide = 0;
+        if (!read_signed(value, std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), wide))
+            reject(at, "an integer", value);
+        out = static_cast<T>(wide);
+    } else {
+        std::uint64_t wide = 0;
+        if (!read_unsigned(value, std::numeric_limits<T>::max(), wide)) reject(at, "a non-negative integer", value);
+        out = static_cast<T>(wide);
+    }
+}
+
+template <class T>
+void decode_readable(const Value& value, Readable<T>& out, const Position& at) {
+    if (const Value* why = value.find("unreadable")) {
+        Unreadable reason;
+        from_value(*why, reason.why, at.member("unreadable"));
+        const Value* remedy = value.find("remedy");
+        if (remedy == nullptr) reject_missing(at.member("remedy"));
+        from_value(*remedy, reason.remedy, at.member("remedy"));
+        out = Readable<T>(std::move(reason));
+    } else {
+        T inner{};
+        from_value(value, inner, at);
+        out = Readable<T>(std::move(inner));
+    }
+}
+
+template <class T>
+void decode_struct(const Value& value, T& out, const Position& at) {
+    if (value.as_object() == nullptr) reject(at, "an object", value);
+    if constexpr (IsDocument<T>) check_schema(value, T::kSchema, at);
+    const auto one = [&](const auto& f) {
+        const Value* member = value.find(f.name);
+        if (member == nullptr) reject_missing(at.member(f.name));
+        from_value(*member, out.*(f.member), at.member(f.name));
+    };
+    std::apply([&](const auto&... f) { (one(f), ...); }, T::fields());
+}
+
+}  // namespace detail
+
+/// Fills `out` from the value. An InputError names the source, the path of the field and what was expected;
+/// unknown members are passed over, so that a newer minor version can be read.
+template <class T>
+void from_value(const Value& value, T& out, const detail::Position& at) {
+    if constexpr (std::same_as<T, bool>) {
+        if (!detail::read_scalar(value, out)) detail::reject(at, "true or false", value);
+    } else if constexpr (std::same_as<T, double>) {
+        if (!detail::read_scalar(value, out)) detail::reject(at, "a number", value);
+    } else if constexpr (std::same_as<T, std::string>) {
+        if (!detail::read_scalar(value, out)) detail::reject(at, "a string", value);
+    } else if constexpr (std::integral<T>) {
+        detail::decode_integer(value, out, at);
+    } else if constexpr (detail::IsReadable<T>::value) {
+        detail::decode_readable(value, out, at);
+    } else if constexpr (detail::IsVector<T>::value) {
+        const Value::Array* array = value.as_array();
+        if (array == nullptr) detail::reject(at, "an array", value);
+        out.clear();
+        for (std::size_t i = 0; i < array->size(); ++i) from_value((*array)[i], out.emplace_back(), at.index(i));
+    } else if constexpr (detail::IsMap<T>::value) {
+        const Value::Object* object = value.as_object();
+        if (object == nullptr) detail::reject(at, "an object", value);
+        out.clear();
+        for (const auto& [name, element] : *object) from_value(element, out[name], at.member(name));
+    } else {
+        detail::decode_struct(value, out, at);
+    }
+}
+
+/// JSON Schema (draft 2020-12) of the type.
+template <class T>
+Value schema_of() {
+    if constexpr (std::same_as<T, bool>) {
+        return Value::Object{{"type", "boolean"}};
+    } else if constexpr (std::integral<T>) {
+        return Value::Object{{"type", "integer"}};
+    } else if constexpr (std::same_as<T, double>) {
+        return Value::Object{{"type", "number"}};
+    } else if constexpr (std::same_as<T, std::string>) {
+        return Value::Object{{"type", "string"}};
+    } else if constexpr (detail::IsReadable<T>::value) {
+        const Value text = Value::Object{{"type", "string"}};
+        const Value why = Value::Object{{"type", "object"},
+                                        {"properties", Value::Object{{"unreadable", text}, {"remedy", text}}},
+                                        {"required", Value::Array{"unreadable", "remedy"}}};
+        return Value::Object{{"anyOf", Value::Array{schema_of<std::remove_cvref_t<decltype(std::declval<T>().value())>>(), why}}};
+    } else if constexpr (detail::IsVector<T>::value) {
+        return Value::Object{{"type", "array"}, {"items", schema_of<typename T::value_type>()}};
+    } else if constexpr (detail::IsMap<T>::value) {
+        return Value::Object{{"type", "object"}, {"additionalProperties", schema_of<typename T::mapped_type>()}};
+    } else {
+        Value::Object properties;
+        Value::Array required;
+        if constexpr (IsDocument<T>) {
+            properties.emplace_back("schema", Value::Object{{"const", T::kSchema}});
+            required.emplace_back("schema");
+        }
+        const auto one = [&]<class O, class M>(const Field<O, M>& f) {
+            Value::Object entry = *schema_of<M>().as_object();
+            entry.emplace_back("description", f.meaning);
+            properties.emplace_back(f.name, std::move(entry));
+            required.emplace_back(f.name);
+        };
+        std::apply([&](const auto&... f) { (one(f), ...); }, T::fields());
+        return Value::Object{{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
+    }
+}
+
+/// The JSON text of a document.
+template <IsDocument T>
+std::string write_document(const T& document) {
+    return to_json(to_value(document));
+}
+
+/// The document in a JSON text; `source` names the file in messages.
+template <IsDocument T>
+T read_document(std::string_view text, const std::string& source) {
+    T out;
+    from_value(parse_json(text, source), out, detail::Position{source, ""});
+    return out;
+}
+
+}  // namespace weir

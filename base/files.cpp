@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "base/error.h"
+
+namespace weir {
+namespace {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+[[noreturn]] void cannot_write(const std::filesystem::path& path, int error) {
+    throw MachineError(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(error)),
+                       "choose a folder that you may write to with --out, or free some space");
+}
+
+void write_all(int fd, std::string_view contents, const std::filesystem::path& path) {
+    while (!contents.empty()) {
+        const ssize_t written = ::write(fd, contents.data(), contents.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) cannot_write(path, errno);
+        contents.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+std::filesystem::path beside(const std::filesystem::path& path) {
+    return path.string() + fmt::format(".{}.part", ::getpid());
+}
+
+}  // namespace
+
+std::string read_file(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream out;
+    if (in) out << in.rdbuf();
+    if (!in || std::filesystem::is_directory(path)) {
+        throw InputError(path.string(), fmt::format("cannot be read: {}", std::strerror(errno == 0 ? EISDIR : errno)),
+                         "check the name and that you may read it");
+    }
+    return std::move(out).str();
+}
+
+std::optional<std::string> try_read_line(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream out;
+    if (!in || !(out << in.rdbuf())) return std::nullopt;
+    std::string text = std::move(out).str();
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+    return text;
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view contents) {
+    const std::filesystem::path part = beside(path);
+    try {
+        const Descriptor file(::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+        if (file.get() < 0) cannot_write(path, errno);
+        write_all(file.get(), contents, path);
+        if (::fsync(file.get()) != 0 && errno != EINVAL) cannot_write(path, errno);
+        if (::rename(part.c_str(), path.c_str()) != 0) cannot_write(path, errno);
+    } catch (...) {
+        ::unlink(part.c_str());
+        throw;
+    }
+}
+
+void require_writable_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    const std::filesystem::path probe = beside(folder / "weir-write-test");
+    const Descriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (file.get() < 0) cannot_write(folder, error ? error.value() : errno);
+    ::unlink(probe.c_str());
+}
+
+}  // namespace weir

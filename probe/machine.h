@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/fields.h"
+#include "base/readable.h"
+#include "probe/dimm.h"
+#include "probe/finding.h"
+#include "probe/topology.h"
+
+namespace weir::probe {
+
+/// What the machine says of itself.
+struct Host {
+    std::string cpu_model;
+    std::vector<std::string> isa;
+    Readable<std::string> virtualised;
+    std::string kernel;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("cpu_model", &Host::cpu_model, "as the CPU names itself"),
+            field("isa", &Host::isa, "instruction sets weir can use, best last"),
+            field("virtualised", &Host::virtualised, "\"no\", or the hypervisor's name"),
+            field("kernel", &Host::kernel, "kernel release"),
+        };
+    }
+};
+
+/// What this process may use: cpuset and cgroup memory limit (v1 or v2).
+struct Limits {
+    std::string allowed_cpus;
+    Readable<std::uint64_t> cgroup_memory_bytes;
+    std::uint64_t available_bytes = 0;
+    std::vector<std::uint64_t> page_sizes_bytes;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("allowed_cpus", &Limits::allowed_cpus, "PUs this process may run on"),
+            field("cgroup_memory_bytes", &Limits::cgroup_memory_bytes, "memory limit of the control group; unreadable when there is none"),
+            field("available_bytes", &Limits::available_bytes, "memory that can be had now, the control group counted"),
+            field("page_sizes_bytes", &Limits::page_sizes_bytes, "page sizes the kernel offers"),
+        };
+    }
+};
+
+/// What this machine is.
+struct Machine {
+    static constexpr const char* kSchema = "weir.machine/1";
+
+    std::string fingerprint;
+    Host host;
+    Limits limits;
+    std::vector<Package> packages;
+    std::vector<Node> nodes;
+    std::vector<Cache> caches;
+    std::vector<std::vector<std::uint64_t>> distances;
+    Readable<std::vector<Channel>> channels;
+    Readable<std::vector<Dimm>> dimms;
+    Readable<double> spec_bandwidth_bytes_per_s;
+    Readable<double> best_spec_bandwidth_bytes_per_s;
+    std::map<std::string, Readable<std::string>> settings;
+    bool replayed = false;
+    std::vector<Finding> findings;
+
+    /// Sum of the last-level caches: what a working set must exceed many times over.
+    std::uint64_t last_level_cache_bytes() const;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("fingerprint", &Machine::fingerprint, "hash of what does not change between boots of the same machine"),
+            field("host", &Machine::host, "host"),
+            field("limits", &Machine::limits, "limits of this process"),
+            field("packages", &Machine::packages, "sockets"),
+            field("nodes", &Machine::nodes, "NUMA nodes"),
+            field("caches", &Machine::caches, "data caches by level"),
+            field("distances", &Machine::distances, "SLIT distances between nodes, in the order of nodes"),
+            field("channels", &Machine::channels, "memory channels"),
+            field("dimms", &Machine::dimms, "memory slots"),
+            field("spec_bandwidth_bytes_per_s", &Machine::spec_bandwidth_bytes_per_s, "sum over nodes"),
+            field("best_spec_bandwidth_bytes_per_s", &Machine::best_spec_bandwidth_bytes_per_s, "all channels of the CPU at its maximum speed"),
+            field("settings", &Machine::settings, "kernel and BIOS settings that matter: thp, numa_balancing, smt, governor, hugepages"),
+            field("replayed", &Machine::replayed, "true for a capture: nothing may be pinned, allocated on a node or measured"),
+            field("findings", &Machine::findings, "what is wrong"),
+        };
+    }
+};
+
+}  // namespace weir::probe
