@@ -23,11 +23,11 @@ ActivationForm form_of(formats::Format format);
 /// What kernels see: pointers of 64-byte alignment, filled up with zeros to a multiple of 256.
 /// Quants lie in [-127, 127]; value = scale * quant, rounded to nearest, ties to even.
 struct ActivationView {
-    std::size_t size = 0;                   ///< values, without the filling
-    const float* values = nullptr;          ///< [size]
-    const std::int8_t* quants32 = nullptr;  ///< [size]
-    const float* scales32 = nullptr;        ///< [size / 32]
-    const std::int32_t* sums32 = nullptr;   ///< [size / 32] sums of quants32
+    std::size_t size = 0;                        ///< values, without the filling
+    const float* values = nullptr;               ///< [size]
+    const std::int8_t* quants32 = nullptr;       ///< [size]
+    const float* scales32 = nullptr;             ///< [size / 32]
+    const std::int32_t* sums32 = nullptr;        ///< [size / 32] sums of quants32
     const std::int8_t* quants256 = nullptr;      ///< [size]
     const float* scales256 = nullptr;            ///< [size / 256]
     const std::int16_t* sums256_by16 = nullptr;  ///< [size / 16] sums of 16 quants256
@@ -47,10 +47,10 @@ struct ActivationKernels {
     QuantisePer256Fn per256 = nullptr;
 };
 
-/// Owns one activation vector in all forms. Allocates in resize alone. A block whose largest magnitude is below
-/// 1e-30 counts as zeros; values must be finite.
+/// Owns one activation vector in all forms. Allocates in resize alone. A block whose largest magnitude is
+/// below 1e-30 counts as zeros; values must be finite.
 class Activation {
-public:
+  public:
     explicit Activation(const ActivationKernels& kernels) : kernels_(kernels) {}
     Activation(const ActivationKernels& kernels, std::size_t size) : kernels_(kernels) { resize(size); }
 
@@ -61,8 +61,8 @@ public:
     /// Copies the values (as many as size()) and computes the forms of the mask.
     void set(std::span<const float> values, unsigned forms);
 
-    /// The same for the part that begins at `begin`, a multiple of 256, so that several threads can each do a part.
-    /// The part's size is a multiple of 256 unless it reaches the end.
+    /// The same for the part that begins at `begin`, a multiple of 256, so that several threads can each do a
+    /// part. The part's size is a multiple of 256 unless it reaches the end.
     void set_part(std::size_t begin, std::span<const float> values, unsigned forms);
 
     /// Computes the forms of a part whose floats were already written through values().
@@ -73,7 +73,7 @@ public:
 
     const ActivationView& view() const { return view_; }
 
-private:
+  private:
     ActivationKernels kernels_;
     ActivationView view_;
     AlignedArray<float> values_;

@@ -18,11 +18,11 @@ template <class T>
 class AlignedArray {
     static_assert(std::is_trivially_copyable_v<T>);
 
-public:
+  public:
     AlignedArray() = default;
     explicit AlignedArray(std::size_t size) : size_(size) {
         if (size == 0) return;
-        data_.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{kAlignment})));
+        data_.reset(static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{kAlignment})));
         std::memset(static_cast<void*>(data_.get()), 0, size * sizeof(T));
     }
 
@@ -36,9 +36,9 @@ public:
     T& operator[](std::size_t i) { return data_.get()[i]; }
     const T& operator[](std::size_t i) const { return data_.get()[i]; }
 
-private:
+  private:
     struct Free {
-        void operator()(T* pointer) const { ::operator delete(pointer, std::align_val_t{kAlignment}); }
+        void operator()(T* pointer) const { ::operator delete (pointer, std::align_val_t{kAlignment}); }
     };
     std::unique_ptr<T, Free> data_;
     std::size_t size_ = 0;

@@ -6,7 +6,8 @@
 
 namespace weir::kernels {
 
-/// Instruction sets that kernels exist for. kAvx2 needs AVX2, FMA and F16C; kAvx512 needs F, BW, VL, DQ and VNNI.
+/// Instruction sets that kernels exist for. kAvx2 needs AVX2, FMA and F16C; kAvx512 needs F, BW, VL, DQ and
+/// VNNI.
 enum class Isa { kScalar, kAvx2, kAvx512 };
 
 inline constexpr Isa kAllIsas[] = {Isa::kScalar, Isa::kAvx2, Isa::kAvx512};

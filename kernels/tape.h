@@ -9,14 +9,16 @@
 namespace weir::kernels {
 
 // A tape holds a matrix in the order in which a matrix-vector kernel uses its bytes, so that a core reads one
-// sequential stream: tiles of 16 rows, each tile a run of units (16 rows x one block of columns), in each unit the
-// 16 rows' factors, scales and quants beside each other, interleaved so that vector lanes are rows. A tape has exactly
-// the bytes of the GGML blocks; the last tile is filled up with zero rows. The layout of each unit is written down in
-// kernels/tape_<format>.cpp. One layout serves every instruction set.
+// sequential stream: tiles of 16 rows, each tile a run of units (16 rows x one block of columns), in each
+// unit the 16 rows' factors, scales and quants beside each other, interleaved so that vector lanes are rows.
+// A tape has exactly the bytes of the GGML blocks; the last tile is filled up with zero rows. The layout of
+// each unit is written down in kernels/tape_<format>.cpp. One layout serves every instruction set.
 
 inline constexpr std::size_t kTileRows = 16;
 
-constexpr std::size_t tile_count(std::size_t rows) { return (rows + kTileRows - 1) / kTileRows; }
+constexpr std::size_t tile_count(std::size_t rows) {
+    return (rows + kTileRows - 1) / kTileRows;
+}
 
 /// Bytes of one tile: 16 rows. Throws InputError when `columns` is no multiple of the format's block.
 std::size_t tile_bytes(formats::Format format, std::size_t columns);

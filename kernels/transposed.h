@@ -10,20 +10,22 @@
 
 namespace weir::kernels {
 
-// The product with a matrix's transpose, for the key half of latent attention's kv_b, which is stored by rows of the
-// head but applied to a query by columns. Its tape has an order of its own: [columns of one block][rows], so that
-// sums over rows stay in registers; layouts are written down in kernels/transposed.cpp.
+// The product with a matrix's transpose, for the key half of latent attention's kv_b, which is stored by rows
+// of the head but applied to a query by columns. Its tape has an order of its own: [columns of one
+// block][rows], so that sums over rows stay in registers; layouts are written down in kernels/transposed.cpp.
 
-/// Bytes of the transposed tape: those of the GGML blocks, plus one row's when a quantised matrix has an odd number.
+/// Bytes of the transposed tape: those of the GGML blocks, plus one row's when a quantised matrix has an odd
+/// number.
 std::size_t transposed_bytes(formats::Format format, std::size_t rows, std::size_t columns);
 
 /// Rows of GGML blocks to a transposed tape.
 void pack_transposed(formats::Format format, std::size_t columns, std::span<const std::byte* const> rows,
                      std::byte* tape);
 
-/// y[c] += sum over r of x[r] * W[r][c], for `rows` and `columns` of the whole tape. Q4_K rounds x[r] * scale[r] to
-/// 12 bits and Q8_0 to 15, per group of 128 rows and block of columns; the others work in floats.
-using TransposedFn = void (*)(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x, float* y);
+/// y[c] += sum over r of x[r] * W[r][c], for `rows` and `columns` of the whole tape. Q4_K rounds x[r] *
+/// scale[r] to 12 bits and Q8_0 to 15, per group of 128 rows and block of columns; the others work in floats.
+using TransposedFn = void (*)(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x,
+                              float* y);
 
 /// Transposed kernels of one instruction set.
 struct TransposedKernels {

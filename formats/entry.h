@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+#include "formats/format.h"
+#include "formats/random_bits.h"
+
+namespace weir::formats {
+
+/// What a format's own file provides. The list in format.cpp names each entry once; everything else asks the
+/// list.
+struct FormatEntry {
+    FormatInfo info;
+    void (*dequantize)(const std::byte* blocks, std::size_t block_count, float* out);
+    void (*quantize)(const float* values, std::size_t block_count, std::byte* blocks);
+    /// Random weights with a standard deviation of about `scale`.
+    void (*randomize)(RandomBits& bits, float scale, std::size_t block_count, std::byte* blocks);
+};
+
+extern const FormatEntry kF32Entry;
+extern const FormatEntry kF16Entry;
+extern const FormatEntry kBF16Entry;
+extern const FormatEntry kQ8_0Entry;
+extern const FormatEntry kQ4_KEntry;
+extern const FormatEntry kQ6_KEntry;
+
+/// Blocks have no alignment in a file, so they are copied in and out.
+template <class Block>
+Block load_block(const std::byte* blocks, std::size_t i) {
+    Block block;
+    std::memcpy(&block, blocks + i * sizeof(Block), sizeof(Block));
+    return block;
+}
+template <class Block>
+void store_block(std::byte* blocks, std::size_t i, const Block& block) {
+    std::memcpy(blocks + i * sizeof(Block), &block, sizeof(Block));
+}
+
+}  // namespace weir::formats
