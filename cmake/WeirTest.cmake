@@ -2,6 +2,9 @@
 include_guard(GLOBAL)
 include(GoogleTest)
 
+# Builds every test labelled unit: what the sanitizers run.
+add_custom_target(weir_unit_tests)
+
 # weir_add_test(<room> LABELS unit|captures|live|guest SOURCES file... [LIBS lib...])
 #
 # Makes the executable weir_<room>_<label>_test. Its tests appear in ctest under that label. They are listed
@@ -17,6 +20,10 @@ function(weir_add_test room)
   add_executable(${test} ${ARG_SOURCES})
   target_link_libraries(${test} PRIVATE weir_options ${ARG_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${test} PRIVATE WEIR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+
+  if(ARG_LABELS STREQUAL "unit")
+    add_dependencies(weir_unit_tests ${test})
+  endif()
 
   set(properties LABELS ${ARG_LABELS} TIMEOUT 300)
   if(ARG_LABELS STREQUAL "live" OR ARG_LABELS STREQUAL "guest")
