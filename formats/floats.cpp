@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace weir::formats {
 namespace {
@@ -26,23 +27,35 @@ Mixture mixture(float scale, unsigned mantissa_bits) {
 
 }  // namespace
 
+// Four numbers of 16 bits at once in a 64-bit word. Five bits choose between the exponents: in a bfloat16
+// those just above its mantissa, in a half the mantissa's lowest, which then also say a little about the
+// exponent: harmless.
 void random_half_floats(RandomBits& bits, float scale, unsigned mantissa_bits, std::size_t count,
                         std::byte* out) {
+    constexpr std::uint64_t kEach = 0x0001000100010001ULL;
     const Mixture mix = mixture(scale, mantissa_bits);
-    const std::uint64_t mantissa_mask = (1U << mantissa_bits) - 1U;
-    std::uint64_t pool = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i % 4 == 0) pool = bits.next();
-        // 16 bits a number: the sign, the mantissa from below; five bits choose between the exponents. A
-        // bfloat16's choice takes the bits just above its mantissa; a half's takes the mantissa's lowest,
-        // which then also says a little about the exponent: harmless.
-        const std::uint64_t choice = mantissa_bits == 10 ? (pool & 31U) : ((pool >> 9) & 31U);
-        const std::uint64_t exponent = mix.low_exponent + (choice < mix.raise_below ? 1U : 0U);
-        const std::uint64_t number = (pool & 0x8000U) | (exponent << mantissa_bits) | (pool & mantissa_mask);
-        out[2 * i] = static_cast<std::byte>(number & 0xFFU);
-        out[2 * i + 1] = static_cast<std::byte>((number >> 8) & 0xFFU);
-        pool >>= 16;
+    const std::uint64_t kept = kEach * (0x8000U | ((1U << mantissa_bits) - 1U));  // sign and mantissa
+    const unsigned choice_at = mantissa_bits == 10 ? 0U : 9U;
+    const std::uint64_t threshold = kEach * (32U - mix.raise_below);
+    RandomBits local = bits;  // bytes may alias anything: a local state stays in registers
+    const auto four = [&] {
+        const std::uint64_t pool = local.next();
+        const std::uint64_t choice = (pool >> choice_at) & (kEach * 31U);
+        const std::uint64_t raised =
+            (~(choice + threshold) >> 5U) & kEach;  // bit 5 is clear below raise_below
+        const std::uint64_t numbers = (pool & kept) | ((kEach * mix.low_exponent + raised) << mantissa_bits);
+        return RandomBits::little_endian(numbers);
+    };
+    std::size_t done = 0;
+    for (; done + 4 <= count; done += 4) {
+        const std::uint64_t numbers = four();
+        std::memcpy(out + 2 * done, &numbers, sizeof(numbers));
     }
+    if (done < count) {
+        const std::uint64_t numbers = four();
+        std::memcpy(out + 2 * done, &numbers, 2 * (count - done));
+    }
+    bits = local;
 }
 
 }  // namespace weir::formats

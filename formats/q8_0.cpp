@@ -2,6 +2,7 @@
 #include "formats/q8_0.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "formats/entry.h"
@@ -40,10 +41,14 @@ void randomize(RandomBits& bits, float scale, std::size_t count, std::byte* bloc
     bits.fill(blocks, count * sizeof(Q8_0Block));
     // Uniform bytes have a standard deviation of 73.9.
     const float d = scale / (73.9F * RandomBits::kSpreadRms);
+    std::array<std::uint16_t, kSpread.size()>
+        halves{};  // blocks are so short that converting each would cost most
+    std::transform(kSpread.begin(), kSpread.end(), halves.begin(),
+                   [d](float f) { return float_to_half(d * f); });
     for (std::size_t b = 0; b < count; ++b) {
-        std::uint64_t choice = static_cast<std::uint64_t>(blocks[b * sizeof(Q8_0Block)]);
-        const std::uint16_t half = float_to_half(d * RandomBits::spread(choice));
-        std::memcpy(blocks + b * sizeof(Q8_0Block), &half, sizeof(half));
+        std::byte* block = blocks + b * sizeof(Q8_0Block);
+        const std::uint16_t half = halves[std::to_integer<std::size_t>(*block) % halves.size()];
+        std::memcpy(block, &half, sizeof(half));
     }
 }
 

@@ -47,30 +47,30 @@ class RandomBits {
     }
 
     void fill(std::byte* out, std::size_t size) {
+        RandomBits local = *this;  // bytes may alias anything: a local state stays in registers
         std::size_t done = 0;
         for (; done + 8 <= size; done += 8) {
-            const std::uint64_t word = little_endian(next());
+            const std::uint64_t word = little_endian(local.next());
             std::memcpy(out + done, &word, 8);
         }
-        if (done == size) return;
-        const std::uint64_t word = little_endian(next());
-        std::memcpy(out + done, &word, size - done);
+        if (done < size) {
+            const std::uint64_t word = little_endian(local.next());
+            std::memcpy(out + done, &word, size - done);
+        }
+        *this = local;
     }
 
-    /// Log-uniform in [0.5, 2): how synthetic block scales vary.
-    static float spread(std::uint64_t bits) { return kSpread[bits & 63U]; }
-    /// Root mean square of spread().
-    static constexpr float kSpreadRms = 1.157F;
+    /// The word as it lies in memory on most machines.
+    static std::uint64_t little_endian(std::uint64_t word) {
+        if constexpr (std::endian::native == std::endian::big) return __builtin_bswap64(word);
+        return word;
+    }
 
   private:
     static std::uint64_t mix(std::uint64_t z) {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
         return z ^ (z >> 31);
-    }
-    static std::uint64_t little_endian(std::uint64_t word) {
-        if constexpr (std::endian::native == std::endian::big) return __builtin_bswap64(word);
-        return word;
     }
 
     std::array<std::uint64_t, 4> state_{};
