@@ -60,6 +60,11 @@ class RandomBits {
         *this = local;
     }
 
+    /// Log-uniform in [0.5, 2): how synthetic block scales vary.
+    static float spread(std::uint64_t bits) { return kSpread[bits & 63U]; }
+    /// Root mean square of spread().
+    static constexpr float kSpreadRms = 1.157F;
+
     /// The word as it lies in memory on most machines.
     static std::uint64_t little_endian(std::uint64_t word) {
         if constexpr (std::endian::native == std::endian::big) return __builtin_bswap64(word);
