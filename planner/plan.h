@@ -68,6 +68,44 @@ struct NodePlan {
     }
 };
 
+/// Expert slots of one pool: the layers whose experts have these formats (models/layer_groups.h, in its order).
+struct ExpertPool {
+    std::string gate_up_format;
+    std::string down_format;
+    std::uint64_t pairs = 0;
+    std::uint64_t slots = 0;
+    std::uint64_t slot_bytes = 0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("gate_up_format", &ExpertPool::gate_up_format, "format of gate and up"),
+            field("down_format", &ExpertPool::down_format, "format of down"),
+            field("pairs", &ExpertPool::pairs, "pairs of layer and expert"),
+            field("slots", &ExpertPool::slots, "slots they share; pairs = slots: none is shared"),
+            field("slot_bytes", &ExpertPool::slot_bytes, "file bytes of one expert"),
+        };
+    }
+};
+
+/// Static tensors of layers of one kind. The layer of rank r in its kind uses slot r % slots.
+struct StaticKind {
+    bool dense = false;
+    std::string formats;
+    std::uint64_t layers = 0;
+    std::uint64_t slots = 0;
+    std::uint64_t slot_bytes = 0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("dense", &StaticKind::dense, "layers without experts"),
+            field("formats", &StaticKind::formats, "formats of the layer's tensors, in the file's order"),
+            field("layers", &StaticKind::layers, "layers of this kind"),
+            field("slots", &StaticKind::slots, "layers held"),
+            field("slot_bytes", &StaticKind::slot_bytes, "file bytes of one layer's static tensors"),
+        };
+    }
+};
+
 /// How far the weights share memory because the model does not fit (DESIGN, "fold"). 1 = whole.
 struct Fold {
     double experts = 1;
@@ -76,6 +114,8 @@ struct Fold {
     std::uint64_t static_slots = 0;
     std::uint64_t reuse_distance_bytes = 0;
     bool whole = true;
+    std::vector<ExpertPool> pools;
+    std::vector<StaticKind> static_kinds;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -85,6 +125,8 @@ struct Fold {
             field("static_slots", &Fold::static_slots, "layers of static tensors held"),
             field("reuse_distance_bytes", &Fold::reuse_distance_bytes, "fewest bytes between two reads of the same slot, expected"),
             field("whole", &Fold::whole, "nothing is shared"),
+            field("pools", &Fold::pools, "expert slots by format"),
+            field("static_kinds", &Fold::static_kinds, "static layers by kind"),
         };
     }
 };
@@ -151,6 +193,7 @@ struct Plan {
     std::vector<NodePlan> nodes;
     bool fits = false;
     std::uint64_t needed_bytes = 0;
+    std::uint64_t available_bytes = 0;
     std::uint64_t budget_bytes = 0;
     Fold fold;
     Limits limit_tokens_per_s;
@@ -173,7 +216,8 @@ struct Plan {
             field("nodes", &Plan::nodes, "by node"),
             field("fits", &Plan::fits, "whether the whole model fits"),
             field("needed_bytes", &Plan::needed_bytes, "weights, cache and buffers of the whole model"),
-            field("budget_bytes", &Plan::budget_bytes, "available memory less the margin"),
+            field("available_bytes", &Plan::available_bytes, "memory that can be had on the nodes used"),
+            field("budget_bytes", &Plan::budget_bytes, "available memory less the margin; half of that for a quick fold"),
             field("fold", &Plan::fold, "fold"),
             field("limit_tokens_per_s", &Plan::limit_tokens_per_s, "limits"),
             field("predicted_tokens_per_s", &Plan::predicted_tokens_per_s, "prediction"),
