@@ -54,7 +54,8 @@ std::string forbidden_library(const std::string& path, const std::string& includ
     return {};
 }
 
-std::string check_include(const std::string& path, const std::string& include, bool quoted, const Rules& rules) {
+std::string check_include(const std::string& path, const std::string& include, bool quoted,
+                          const Rules& rules) {
     const std::string room = path.substr(0, path.find('/'));
     const auto slash = include.find('/');
     const std::string first = include.substr(0, slash);
@@ -90,7 +91,8 @@ Rules parse_rules(const std::string& text) {
     return rules;
 }
 
-std::vector<std::string> check_includes(const std::string& text, const std::string& path, const Rules& rules) {
+std::vector<std::string> check_includes(const std::string& text, const std::string& path,
+                                        const Rules& rules) {
     static const std::regex pattern(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
     std::vector<std::string> faults;
     std::istringstream in(text);
@@ -109,7 +111,8 @@ std::vector<std::string> check_file(const std::string& text, const std::string& 
     std::vector<std::string> faults;
     const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
     if (lines >= kLineLimit) {
-        faults.push_back(path + ": " + std::to_string(lines) + " lines; a file is about one thing and below 400");
+        faults.push_back(path + ": " + std::to_string(lines) +
+                         " lines; a file is about one thing and below 400");
     }
     if (!text.starts_with("// SPDX-License-Identifier: Apache-2.0\n")) {
         faults.push_back(path + ": does not begin with its licence line");

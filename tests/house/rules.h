@@ -16,13 +16,14 @@ struct OnlyIn {
 
 /// What cmake/rooms.cmake says, and which headers the rooms declare as plain types.
 struct Rules {
-    std::vector<std::string> rooms;                    ///< in the order in which they are built
+    std::vector<std::string> rooms;                      ///< in the order in which they are built
     std::map<std::string, std::set<std::string>> edges;  ///< room -> "base", "probe:types"
     std::map<std::string, std::set<std::string>> types;  ///< room -> "machine.h"
     std::vector<OnlyIn> only_in;
 };
 
-/// Reads the facts that CMake wrote, one a line: "room R", "edge R USED", "types R HEADER", "only PREFIX FILES".
+/// Reads the facts that CMake wrote, one a line: "room R", "edge R USED", "types R HEADER", "only PREFIX
+/// FILES".
 Rules parse_rules(const std::string& text);
 
 /// Each include of `text` (the file `path`, as "room/name.h") that the rules forbid, as "path:line: why".

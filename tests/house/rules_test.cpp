@@ -29,8 +29,9 @@ TEST(HouseRules, AllowOwnHeadersAndThoseAlongAnEdge) {
 }
 
 TEST(HouseRules, CatchAnIncludeAgainstTheStream) {
-    EXPECT_THAT(check_includes("#include <vector>\n#include \"planner/plan.h\"\n", "probe/x.cpp", small_house()),
-                ElementsAre("probe/x.cpp:2: probe may not use planner"));
+    EXPECT_THAT(
+        check_includes("#include <vector>\n#include \"planner/plan.h\"\n", "probe/x.cpp", small_house()),
+        ElementsAre("probe/x.cpp:2: probe may not use planner"));
 }
 
 TEST(HouseRules, CatchAForbiddenRoomInAngleBracketsAndWithSpaces) {
@@ -52,8 +53,10 @@ TEST(HouseRules, CatchAQuotedIncludeThatNamesNoRoom) {
 TEST(HouseRules, KeepJsonInTheSourcesOfBase) {
     const std::string json = "#include <nlohmann/json.hpp>\n";
     EXPECT_THAT(check_includes(json, "base/value.cpp", small_house()), IsEmpty());
-    EXPECT_THAT(check_includes(json, "base/value.h", small_house()), ElementsAre(HasSubstr("not for this file")));
-    EXPECT_THAT(check_includes(json, "probe/x.cpp", small_house()), ElementsAre(HasSubstr("not for this file")));
+    EXPECT_THAT(check_includes(json, "base/value.h", small_house()),
+                ElementsAre(HasSubstr("not for this file")));
+    EXPECT_THAT(check_includes(json, "probe/x.cpp", small_house()),
+                ElementsAre(HasSubstr("not for this file")));
 }
 
 TEST(HouseRules, KeepHwlocInTheSourcesOfProbe) {

@@ -23,9 +23,13 @@ std::string read(const fs::path& path) {
     return out.str();
 }
 
-Rules the_rules() { return parse_rules(read(WEIR_HOUSE_FACTS)); }
+Rules the_rules() {
+    return parse_rules(read(WEIR_HOUSE_FACTS));
+}
 
-fs::path source_root() { return WEIR_SOURCE_DIR; }
+fs::path source_root() {
+    return WEIR_SOURCE_DIR;
+}
 
 /// Every .h and .cpp below `folder`, relative to the source root.
 std::vector<fs::path> sources_below(const std::string& folder) {
@@ -33,7 +37,8 @@ std::vector<fs::path> sources_below(const std::string& folder) {
     if (!fs::exists(source_root() / folder)) return found;
     for (const auto& entry : fs::recursive_directory_iterator(source_root() / folder)) {
         const auto extension = entry.path().extension();
-        if (extension == ".h" || extension == ".cpp") found.push_back(entry.path().lexically_relative(source_root()));
+        if (extension == ".h" || extension == ".cpp")
+            found.push_back(entry.path().lexically_relative(source_root()));
     }
     return found;
 }
@@ -45,10 +50,13 @@ void append(std::vector<std::string>& all, const std::vector<std::string>& more)
 TEST(HouseTree, HasEveryRoom) {
     const Rules rules = the_rules();
     EXPECT_EQ(rules.rooms.size(), 12U);
-    for (const std::string& room : rules.rooms) EXPECT_THAT(sources_below(room), testing::Not(IsEmpty())) << room;
+    for (const std::string& room : rules.rooms)
+        EXPECT_THAT(sources_below(room), testing::Not(IsEmpty())) << room;
 }
 
-TEST(HouseTree, HasEdgesWithoutACycle) { EXPECT_THAT(check_edges(the_rules()), IsEmpty()); }
+TEST(HouseTree, HasEdgesWithoutACycle) {
+    EXPECT_THAT(check_edges(the_rules()), IsEmpty());
+}
 
 TEST(HouseTree, HasNoForbiddenInclude) {
     const Rules rules = the_rules();
@@ -79,7 +87,8 @@ TEST(HouseTree, BuildsEveryFileThatLiesInARoom) {
         const std::string listed = read(source_root() / room / "CMakeLists.txt");
         for (const fs::path& path : sources_below(room)) {
             const std::string name = path.lexically_relative(room).generic_string();
-            if (listed.find(name) == std::string::npos) faults.push_back(path.generic_string() + " is not listed");
+            if (listed.find(name) == std::string::npos)
+                faults.push_back(path.generic_string() + " is not listed");
         }
     }
     EXPECT_THAT(faults, IsEmpty());
