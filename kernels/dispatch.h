@@ -2,9 +2,11 @@
 #pragma once
 
 #include "kernels/activation.h"
+#include "kernels/attention.h"
 #include "kernels/isa.h"
 #include "kernels/matvec.h"
 #include "kernels/transposed.h"
+#include "kernels/vector.h"
 
 namespace weir::kernels {
 
@@ -15,6 +17,8 @@ struct KernelTable {
     MatvecKernels matvec;
     TransposedKernels transposed;
     ActivationKernels activation;
+    VectorKernels vector;
+    LatentAttentionFn attention;
 };
 
 /// The table; throws MachineError when this build has no kernels for the instruction set.
