@@ -121,8 +121,8 @@ std::vector<std::string> check_file(const std::string& text, const std::string& 
         faults.push_back(path + ": no #pragma once");
     }
     // Written in two halves so that this file passes its own check.
-    static const std::array<std::string, 3> unfinished = {std::string("TO") + "DO", std::string("FIX") + "ME",
-                                                          std::string("X") + "XX"};
+    static const std::array<std::string, 2> unfinished = {std::string("TO") + "DO",
+                                                          std::string("FIX") + "ME"};
     for (const std::string& word : unfinished) {
         if (text.find(word) != std::string::npos) faults.push_back(path + ": says " + word);
     }

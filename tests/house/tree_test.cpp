@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/house/links.h"
 #include "tests/house/rules.h"
 
 namespace weir::house {
@@ -101,6 +102,22 @@ TEST(HouseTree, CompilesNoWholeFileForOneInstructionSet) {
         if (listed.find("-march") != std::string::npos || listed.find("-mavx") != std::string::npos) {
             faults.push_back(room);
         }
+    }
+    EXPECT_THAT(faults, IsEmpty());
+}
+
+TEST(HouseTree, HasWhatItsDocumentsName) {
+    std::vector<std::string> folders = the_rules().rooms;
+    folders.insert(folders.end(), {"benchmarks", "cmake", "docs", "scripts", "tests"});
+    const auto exists = [](const std::string& path) { return fs::exists(source_root() / path); };
+    std::vector<fs::path> pages = {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"};
+    for (const auto& entry : fs::recursive_directory_iterator(source_root() / "docs")) {
+        if (entry.path().extension() == ".md")
+            pages.push_back(entry.path().lexically_relative(source_root()));
+    }
+    std::vector<std::string> faults;
+    for (const fs::path& page : pages) {
+        append(faults, check_links(read(source_root() / page), page.generic_string(), folders, exists));
     }
     EXPECT_THAT(faults, IsEmpty());
 }
