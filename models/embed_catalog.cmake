@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+# cmake -DFILES=a.json,b.json -DOUTPUT=x.cpp -P embed_catalog.cmake: the files as raw strings (models/embedded_catalog.h).
+string(REPLACE "," ";" files "${FILES}")
+list(LENGTH files count)
+set(text "// Generated from models/catalog/*.json by models/embed_catalog.cmake.\n#include \"models/embedded_catalog.h\"\n\n")
+string(APPEND text "#include <array>\n\nnamespace weir::models {\nnamespace {\n\n")
+string(APPEND text "constexpr std::array<EmbeddedFile, ${count}> kFiles = {{\n")
+foreach(file IN LISTS files)
+  get_filename_component(name "${file}" NAME)
+  file(READ "${file}" contents)
+  string(APPEND text "    {\"${name}\", R\"weir(${contents})weir\"},\n")
+endforeach()
+string(APPEND text "}};\n\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_catalog() { return kFiles; }\n\n")
+string(APPEND text "}  // namespace weir::models\n")
+file(WRITE "${OUTPUT}" "${text}")

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/describe.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/document.h"
+#include "base/error.h"
+#include "models/mix.h"
+
+namespace weir::models {
+namespace {
+
+Model r1(const std::string& quant, std::uint64_t context = 4096) {
+    return describe(catalog_entry("deepseek-r1"), quant, context);
+}
+
+TEST(Describe, CountsTheWeightsOfDeepSeekR1) {
+    const Model model = r1("q4_k_m");
+    EXPECT_NEAR(static_cast<double>(model.total_params), 671.03e9, 0.005e9);
+    EXPECT_NEAR(static_cast<double>(model.active_params), 36.62e9, 0.01e9);
+    EXPECT_FALSE(model.source.empty());
+}
+
+// The published files also carry their metadata, some 10 MB.
+TEST(Describe, GivesTheSizesOfThePublishedFiles) {
+    EXPECT_EQ(r1("q4_k_m").file_bytes, 404'424'855'552U);
+    EXPECT_NEAR(static_cast<double>(r1("q8_0").file_bytes), 713.28e9, 0.01e9);
+}
+
+TEST(Describe, CountsTheBytesOfATokenAtQ4KM) {
+    const BytesPerToken bytes = r1("q4_k_m").bytes_per_token;
+    EXPECT_NEAR(bytes.total - bytes.kv_cache, 22.2302e9, 0.0002e9);
+    EXPECT_NEAR(bytes.attention, 6.422e9, 0.0006e9);
+    EXPECT_NEAR(bytes.shared_experts, 1.539e9, 0.0006e9);
+    EXPECT_NEAR(bytes.routed_experts, 12.312e9, 0.0006e9);
+    EXPECT_NEAR(bytes.dense, 0.771e9, 0.0006e9);
+    EXPECT_NEAR(bytes.router, 0.426e9, 0.0006e9);
+    EXPECT_NEAR(bytes.head, 0.760e9, 0.0006e9);
+}
+
+TEST(Describe, CountsTheBytesOfATokenAtQ8) {
+    const BytesPerToken bytes = r1("q8_0").bytes_per_token;
+    EXPECT_NEAR(bytes.total - bytes.kv_cache, 39.2e9, 0.05e9);
+}
+
+TEST(Describe, SumsTheTensorsToTheFile) {
+    for (const std::string& quant : quant_names()) {
+        const Model model = r1(quant);
+        std::uint64_t bytes = 0;
+        for (const Tensor& tensor : model.tensors) bytes += tensor.bytes;
+        EXPECT_EQ(bytes, model.file_bytes) << quant;
+    }
+}
+
+TEST(Describe, GrowsCacheAndAttentionWithTheContext) {
+    const Model model = r1("q4_k_m", 4096);
+    EXPECT_EQ(model.kv_cache_bytes, 4096U * 576 * 2 * 61);
+    EXPECT_DOUBLE_EQ(model.bytes_per_token.kv_cache, 4096.0 * 576 * 2 * 61);
+    EXPECT_NEAR(model.attention_flop_per_token / 4096, 17.0e6, 0.02e6);
+    EXPECT_EQ(r1("q4_k_m", 8192).kv_cache_bytes, 2 * model.kv_cache_bytes);
+    EXPECT_EQ(model.bytes_per_token.context, 4096U);
+}
+
+TEST(Describe, RefusesAContextOfZeroOrBeyondTheModel) {
+    EXPECT_NO_THROW(r1("q4_k_m", 163840));
+    EXPECT_THROW(r1("q4_k_m", 0), UsageError);
+    try {
+        r1("q4_k_m", 163841);
+        FAIL() << "a context beyond the model's was taken";
+    } catch (const UsageError& error) {
+        EXPECT_EQ(error.exit_code(), 2);
+        EXPECT_THAT(error.what(), testing::HasSubstr("163841"));
+        EXPECT_THAT(error.remedy(), testing::HasSubstr("163840"));
+    }
+}
+
+TEST(Describe, RefusesAnUnknownQuant) { EXPECT_THROW(r1("q4"), UsageError); }
+
+TEST(Describe, WritesADocumentThatReadsBack) {
+    const Model model = r1("q4_k_m");
+    const std::string text = write_document(model);
+    EXPECT_THAT(text, testing::HasSubstr("\"schema\": \"weir.model/1\""));
+    const Model again = read_document<Model>(text, "model.json");
+    EXPECT_EQ(write_document(again), text);
+    EXPECT_EQ(again.tensors.size(), model.tensors.size());
+}
+
+}  // namespace
+}  // namespace weir::models
