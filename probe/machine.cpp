@@ -8,8 +8,10 @@ std::uint64_t Machine::last_level_cache_bytes() const {
     std::uint64_t bytes = 0;
     for (const Cache& cache : caches) {
         if (cache.level < last_level) continue;
+        if (cache.level > last_level) bytes = 0;
         last_level = cache.level;
-        bytes = cache.size_bytes * static_cast<std::uint64_t>(cache.instances);
+        bytes += cache.size_bytes *
+                 static_cast<std::uint64_t>(cache.instances);  // hybrid CPUs: several sizes a level
     }
     return bytes;
 }

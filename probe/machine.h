@@ -35,6 +35,7 @@ struct Host {
 /// What this process may use: cpuset and cgroup memory limit (v1 or v2).
 struct Limits {
     std::string allowed_cpus;
+    std::string online_cpus;
     Readable<std::uint64_t> cgroup_memory_bytes;
     std::uint64_t available_bytes = 0;
     std::vector<std::uint64_t> page_sizes_bytes;
@@ -42,6 +43,7 @@ struct Limits {
     static constexpr auto fields() {
         return std::tuple{
             field("allowed_cpus", &Limits::allowed_cpus, "PUs this process may run on"),
+            field("online_cpus", &Limits::online_cpus, "all PUs of the machine that are online"),
             field("cgroup_memory_bytes", &Limits::cgroup_memory_bytes, "memory limit of the control group; unreadable when there is none"),
             field("available_bytes", &Limits::available_bytes, "memory that can be had now, the control group counted"),
             field("page_sizes_bytes", &Limits::page_sizes_bytes, "page sizes the kernel offers"),
@@ -79,7 +81,7 @@ struct Machine {
             field("packages", &Machine::packages, "sockets"),
             field("nodes", &Machine::nodes, "NUMA nodes"),
             field("caches", &Machine::caches, "data caches by level"),
-            field("distances", &Machine::distances, "SLIT distances between nodes, in the order of nodes"),
+            field("distances", &Machine::distances, "SLIT distances between nodes, in the order of nodes; empty when the firmware gives none"),
             field("channels", &Machine::channels, "memory channels"),
             field("dimms", &Machine::dimms, "memory slots"),
             field("spec_bandwidth_bytes_per_s", &Machine::spec_bandwidth_bytes_per_s, "sum over nodes"),

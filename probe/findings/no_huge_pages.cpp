@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "probe/findings/detectors.h"
+
+namespace weir::probe::findings {
+namespace {
+
+/// "2M: 0, 1G: 4" has a number other than 0 after a colon.
+bool any_reserved(const std::string& hugepages) {
+    for (std::size_t at = hugepages.find(": "); at != std::string::npos; at = hugepages.find(": ", at + 1)) {
+        if (hugepages[at + 2] != '0') return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+/// A kernel without transparent huge pages and with none reserved: there is no way to a large page.
+std::optional<Finding> no_huge_pages(const Machine& machine) {
+    const auto thp = machine.settings.find("thp");
+    const bool absent = thp != machine.settings.end() && !thp->second.has_value();
+    if (machine.replayed || !absent || any_reserved(setting(machine, "hugepages"))) return std::nullopt;
+    return Finding{
+        "no-huge-pages", "loss",
+        fmt::format("no huge pages can be had: {}, and none are reserved", thp->second.reason().why),
+        "run a kernel with CONFIG_TRANSPARENT_HUGEPAGE, or reserve pages: "
+        "echo 1024 | sudo tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"};
+}
+
+}  // namespace weir::probe::findings

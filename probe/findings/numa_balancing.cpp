@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "probe/findings/detectors.h"
+
+namespace weir::probe::findings {
+
+/// Automatic balancing unmaps pages to see who uses them and moves them away from where weir has put them.
+std::optional<Finding> numa_balancing(const Machine& machine) {
+    const std::string state = setting(machine, "numa_balancing");
+    if (machine.nodes.size() < 2 || state.empty() || state == "0") return std::nullopt;
+    return Finding{"numa-balancing", "loss",
+                   fmt::format("automatic NUMA balancing is on (kernel.numa_balancing = {}) over {} nodes: "
+                               "it unmaps and moves pages "
+                               "while they are read",
+                               state, machine.nodes.size()),
+                   "echo 0 | sudo tee /proc/sys/kernel/numa_balancing"};
+}
+
+}  // namespace weir::probe::findings

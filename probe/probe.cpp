@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "probe/probe.h"
+
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "probe/cgroup.h"
+#include "probe/findings.h"
+#include "probe/fingerprint.h"
+#include "probe/isa.h"
+#include "probe/meminfo.h"
+#include "probe/settings.h"
+#include "probe/system_files.h"
+#include "probe/topology_reader.h"
+#include "probe/virtualisation.h"
+
+namespace weir::probe {
+namespace {
+
+/// The files that belong to the topology: none for one that came alone, or that hwloc was told to take from
+/// elsewhere.
+SystemFiles files_of(const ProbeOptions& options, const TopologyReading& reading) {
+    if (!options.hwloc.empty()) return SystemFiles::none();
+    if (options.root == "/" && !reading.this_system) return SystemFiles::none();
+    return SystemFiles(options.root);
+}
+
+std::string cpu_model_of(const SystemFiles& files, const TopologyReading& reading) {
+    if (!reading.cpu_model.empty()) return reading.cpu_model;
+    const std::string text = files.text("/proc/cpuinfo").value_or("");
+    const std::size_t at = text.find("model name");
+    const std::size_t colon = at == std::string::npos ? at : text.find(": ", at);
+    if (colon == std::string::npos) return "unknown";
+    return text.substr(colon + 2, text.find('\n', colon) - colon - 2);
+}
+
+std::string kernel_of(const SystemFiles& files, const TopologyReading& reading) {
+    utsname names{};
+    if (files.is_live() && ::uname(&names) == 0) return static_cast<const char*>(names.release);
+    if (!reading.kernel.empty()) return reading.kernel;
+    return files.text("/proc/sys/kernel/osrelease").value_or("unknown");
+}
+
+std::uint64_t memory_of(const std::vector<Node>& nodes) {
+    std::uint64_t total = 0;
+    for (const Node& node : nodes) total += node.memory_bytes;
+    return total;
+}
+
+/// What each node has and can give. A single node is the whole machine, and /proc/meminfo then knows better:
+/// a node's own count lags behind on kernels that take memory into use bit by bit.
+void fill_node_memory(Machine& machine, const SystemFiles& files, bool nodes_restricted) {
+    const std::optional<MemoryState> state = read_memory_state(files);
+    const bool whole_machine = machine.nodes.size() == 1 && !nodes_restricted && state.has_value();
+    for (Node& node : machine.nodes) {
+        if (whole_machine) {
+            node.memory_bytes = state->total_bytes;
+            node.available_bytes = state->available_bytes;
+            if (node.kind == "memory-less") node.kind = "dram";
+        } else if (const auto available = read_node_available(files, node.id)) {
+            node.available_bytes = *available;
+        } else {
+            node.available_bytes = Unreadable{files.why_not("/sys/devices/system/node"),
+                                              "run `weir probe` on the machine itself, with /sys mounted"};
+        }
+    }
+}
+
+/// The least of: what the kernel says is available, what the control groups leave, and what the allowed nodes
+/// have.
+std::uint64_t available_of(const Machine& machine, const SystemFiles& files, const CgroupMemory& cgroup,
+                           bool nodes_restricted) {
+    const std::optional<MemoryState> state = read_memory_state(files);
+    std::uint64_t available = state ? state->available_bytes : memory_of(machine.nodes);
+    if (cgroup.available_bytes) available = std::min(available, *cgroup.available_bytes);
+    if (cgroup.limit_bytes) available = std::min(available, *cgroup.limit_bytes);
+    if (!nodes_restricted) return available;
+    std::uint64_t on_nodes = 0;
+    for (const Node& node : machine.nodes) on_nodes += node.available_bytes.value_or(node.memory_bytes);
+    return std::min(available, on_nodes);
+}
+
+void fill_limits(Machine& machine, const SystemFiles& files, const TopologyReading& reading) {
+    const CgroupMemory cgroup = read_cgroup_memory(files);
+    machine.limits.allowed_cpus = reading.allowed_cpus;
+    machine.limits.online_cpus = reading.online_cpus;
+    machine.limits.cgroup_memory_bytes = cgroup.limit_bytes;
+    machine.limits.page_sizes_bytes = reading.page_sizes_bytes;
+    if (machine.limits.page_sizes_bytes.empty() && files.is_live()) {
+        machine.limits.page_sizes_bytes.push_back(static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+    }
+    machine.limits.available_bytes = available_of(machine, files, cgroup, reading.nodes_restricted);
+    for (Node& node : machine.nodes) {
+        if (node.available_bytes)
+            node.available_bytes = std::min(*node.available_bytes, machine.limits.available_bytes);
+    }
+}
+
+/// Slots, channels and what they could carry come from SMBIOS.
+void mark_unreadable_dimms(Machine& machine, const SystemFiles& files) {
+    constexpr const char* kTables = "/sys/firmware/dmi/tables/DMI";
+    Unreadable reason{
+        "SMBIOS tables are not read yet by this version",
+        "run `dmidecode` as root on the host and compare its memory devices with the board's manual"};
+    if (files.is_none())
+        reason.why = files.why_not(kTables);
+    else if (!files.exists(kTables))
+        reason.why = "this machine exposes no SMBIOS tables";
+    machine.channels = reason;
+    machine.dimms = reason;
+    reason.why = "it follows from the memory slots: " + reason.why;
+    machine.spec_bandwidth_bytes_per_s = reason;
+    machine.best_spec_bandwidth_bytes_per_s = reason;
+    for (Node& node : machine.nodes) node.spec_bandwidth_bytes_per_s = reason;
+}
+
+/// Of the whole machine, not of the part that this process may use.
+std::string fingerprint_of(const Machine& machine, const SystemFiles& files, const TopologyReading& reading) {
+    const std::optional<MemoryState> state = read_memory_state(files);
+    return fingerprint(machine.host.cpu_model, reading.shape,
+                       state ? state->total_bytes : memory_of(machine.nodes));
+}
+
+}  // namespace
+
+Machine probe_machine(const ProbeOptions& options) {
+    TopologyReading reading = read_topology(options);
+    const SystemFiles files = files_of(options, reading);
+    Machine machine;
+    machine.packages = std::move(reading.packages);
+    machine.nodes = std::move(reading.nodes);
+    machine.caches = std::move(reading.caches);
+    machine.distances = std::move(reading.distances);
+    machine.replayed = !files.is_live();
+    machine.host.cpu_model = cpu_model_of(files, reading);
+    machine.host.isa = read_isa(files);
+    machine.host.virtualised = read_virtualisation(files);
+    machine.host.kernel = kernel_of(files, reading);
+    for (Package& package : machine.packages) {
+        if (package.cpu_model.empty()) package.cpu_model = machine.host.cpu_model;
+    }
+    fill_node_memory(machine, files, reading.nodes_restricted);
+    fill_limits(machine, files, reading);
+    machine.settings = read_settings(files);
+    machine.fingerprint = fingerprint_of(machine, files, reading);
+    mark_unreadable_dimms(machine, files);
+    machine.findings = find_findings(machine);
+    return machine;
+}
+
+}  // namespace weir::probe
