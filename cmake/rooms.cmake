@@ -17,7 +17,7 @@ set(WEIR_EDGES_numa base probe:types)
 set(WEIR_EDGES_measure base formats probe:types numa kernels)
 set(WEIR_EDGES_models base formats)
 set(WEIR_EDGES_planner base formats probe:types measure:types models)
-set(WEIR_EDGES_decode base formats kernels numa measure models planner:types)
+set(WEIR_EDGES_decode base formats probe:types kernels numa measure models planner:types)
 set(WEIR_EDGES_runtimes base probe:types measure planner:types)
 set(WEIR_EDGES_reports base formats:types probe:types kernels:types numa:types measure:types models:types
                        planner:types decode:types runtimes:types)

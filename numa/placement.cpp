@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "numa/placement.h"
+
+#include <fmt/format.h>
+#include <numaif.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+
+namespace weir::numa {
+namespace {
+
+constexpr std::size_t kSamples = 65536;
+
+struct Count {
+    std::uint64_t right = 0;
+    std::uint64_t all = 0;
+};
+
+std::vector<void*> sample_pages(const Buffer& buffer) {
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const std::size_t pages = (buffer.bytes().size() + page - 1) / page;
+    const std::size_t step = std::max<std::size_t>(1, pages / kSamples);
+    std::vector<void*> samples;
+    for (std::size_t i = 0; i < pages; i += step) {
+        // move_pages takes void*, though asking moves and writes nothing.
+        samples.push_back(const_cast<std::byte*>(buffer.bytes().data()) + i * page);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    }
+    return samples;
+}
+
+/// Adds one buffer's pages; the error number when the kernel does not answer.
+std::optional<int> count_local(const Buffer& buffer, int expected_node, Count& count) {
+    std::vector<void*> pages = sample_pages(buffer);
+    std::vector<int> nodes(pages.size(), -ENOENT);
+    if (::move_pages(0, pages.size(), pages.data(), nullptr, nodes.data(), 0) != 0) return errno;
+    for (const int node : nodes) {
+        if (node < 0) continue;
+        ++count.all;
+        if (expected_node < 0 || node == expected_node) ++count.right;
+    }
+    return std::nullopt;
+}
+
+Readable<double> local_fraction(std::span<const Buffer* const> buffers, std::span<const int> expected_nodes) {
+    Count count;
+    for (std::size_t i = 0; i < buffers.size(); ++i) {
+        if (const auto error = count_local(*buffers[i], expected_nodes[i], count)) {
+            return Unreadable{fmt::format("move_pages: {}", std::strerror(*error)),
+                              "allow the move_pages system call (seccomp profile of the container)"};
+        }
+    }
+    if (count.all == 0) return Unreadable{"no page has been touched yet", "ask after the memory was filled"};
+    return static_cast<double>(count.right) / static_cast<double>(count.all);
+}
+
+/// Part of [begin, end) that the buffers cover.
+std::uint64_t overlap(std::span<const Buffer* const> buffers, std::uint64_t begin, std::uint64_t end) {
+    std::uint64_t bytes = 0;
+    for (const Buffer* buffer : buffers) {
+        const auto first = reinterpret_cast<std::uintptr_t>(buffer->bytes().data());
+        const std::uint64_t low = std::max<std::uint64_t>(first, begin);
+        const std::uint64_t high = std::min<std::uint64_t>(first + buffer->bytes().size(), end);
+        if (high > low) bytes += high - low;
+    }
+    return bytes;
+}
+
+/// Huge bytes of mappings that the buffers lie in: neighbouring mappings merge, so each counts by its share.
+Readable<double> huge_fraction(std::span<const Buffer* const> buffers) {
+    std::ifstream smaps("/proc/self/smaps");
+    if (!smaps) return Unreadable{"/proc/self/smaps cannot be read", "mount /proc"};
+    double huge = 0;
+    double resident = 0;
+    double share = 0;
+    std::string line;
+    while (std::getline(smaps, line)) {
+        std::uint64_t begin = 0;
+        std::uint64_t end = 0;
+        char dash = 0;
+        std::istringstream header(line);
+        if (line.find('-') < 17 && header >> std::hex >> begin >> dash >> end && dash == '-' && end > begin) {
+            share = static_cast<double>(overlap(buffers, begin, end)) / static_cast<double>(end - begin);
+        } else if (share > 0 && line.starts_with("Rss:")) {
+            resident += share * std::stod(line.substr(4)) * static_cast<double>(kKiB);
+        } else if (share > 0 && line.starts_with("AnonHugePages:")) {
+            huge += share * std::stod(line.substr(14)) * static_cast<double>(kKiB);
+        }
+    }
+    if (resident == 0) return Unreadable{"no page has been touched yet", "ask after the memory was filled"};
+    return huge / resident;
+}
+
+}  // namespace
+
+PlacementProof prove_placement(std::span<const Buffer* const> buffers) {
+    std::vector<int> nodes;
+    for (const Buffer* buffer : buffers) nodes.push_back(buffer->node());
+    return prove_placement(buffers, nodes);
+}
+
+PlacementProof prove_placement(std::span<const Buffer* const> buffers, std::span<const int> expected_nodes) {
+    return {local_fraction(buffers, expected_nodes), huge_fraction(buffers)};
+}
+
+}  // namespace weir::numa
