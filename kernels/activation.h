@@ -50,7 +50,7 @@ struct ActivationKernels {
 /// Owns one activation vector in all forms. Allocates in resize alone. A block whose largest magnitude is
 /// below 1e-30 counts as zeros; values must be finite.
 class Activation {
-  public:
+public:
     explicit Activation(const ActivationKernels& kernels) : kernels_(kernels) {}
     Activation(const ActivationKernels& kernels, std::size_t size) : kernels_(kernels) { resize(size); }
 
@@ -73,7 +73,7 @@ class Activation {
 
     const ActivationView& view() const { return view_; }
 
-  private:
+private:
     ActivationKernels kernels_;
     ActivationView view_;
     AlignedArray<float> values_;

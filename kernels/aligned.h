@@ -18,7 +18,7 @@ template <class T>
 class AlignedArray {
     static_assert(std::is_trivially_copyable_v<T>);
 
-  public:
+public:
     AlignedArray() = default;
     explicit AlignedArray(std::size_t size) : size_(size) {
         if (size == 0) return;
@@ -36,7 +36,7 @@ class AlignedArray {
     T& operator[](std::size_t i) { return data_.get()[i]; }
     const T& operator[](std::size_t i) const { return data_.get()[i]; }
 
-  private:
+private:
     struct Free {
         void operator()(T* pointer) const { ::operator delete (pointer, std::align_val_t{kAlignment}); }
     };

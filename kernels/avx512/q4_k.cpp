@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/avx512/vector.h"
+
+namespace weir::kernels::WEIR_AVX512_SPACE {
+namespace {
+
+using Unit = Q4_KUnit;
+
+/// Scales and mins of the rows, a byte each: sub-blocks 0-3 and 4-7.
+struct Scales {
+    __m512i scales[2];
+    __m512i mins[2];
+};
+
+WEIR_AVX512_INLINE Scales unpack_scales(const std::byte* words) {
+    const __m512i six = _mm512_set1_epi8(0x3F);
+    const __m512i four = _mm512_set1_epi8(0x0F);
+    const __m512i top = _mm512_set1_epi8(0x30);
+    const __m512i first = load64(words);
+    const __m512i second = load64(words + 64);
+    const __m512i third = load64(words + 128);
+    const __m512i scale_top = _mm512_and_si512(_mm512_srli_epi16(first, 2), top);
+    const __m512i min_top = _mm512_and_si512(_mm512_srli_epi16(second, 2), top);
+    return {{_mm512_and_si512(first, six), _mm512_or_si512(_mm512_and_si512(third, four), scale_top)},
+            {_mm512_and_si512(second, six),
+             _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(third, 4), four), min_top)}};
+}
+
+WEIR_AVX512_INLINE __m512i min_sums(const Scales& s, const std::int16_t* sums) {
+    const __m512i a = _mm512_madd_epi16(even_bytes(s.mins[0]), broadcast4(sums));
+    const __m512i b = _mm512_madd_epi16(odd_bytes(s.mins[0]), broadcast4(sums + 2));
+    const __m512i c = _mm512_madd_epi16(even_bytes(s.mins[1]), broadcast4(sums + 4));
+    const __m512i d = _mm512_madd_epi16(odd_bytes(s.mins[1]), broadcast4(sums + 6));
+    return _mm512_add_epi32(_mm512_add_epi32(a, b), _mm512_add_epi32(c, d));
+}
+
+/// Two sub-blocks, each in two sums so that a dot product need not wait for the one before.
+WEIR_AVX512_INLINE __m512i sub_block_pair(const std::byte* quants, const std::int8_t* x, __m512i scales) {
+    const __m512i nibbles = _mm512_set1_epi8(0x0F);
+    __m512i low[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+    __m512i high[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+#pragma GCC unroll 8
+    for (int g = 0; g < 8; ++g, quants += 64) {
+        prefetch_ahead(quants);
+        const __m512i pairs = load64(quants);
+        low[g % 2] = _mm512_dpbusd_epi32(low[g % 2], _mm512_and_si512(pairs, nibbles), broadcast4(x + 4 * g));
+        high[g % 2] = _mm512_dpbusd_epi32(high[g % 2], _mm512_and_si512(_mm512_srli_epi16(pairs, 4), nibbles),
+                                          broadcast4(x + 32 + 4 * g));
+    }
+    return _mm512_add_epi32(_mm512_mullo_epi32(_mm512_add_epi32(low[0], low[1]), first_of(scales)),
+                            _mm512_mullo_epi32(_mm512_add_epi32(high[0], high[1]), second_of(scales)));
+}
+
+WEIR_AVX512_INLINE __m512 unit(const std::byte* tape, const std::int8_t* x, const std::int16_t* sums,
+                               float x_scale, __m512 y) {
+    for (std::size_t line = 0; line < Unit::kQuants; line += 64) prefetch_ahead(tape + line);
+    const Scales scales = unpack_scales(tape + Unit::kScales);
+    const __m512i below = min_sums(scales, sums);
+    __m512i dots = _mm512_setzero_si512();
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; ++j) {
+        const __m512i pairs = j % 2 == 0 ? even_bytes(scales.scales[j / 2]) : odd_bytes(scales.scales[j / 2]);
+        dots = _mm512_add_epi32(dots, sub_block_pair(tape + Unit::kQuants + 512 * j, x + 64 * j, pairs));
+    }
+    const __m512 scale = _mm512_set1_ps(x_scale);
+    y = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots), _mm512_mul_ps(halves16(tape + Unit::kD), scale), y);
+    return _mm512_fnmadd_ps(_mm512_cvtepi32_ps(below), _mm512_mul_ps(halves16(tape + Unit::kDMin), scale), y);
+}
+
+}  // namespace
+
+WEIR_AVX512 void matvec_q4_k(const std::byte* tape, std::size_t tiles, std::size_t columns,
+                             const ActivationView& a, float* out) {
+    const std::size_t units = columns / Unit::kColumns;
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        __m512 y = _mm512_setzero_ps();
+        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes)
+            y = unit(tape, a.quants256 + 256 * u, a.sums256_by32 + 8 * u, a.scales256[u], y);
+        _mm512_storeu_ps(out, y);
+    }
+}
+
+}  // namespace weir::kernels::WEIR_AVX512_SPACE

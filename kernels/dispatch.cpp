@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/dispatch.h"
+
+#include <string>
+
+#include "base/error.h"
+#include "kernels/scalar/kernels.h"
+#if defined(__x86_64__)
+#include "kernels/avx2/kernels.h"
+#include "kernels/avx512/kernels.h"
+#endif
+
+namespace weir::kernels {
+namespace {
+
+const KernelTable& scalar_table() {
+    static const KernelTable table = {
+        Isa::kScalar,
+        scalar::matvec_kernels(),
+        scalar::transposed_kernels(),
+        scalar::activation_kernels(),
+        vector_kernels(Isa::kScalar),
+        latent_attention(Isa::kScalar),
+    };
+    return table;
+}
+
+#if defined(__x86_64__)
+const KernelTable& avx2_table() {
+    static const KernelTable table = {
+        Isa::kAvx2,
+        avx2::matvec_kernels(),
+        avx2::transposed_kernels(),
+        avx2::activation_kernels(),
+        vector_kernels(Isa::kAvx2),
+        latent_attention(Isa::kAvx2),
+    };
+    return table;
+}
+
+const KernelTable& avx512_table() {
+    static const KernelTable table = {
+        Isa::kAvx512,
+        avx512::matvec_kernels(),
+        avx512::transposed_kernels(),
+        avx512::activation_kernels(),
+        vector_kernels(Isa::kAvx512),
+        latent_attention(Isa::kAvx512),
+    };
+    return table;
+}
+#endif
+
+[[noreturn]] void reject(Isa isa) {
+    throw MachineError("this build has no kernels for " + std::string(name(isa)),
+                       "use a build for x86-64, or WEIR_ISA=scalar");
+}
+
+}  // namespace
+
+const KernelTable& table(Isa isa) {
+#if defined(__x86_64__)
+    if (isa == Isa::kAvx512) return avx512_table();
+    if (isa == Isa::kAvx2) return avx2_table();
+#endif
+    if (isa == Isa::kScalar) return scalar_table();
+    reject(isa);
+}
+
+MatvecFn matvec(Isa isa, formats::Format format) {
+    return table(isa).matvec[format];
+}
+TransposedFn transposed(Isa isa, formats::Format format) {
+    return table(isa).transposed[format];
+}
+
+}  // namespace weir::kernels

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The one place where vector intrinsics come from. Functions are marked for their instruction set one by one,
+// helpers too, so that nothing leaks into code that every machine runs. With WEIR_SIMDE the AVX-512 sources
+// compile to plain code that any machine can run: a check of what they compute on machines that lack the
+// instructions.
+
+#include <cstddef>
+
+#if defined(WEIR_SIMDE)
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/x86/avx512.h>
+#include <simde/x86/f16c.h>
+#include <simde/x86/fma.h>
+#define WEIR_AVX2
+#define WEIR_AVX512
+#include "kernels/simde_missing.h"
+#else
+// GCC 12 warns of its own _mm512_undefined_*.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
+#include <immintrin.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+#define WEIR_AVX2 __attribute__((target("avx2,fma,f16c")))
+#define WEIR_AVX512 __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+#endif
+
+#define WEIR_AVX2_INLINE WEIR_AVX2 __attribute__((always_inline)) static inline
+#define WEIR_AVX512_INLINE WEIR_AVX512 __attribute__((always_inline)) static inline
+
+namespace weir::kernels {
+
+/// How far ahead of its use a byte of a tape is asked for.
+inline constexpr std::size_t kPrefetchAhead = 4096;
+
+/// Asks for the cache line that lies kPrefetchAhead behind this one; one call for each line used keeps the
+/// requests evenly spread. Prefetches never fault, so a tape's end needs no care.
+__attribute__((always_inline)) static inline void prefetch_ahead(const std::byte* used) {
+    __builtin_prefetch(used + kPrefetchAhead, 0, 0);
+}
+
+}  // namespace weir::kernels

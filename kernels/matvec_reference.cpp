@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// References over plain GGML rows: they share nothing with the tapes' layouts.
+#include <vector>
+
+#include "formats/half.h"
+#include "formats/q4_k.h"
+#include "formats/q6_k.h"
+#include "formats/q8_0.h"
+#include "kernels/matvec.h"
+#include "kernels/tape_layout.h"
+
+namespace weir::kernels {
+namespace {
+
+using formats::Format;
+using formats::half_to_float;
+
+double dot_block(const formats::Q8_0Block& block, const ActivationView& a, std::size_t b) {
+    std::int64_t dot = 0;
+    for (std::size_t i = 0; i < 32; ++i) dot += block.quants[i] * a.quants32[32 * b + i];
+    return static_cast<double>(dot) * static_cast<double>(half_to_float(block.d) * a.scales32[b]);
+}
+
+double dot_block(const formats::Q4_KBlock& block, const ActivationView& a, std::size_t b) {
+    std::int64_t dot = 0;
+    std::int64_t below = 0;
+    for (std::size_t i = 0; i < 256; ++i) {
+        const auto scale = formats::q4_k_scale(block.scales, i / 32);
+        const std::uint8_t pair = block.quants[32 * (i / 64) + i % 32];
+        const int quant = i / 32 % 2 == 0 ? pair & 15 : pair >> 4;
+        dot += static_cast<std::int64_t>(scale.scale) * quant * a.quants256[256 * b + i];
+        below += static_cast<std::int64_t>(scale.min) * a.quants256[256 * b + i];
+    }
+    return static_cast<double>(dot) * static_cast<double>(half_to_float(block.d) * a.scales256[b]) -
+           static_cast<double>(below) * static_cast<double>(half_to_float(block.dmin) * a.scales256[b]);
+}
+
+double dot_block(const formats::Q6_KBlock& block, const ActivationView& a, std::size_t b) {
+    std::int64_t dot = 0;
+    for (std::size_t i = 0; i < 256; ++i) {
+        const int quant = static_cast<int>(formats::q6_k_quant(block, i)) - 32;
+        dot += std::int64_t{block.scales[i / 16]} * quant * a.quants256[256 * b + i];
+    }
+    return static_cast<double>(dot) * static_cast<double>(half_to_float(block.d) * a.scales256[b]);
+}
+
+template <class Block>
+void quantised(const std::byte* rows, std::size_t row_count, std::size_t columns, const ActivationView& a,
+               float* out) {
+    const std::size_t blocks = columns / Block::kWeights;
+    for (std::size_t r = 0; r < row_count; ++r) {
+        double total = 0.0;
+        for (std::size_t b = 0; b < blocks; ++b)
+            total += dot_block(load_at<Block>(rows + (r * blocks + b) * sizeof(Block)), a, b);
+        out[r] = static_cast<float>(total);
+    }
+}
+
+}  // namespace
+
+void matvec_reference(Format format, const std::byte* rows, std::size_t row_count, std::size_t columns,
+                      const ActivationView& activation, float* out) {
+    switch (format) {
+        case Format::kQ8_0:
+            return quantised<formats::Q8_0Block>(rows, row_count, columns, activation, out);
+        case Format::kQ4_K:
+            return quantised<formats::Q4_KBlock>(rows, row_count, columns, activation, out);
+        case Format::kQ6_K:
+            return quantised<formats::Q6_KBlock>(rows, row_count, columns, activation, out);
+        case Format::kF32:
+        case Format::kF16:
+        case Format::kBF16:
+            return matvec_float_reference(format, rows, row_count, columns, activation.values, out);
+    }
+}
+
+void matvec_float_reference(Format format, const std::byte* rows, std::size_t row_count, std::size_t columns,
+                            const float* x, float* out) {
+    const std::size_t row_bytes = formats::row_bytes(format, columns);
+    std::vector<float> row(columns);
+    for (std::size_t r = 0; r < row_count; ++r) {
+        formats::dequantize(format, {rows + r * row_bytes, row_bytes}, row);
+        double total = 0.0;
+        for (std::size_t k = 0; k < columns; ++k)
+            total += static_cast<double>(row[k]) * static_cast<double>(x[k]);
+        out[r] = static_cast<float>(total);
+    }
+}
+
+}  // namespace weir::kernels

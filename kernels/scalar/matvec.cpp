@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// The arithmetic that every instruction set repeats: integers exactly, then one fused multiply-add per block
+// and row in the order of columns; plain floats in four interleaved sums.
+#include <array>
+#include <cmath>
+
+#include "formats/half.h"
+#include "kernels/scalar/kernels.h"
+#include "kernels/tape_layout.h"
+
+namespace weir::kernels::scalar {
+namespace {
+
+using formats::bf16_to_float;
+using formats::half_to_float;
+using Sums = std::array<std::int32_t, kTileRows>;
+
+float half_at(const std::byte* from, std::size_t r) {
+    return half_to_float(load_at<std::uint16_t>(from + 2 * r));
+}
+int low_nibble(std::byte b) {
+    return std::to_integer<int>(b & std::byte{15});
+}
+int high_nibble(std::byte b) {
+    return std::to_integer<int>(b >> 4);
+}
+
+/// Byte b of the four that row r has at `from`.
+std::byte byte_at(const std::byte* from, std::size_t r, std::size_t b) {
+    return from[4 * r + b];
+}
+/// The same of scales that lie in the order 0, 2, 1, 3.
+std::byte scale_at(const std::byte* from, std::size_t r, std::size_t b) {
+    constexpr std::size_t kOrder[] = {0, 2, 1, 3};
+    return from[4 * r + kOrder[b]];
+}
+
+/// Scale and min of Q4_K's sub-block s.
+std::array<int, 2> q4_k_scale(const std::byte* scales, std::size_t r, std::size_t s) {
+    const int first = std::to_integer<int>(scale_at(scales, r, s % 4));
+    const int second = std::to_integer<int>(scale_at(scales + 64, r, s % 4));
+    if (s < 4) return {first & 63, second & 63};
+    const int third = std::to_integer<int>(scale_at(scales + 128, r, s % 4));
+    return {(third & 15) | (first >> 6 << 4), (third >> 4) | (second >> 6 << 4)};
+}
+
+void q4_k_unit(const std::byte* unit, const std::int8_t* quants, const std::int16_t* sums, float scale,
+               float* out) {
+    for (std::size_t r = 0; r < kTileRows; ++r) {
+        std::int32_t dot = 0;
+        std::int32_t below = 0;
+        for (std::size_t s = 0; s < 8; ++s) {
+            const std::byte* from = unit + Q4_KUnit::kQuants + 512 * (s / 2);
+            std::int32_t part = 0;
+            for (std::size_t i = 0; i < 32; ++i) {
+                const std::byte pair = byte_at(from + 64 * (i / 4), r, i % 4);
+                part += (s % 2 == 0 ? low_nibble(pair) : high_nibble(pair)) * quants[32 * s + i];
+            }
+            const auto [factor, min] = q4_k_scale(unit + Q4_KUnit::kScales, r, s);
+            dot += factor * part;
+            below += min * sums[s];
+        }
+        const float d = half_at(unit + Q4_KUnit::kD, r) * scale;
+        const float dmin = half_at(unit + Q4_KUnit::kDMin, r) * scale;
+        out[r] = std::fma(static_cast<float>(dot), d, out[r]);
+        out[r] = std::fma(-static_cast<float>(below), dmin, out[r]);
+    }
+}
+
+void q6_k_unit(const std::byte* unit, const std::int8_t* quants, float scale, float* out) {
+    for (std::size_t r = 0; r < kTileRows; ++r) {
+        std::int32_t dot = 0;
+        for (std::size_t s = 0; s < 16; ++s) {
+            const std::byte* group = unit + Q6_KUnit::kGroups + Q6_KUnit::kGroupBytes * (s / 4);
+            const std::byte* from = group + Q6_KUnit::kSubBlocks + Q6_KUnit::kSubBlockBytes * (s % 4);
+            std::int32_t part = 0;
+            for (std::size_t i = 0; i < 16; ++i) {
+                const std::byte pair = byte_at(from + Q6_KUnit::kLow + 64 * (i / 8), r, i % 4);
+                const int low = i / 4 % 2 == 0 ? low_nibble(pair) : high_nibble(pair);
+                const int high = std::to_integer<int>(byte_at(from, r, i % 4)) >> (2 * (i / 4)) & 3;
+                part += ((low | high << 4) - 32) * quants[16 * s + i];
+            }
+            dot += static_cast<std::int8_t>(scale_at(group, r, s % 4)) * part;
+        }
+        out[r] = std::fma(static_cast<float>(dot), half_at(unit + Q6_KUnit::kD, r) * scale, out[r]);
+    }
+}
+
+void q8_0_unit(const std::byte* unit, const std::int8_t* quants, float scale, float* out) {
+    for (std::size_t r = 0; r < kTileRows; ++r) {
+        std::int32_t dot = 0;
+        for (std::size_t i = 0; i < 32; ++i)
+            dot += static_cast<std::int8_t>(byte_at(unit + Q8_0Unit::kQuants + 64 * (i / 4), r, i % 4)) *
+                   quants[i];
+        out[r] = std::fma(static_cast<float>(dot), half_at(unit + Q8_0Unit::kD, r) * scale, out[r]);
+    }
+}
+
+void q4_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+          float* out) {
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        std::fill_n(out, kTileRows, 0.0F);
+        for (std::size_t u = 0; u < columns / 256; ++u, tape += Q4_KUnit::kBytes)
+            q4_k_unit(tape, a.quants256 + 256 * u, a.sums256_by32 + 8 * u, a.scales256[u], out);
+    }
+}
+
+void q6_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+          float* out) {
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        std::fill_n(out, kTileRows, 0.0F);
+        for (std::size_t u = 0; u < columns / 256; ++u, tape += Q6_KUnit::kBytes)
+            q6_k_unit(tape, a.quants256 + 256 * u, a.scales256[u], out);
+    }
+}
+
+void q8_0(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+          float* out) {
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        std::fill_n(out, kTileRows, 0.0F);
+        for (std::size_t u = 0; u < columns / 32; ++u, tape += Q8_0Unit::kBytes)
+            q8_0_unit(tape, a.quants32 + 32 * u, a.scales32[u], out);
+    }
+}
+
+float f32_at(const std::byte* tile, std::size_t, std::size_t k, std::size_t r) {
+    return load_at<float>(tile + 4 * (kTileRows * k + r));
+}
+float f16_at(const std::byte* tile, std::size_t, std::size_t k, std::size_t r) {
+    return half_at(tile, kTileRows * k + r);
+}
+float bf16_at(const std::byte* tile, std::size_t columns, std::size_t k, std::size_t r) {
+    const bool paired = k + 1 < columns || columns % 2 == 0;
+    const std::size_t place = paired ? 2 * (kTileRows * (k / 2) + r) + k % 2 : kTileRows * k + r;
+    return bf16_to_float(load_at<std::uint16_t>(tile + 2 * place));
+}
+
+template <float (*kWeightAt)(const std::byte*, std::size_t, std::size_t, std::size_t), std::size_t kBytes>
+void floats(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+            float* out) {
+    for (std::size_t t = 0; t < tiles; ++t, tape += kTileRows * columns * kBytes) {
+        for (std::size_t r = 0; r < kTileRows; ++r) {
+            std::array<float, 4> sums{};
+            for (std::size_t k = 0; k < columns; ++k)
+                sums[k % 4] = std::fma(kWeightAt(tape, columns, k, r), a.values[k], sums[k % 4]);
+            out[kTileRows * t + r] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        }
+    }
+}
+
+}  // namespace
+
+MatvecKernels matvec_kernels() {
+    return {{floats<f32_at, 4>, floats<f16_at, 2>, floats<bf16_at, 2>, q8_0, q4_k, q6_k}};
+}
+
+}  // namespace weir::kernels::scalar

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <cmath>
+
+#include "formats/half.h"
+#include "formats/q4_k.h"
+#include "kernels/scalar/kernels.h"
+#include "kernels/transposed_layout.h"
+
+namespace weir::kernels::scalar {
+namespace {
+
+using formats::Format;
+using formats::half_to_float;
+
+/// Rounds the factors of one column block and sub-block; returns their unit.
+float round_factors(const std::array<float, kGroupRows>& factors, std::size_t rows, int limit,
+                    std::array<std::int32_t, kGroupRows>& rounded) {
+    float largest = 0.0F;
+    for (std::size_t r = 0; r < rows; ++r) largest = std::max(largest, std::fabs(factors[r]));
+    const FactorStep step = factor_step(largest, limit);
+    for (std::size_t r = 0; r < rows; ++r)
+        rounded[r] = static_cast<std::int32_t>(std::nearbyint(factors[r] * step.inverse));
+    return step.unit;
+}
+
+struct Q4_KHeader {
+    std::uint16_t d;
+    std::uint16_t dmin;
+    std::uint8_t scales[12];
+};
+
+/// Sub-block s (32 columns) of one group of rows.
+void q4_k_sub_block(const std::byte* group, std::size_t rows, std::size_t s, const float* x, float* y) {
+    std::array<float, kGroupRows> factors{};
+    std::array<std::int32_t, kGroupRows> rounded{};
+    float below = 0.0F;
+    for (std::size_t r = 0; r < rows; ++r) {
+        const auto header = load_at<Q4_KHeader>(group + r * Q4_KColumns::kHeaderBytes);
+        const auto [scale, min] = formats::q4_k_scale(header.scales, s);
+        factors[r] = x[r] * half_to_float(header.d) * static_cast<float>(scale);
+        below = std::fma(x[r] * half_to_float(header.dmin), static_cast<float>(min), below);
+    }
+    const float unit = round_factors(factors, rows, Q4_KColumns::kFactorLimit, rounded);
+    const std::byte* from = group + Q4_KColumns::quants(rows) + s / 2 * (even(rows) / 2) * 64 + s % 2 * 32;
+    for (std::size_t i = 0; i < 32; ++i) {
+        std::int32_t sum = 0;
+        for (std::size_t r = 0; r < rows; ++r) {
+            const auto word = load_at<std::uint16_t>(from + r / 2 * 64 + 2 * (2 * (i % 8) + r % 2));
+            sum += rounded[r] * (word >> (4 * (i / 8)) & 15);
+        }
+        y[i] += std::fma(static_cast<float>(sum), unit, -below);
+    }
+}
+
+void q4_k(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x, float* y) {
+    for (std::size_t c = 0; c < columns; c += Q4_KColumns::kColumns)
+        for (std::size_t r = 0; r < rows; r += kGroupRows) {
+            const std::size_t count = group_rows(rows, r);
+            for (std::size_t s = 0; s < 8; ++s) q4_k_sub_block(tape, count, s, x + r, y + c + 32 * s);
+            tape += Q4_KColumns::bytes(count);
+        }
+}
+
+void q8_0_group(const std::byte* group, std::size_t rows, const float* x, float* y) {
+    std::array<float, kGroupRows> factors{};
+    std::array<std::int32_t, kGroupRows> rounded{};
+    for (std::size_t r = 0; r < rows; ++r)
+        factors[r] = x[r] * half_to_float(load_at<std::uint16_t>(group + 2 * r));
+    const float unit = round_factors(factors, rows, Q8_0Columns::kFactorLimit, rounded);
+    for (std::size_t i = 0; i < 32; ++i) {
+        std::int32_t sum = 0;
+        for (std::size_t r = 0; r < rows; ++r) {
+            const std::size_t lane = r / 2 * 64 + i / 16 * 32 + i % 8 * 4;
+            const auto at = Q8_0Columns::quants(rows) + lane + r % 2 * 2 + i / 8 % 2;
+            sum += rounded[r] * load_at<std::int8_t>(group + at);
+        }
+        y[i] = std::fma(static_cast<float>(sum), unit, y[i]);
+    }
+}
+
+void q8_0(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x, float* y) {
+    for (std::size_t c = 0; c < columns; c += Q8_0Columns::kColumns)
+        for (std::size_t r = 0; r < rows; r += kGroupRows) {
+            const std::size_t count = group_rows(rows, r);
+            q8_0_group(tape, count, x + r, y + c);
+            tape += Q8_0Columns::bytes(count);
+        }
+}
+
+/// Pieces of up to kWidth columns, row after row, dequantised one at a time.
+template <Format kFormat, std::size_t kWidth>
+void plain(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x, float* y) {
+    std::array<float, kWidth> weights{};
+    for (std::size_t c = 0; c < columns; c += kWidth) {
+        const std::size_t width = std::min(kWidth, columns - c);
+        const std::size_t bytes = formats::row_bytes(kFormat, width);
+        std::array<float, kWidth> sums{};
+        for (std::size_t r = 0; r < rows; ++r, tape += bytes) {
+            formats::dequantize(kFormat, {tape, bytes}, {weights.data(), width});
+            for (std::size_t i = 0; i < width; ++i) sums[i] = std::fma(weights[i], x[r], sums[i]);
+        }
+        for (std::size_t i = 0; i < width; ++i) y[c + i] += sums[i];
+    }
+}
+
+}  // namespace
+
+TransposedKernels transposed_kernels() {
+    return {{plain<Format::kF32, kFloatColumns>, plain<Format::kF16, kFloatColumns>,
+             plain<Format::kBF16, kFloatColumns>, q8_0, q4_k, plain<Format::kQ6_K, 256>}};
+}
+
+}  // namespace weir::kernels::scalar

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/q4_k.h"
+#include "kernels/tape_layout.h"
+
+namespace weir::kernels {
+namespace {
+
+/// The blocks' words of four bytes are moved as they are: GGML's nibble pairs already lie 32 columns apart.
+struct Packer {
+    using Unit = Q4_KUnit;
+    using Block = formats::Q4_KBlock;
+
+    static void pack(const Block& block, std::byte* unit, std::size_t r) {
+        store_at(unit + Unit::kD + 2 * r, block.d);
+        store_at(unit + Unit::kDMin + 2 * r, block.dmin);
+        for (std::size_t w = 0; w < 3; ++w) {
+            std::uint32_t word = 0;
+            std::memcpy(&word, block.scales + 4 * w, sizeof(word));
+            store_at(unit + Unit::kScales + 64 * w + 4 * r, swap_middle_bytes(word));
+        }
+        for (std::size_t w = 0; w < 32; ++w)
+            std::memcpy(unit + Unit::kQuants + 64 * w + 4 * r, block.quants + 4 * w, 4);
+    }
+
+    static Block unpack(const std::byte* unit, std::size_t r) {
+        Block block{};
+        block.d = load_at<std::uint16_t>(unit + Unit::kD + 2 * r);
+        block.dmin = load_at<std::uint16_t>(unit + Unit::kDMin + 2 * r);
+        for (std::size_t w = 0; w < 3; ++w) {
+            const auto word =
+                swap_middle_bytes(load_at<std::uint32_t>(unit + Unit::kScales + 64 * w + 4 * r));
+            std::memcpy(block.scales + 4 * w, &word, sizeof(word));
+        }
+        for (std::size_t w = 0; w < 32; ++w)
+            std::memcpy(block.quants + 4 * w, unit + Unit::kQuants + 64 * w + 4 * r, 4);
+        return block;
+    }
+};
+
+}  // namespace
+
+constinit const TapeEntry kQ4_KTape = {pack_units<Packer>, unpack_units<Packer>};
+
+}  // namespace weir::kernels

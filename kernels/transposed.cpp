@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/transposed.h"
+
+#include <vector>
+
+#include "formats/q4_k.h"
+#include "formats/q8_0.h"
+#include "kernels/transposed_layout.h"
+
+namespace weir::kernels {
+namespace {
+
+using formats::Format;
+using formats::Q4_KBlock;
+using formats::Q8_0Block;
+using Rows = std::span<const std::byte* const>;
+
+template <class Block>
+Block block_of(Rows rows, std::size_t r, std::size_t b) {
+    return r < rows.size() ? load_at<Block>(rows[r] + b * sizeof(Block)) : Block{};
+}
+
+unsigned nibble(const Q4_KBlock& block, std::size_t column) {
+    const unsigned pair = block.quants[32 * (column / 64) + column % 32];
+    return column / 32 % 2 == 0 ? pair & 15U : pair >> 4U;
+}
+
+void pack_pair(const Q4_KBlock& first, const Q4_KBlock& second, std::size_t pair, std::size_t pairs,
+               std::byte* quants) {
+    for (std::size_t j = 0; j < 4; ++j) {
+        std::byte* to = quants + (j * pairs + pair) * 64;
+        for (std::size_t w = 0; w < 32; ++w) {
+            const std::size_t column = 64 * j + 32 * (w / 16) + w % 16 / 2;
+            unsigned word = 0;
+            for (unsigned n = 0; n < 4; ++n)
+                word |= nibble(w % 2 == 0 ? first : second, column + 8 * n) << (4 * n);
+            store_at(to + 2 * w, static_cast<std::uint16_t>(word));
+        }
+    }
+}
+
+void pack_pair(const Q8_0Block& first, const Q8_0Block& second, std::size_t pair, std::byte* quants) {
+    std::byte* to = quants + pair * 64;
+    for (std::size_t h = 0; h < 2; ++h)
+        for (std::size_t c = 0; c < 8; ++c, to += 4) {
+            store_at(to, first.quants[16 * h + c]);
+            store_at(to + 1, first.quants[16 * h + 8 + c]);
+            store_at(to + 2, second.quants[16 * h + c]);
+            store_at(to + 3, second.quants[16 * h + 8 + c]);
+        }
+}
+
+void pack_group(Rows rows, std::size_t b, Q4_KColumns layout, std::byte* to) {
+    const std::size_t pairs = even(rows.size()) / 2;
+    for (std::size_t p = 0; p < pairs; ++p) {
+        const auto first = block_of<Q4_KBlock>(rows, 2 * p, b);
+        const auto second = block_of<Q4_KBlock>(rows, 2 * p + 1, b);
+        std::memcpy(to + 2 * p * layout.kHeaderBytes, &first, layout.kHeaderBytes);
+        std::memcpy(to + (2 * p + 1) * layout.kHeaderBytes, &second, layout.kHeaderBytes);
+        pack_pair(first, second, p, pairs, to + layout.quants(rows.size()));
+    }
+}
+
+void pack_group(Rows rows, std::size_t b, Q8_0Columns layout, std::byte* to) {
+    for (std::size_t p = 0; p < even(rows.size()) / 2; ++p) {
+        const auto first = block_of<Q8_0Block>(rows, 2 * p, b);
+        const auto second = block_of<Q8_0Block>(rows, 2 * p + 1, b);
+        store_at(to + 4 * p, first.d);
+        store_at(to + 4 * p + 2, second.d);
+        pack_pair(first, second, p, to + layout.quants(rows.size()));
+    }
+}
+
+template <class Layout>
+void pack_groups(std::size_t columns, Rows rows, std::byte* tape) {
+    for (std::size_t b = 0; b < columns / Layout::kColumns; ++b)
+        for (std::size_t r = 0; r < rows.size(); r += kGroupRows) {
+            const std::size_t count = std::min(kGroupRows, rows.size() - r);
+            pack_group(rows.subspan(r, count), b, Layout{}, tape);
+            tape += Layout::bytes(count);
+        }
+}
+
+/// Pieces of `piece` bytes of each row, as they are.
+void pack_plain(std::size_t row_bytes, std::size_t piece, Rows rows, std::byte* tape) {
+    for (std::size_t at = 0; at < row_bytes; at += piece)
+        for (const std::byte* row : rows) {
+            const std::size_t bytes = std::min(piece, row_bytes - at);
+            std::memcpy(tape, row + at, bytes);
+            tape += bytes;
+        }
+}
+
+}  // namespace
+
+std::size_t transposed_bytes(Format format, std::size_t rows, std::size_t columns) {
+    const std::size_t row = formats::row_bytes(format, columns);
+    const bool paired = format == Format::kQ4_K || format == Format::kQ8_0;
+    return row * (paired ? even(rows) : rows);
+}
+
+void pack_transposed(Format format, std::size_t columns, Rows rows, std::byte* tape) {
+    const std::size_t row = formats::row_bytes(format, columns);
+    switch (format) {
+        case Format::kQ4_K:
+            return pack_groups<Q4_KColumns>(columns, rows, tape);
+        case Format::kQ8_0:
+            return pack_groups<Q8_0Columns>(columns, rows, tape);
+        case Format::kQ6_K:
+            return pack_plain(row, formats::info(format).block_bytes, rows, tape);
+        case Format::kF32:
+        case Format::kF16:
+        case Format::kBF16:
+            return pack_plain(row, kFloatColumns * formats::info(format).block_bytes, rows, tape);
+    }
+}
+
+void transposed_float_reference(Format format, const std::byte* rows, std::size_t row_count,
+                                std::size_t columns, const float* x, float* y) {
+    const std::size_t row_bytes = formats::row_bytes(format, columns);
+    std::vector<float> row(columns);
+    std::vector<double> sums(columns);
+    for (std::size_t r = 0; r < row_count; ++r) {
+        formats::dequantize(format, {rows + r * row_bytes, row_bytes}, row);
+        for (std::size_t c = 0; c < columns; ++c)
+            sums[c] += static_cast<double>(row[c]) * static_cast<double>(x[r]);
+    }
+    for (std::size_t c = 0; c < columns; ++c) y[c] = static_cast<float>(static_cast<double>(y[c]) + sums[c]);
+}
+
+}  // namespace weir::kernels

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "kernels/tape_layout.h"
+
+namespace weir::kernels {
+
+// Where things lie in a transposed tape: blocks of columns, in each of them groups of 128 rows (the last may
+// be shorter), in each group what follows. A quantised group with an odd number of rows is filled up with a
+// zero row, so that rows come in pairs: a 32-bit lane sums the products of two rows.
+
+inline constexpr std::size_t kGroupRows = 128;
+constexpr std::size_t even(std::size_t rows) {
+    return rows + rows % 2;
+}
+
+constexpr std::size_t group_rows(std::size_t rows, std::size_t first) {
+    return std::min(kGroupRows, rows - first);
+}
+
+/// Q4_K, blocks of 256 columns.
+///   first   of each row 16 bytes: d, dmin and scales as in GGML's block
+///   then    for each j of four: for each pair of rows 64 bytes, two vectors h of sixteen 16-bit words. Word
+///   2c + p
+///           belongs to row p of the pair; its nibble n is that row's quant of column 64j + 32h + 8n + c.
+struct Q4_KColumns {
+    static constexpr std::size_t kColumns = 256;
+    static constexpr std::size_t kHeaderBytes = 16;
+    static constexpr int kFactorLimit = 4095;  ///< 12 bits: 3840 * 4095 * 128 stays within 32
+    static constexpr std::size_t bytes(std::size_t rows) { return even(rows) * 144; }
+    static constexpr std::size_t quants(std::size_t rows) { return even(rows) * kHeaderBytes; }
+};
+
+/// Q8_0, blocks of 32 columns.
+///   first   of each row d
+///   then    for each pair of rows 64 bytes, two vectors h of eight lanes of four bytes. Lane c holds the
+///   quants of
+///           columns 16h + c and 16h + 8 + c of the first row as bytes 0 and 1, of the second as bytes 2
+///           and 3.
+struct Q8_0Columns {
+    static constexpr std::size_t kColumns = 32;
+    static constexpr int kFactorLimit = 32767;
+    static constexpr std::size_t bytes(std::size_t rows) { return even(rows) * 34; }
+    static constexpr std::size_t quants(std::size_t rows) { return even(rows) * 2; }
+};
+
+/// F32, F16, BF16: blocks of 64 columns (the last may be narrower), row after row. Q6_K: GGML's blocks, row
+/// after row.
+inline constexpr std::size_t kFloatColumns = 64;
+
+/// The step in which factors of a group are rounded; zero for a group of zeros.
+struct FactorStep {
+    float unit;
+    float inverse;
+};
+inline FactorStep factor_step(float largest, int limit) {
+    if (!(largest >= 1e-30F)) return {0.0F, 0.0F};
+    return {largest / static_cast<float>(limit), static_cast<float>(limit) / largest};
+}
+
+}  // namespace weir::kernels
