@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "kernels/intrinsics.h"
+#include "kernels/read_pattern.h"
+#include "kernels/read_sets.h"
+
+namespace weir::kernels::avx512 {
+namespace {
+
+constexpr std::size_t kVector = 64;
+constexpr std::size_t kSums = 8;  // additions in flight
+constexpr std::size_t kStep = kSums * kVector;
+static_assert(kReadGranule % kStep == 0);
+
+template <Prefetch kKind, std::size_t kAhead>
+WEIR_AVX512 std::uint64_t read(const std::byte* data, std::size_t bytes) {
+    __m512i sums[kSums];
+    for (__m512i& sum : sums) sum = _mm512_setzero_si512();
+    for (std::size_t i = 0; i < bytes; i += kStep) {
+        for (std::size_t line = 0; line < kStep; line += 64) prefetch_line<kKind, kAhead>(data + i + line);
+        for (std::size_t s = 0; s < kSums; ++s) {
+            sums[s] = _mm512_add_epi64(sums[s], _mm512_load_si512(data + i + s * kVector));
+        }
+    }
+    alignas(64) std::uint64_t words[kVector / 8];
+    std::uint64_t total = 0;
+    for (const __m512i& sum : sums) {
+        _mm512_store_si512(words, sum);
+        for (const std::uint64_t word : words) total += word;
+    }
+    return total;
+}
+
+constexpr std::array<ReadKernel, 5> kKernels{{
+    {"plain", read<Prefetch::kNone, 0>},
+    {"prefetch-2k", read<Prefetch::kAllLevels, 2048>},
+    {"prefetch-nta-1k", read<Prefetch::kNonTemporal, 1024>},
+    {"prefetch-nta-2k", read<Prefetch::kNonTemporal, 2048>},
+    {"prefetch-nta-4k", read<Prefetch::kNonTemporal, 4096>},
+}};
+
+constexpr std::size_t kChains = 12;  // latency of 4 cycles x 2 units, and some
+
+}  // namespace
+
+std::span<const ReadKernel> read_kernels() {
+    return kKernels;
+}
+
+WEIR_AVX512 double fma_peak(std::size_t rounds) {
+    __m512 sums[kChains];
+    for (__m512& sum : sums) sum = _mm512_setzero_ps();
+    const __m512 x = _mm512_set1_ps(0.999F);
+    for (std::size_t i = 0; i < rounds; ++i) {
+        for (__m512& sum : sums) sum = _mm512_fmadd_ps(sum, x, x);
+    }
+    volatile float sink = 0;
+    alignas(64) float lanes[kVector / 4];
+    for (const __m512& sum : sums) {
+        _mm512_store_ps(lanes, sum);
+        sink = sink + lanes[0];
+    }
+    return 2.0 * static_cast<double>(kChains * kVector / 4) * static_cast<double>(rounds);
+}
+
+}  // namespace weir::kernels::avx512

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "kernels/peak.h"
+#include "kernels/read.h"
+
+namespace weir::kernels::avx2 {
+std::span<const ReadKernel> read_kernels();
+double fma_peak(std::size_t rounds);
+}  // namespace weir::kernels::avx2
+
+namespace weir::kernels::avx512 {
+std::span<const ReadKernel> read_kernels();
+double fma_peak(std::size_t rounds);
+}  // namespace weir::kernels::avx512

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/read.h"
+#include "numa/team.h"
+
+namespace weir::measure {
+
+/// One window of the ceiling: all members of a team stream their own memory at once. Made to be alternated with
+/// work in one process, by the same threads over the same pages. Allocates nothing while running.
+class CeilingWindow {
+public:
+    CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team);
+
+    /// Collective: every member calls it with memory of its own. Each reads `bytes` (rounded down to the kernel's
+    /// granule, at least one) from `cursor` on, wrapping at the end of `own`, and leaves the cursor behind them.
+    /// Returns all members' bytes over the time from the barrier before to the barrier after: the same for all.
+    double run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor, std::size_t bytes);
+
+    /// The sum of what this thread has read in all windows: keeps the reads from being optimised away, and proves
+    /// them where the contents are known.
+    std::uint64_t sum(int thread) const { return shares_[static_cast<std::size_t>(thread)].sum; }
+
+private:
+    struct alignas(64) Share {
+        std::uint64_t sum = 0;
+        std::size_t bytes = 0;
+    };
+
+    kernels::ReadKernel kernel_;
+    std::vector<Share> shares_;
+    double bytes_per_s_ = 0;  // written by member 0 between barriers
+};
+
+}  // namespace weir::measure
