@@ -38,6 +38,8 @@ CatalogEntry catalog_entry(std::string_view name) {
     throw UsageError(fmt::format("no model is called \"{}\"", name), "did you mean " + join(nearest) + "?");
 }
 
-Shape catalog_shape(std::string_view name) { return catalog_entry(name).shape; }
+Shape catalog_shape(std::string_view name) {
+    return catalog_entry(name).shape;
+}
 
 }  // namespace weir::models

@@ -12,7 +12,8 @@
 
 namespace weir::models {
 
-/// A known model: its shape and where that comes from. One JSON file each under models/catalog/, built into the program.
+/// A known model: its shape and where that comes from. One JSON file each under models/catalog/, built into
+/// the program.
 struct CatalogEntry {
     std::string name;
     std::string source;
@@ -24,8 +25,10 @@ struct CatalogEntry {
         return std::tuple{
             field("name", &CatalogEntry::name, "name on the command line"),
             field("source", &CatalogEntry::source, "where the shape comes from"),
-            field("official_total_params", &CatalogEntry::official_total_params, "weights as its makers state them, rounded"),
-            field("official_active_params", &CatalogEntry::official_active_params, "weights a token uses as its makers state them, rounded"),
+            field("official_total_params", &CatalogEntry::official_total_params,
+                  "weights as its makers state them, rounded"),
+            field("official_active_params", &CatalogEntry::official_active_params,
+                  "weights a token uses as its makers state them, rounded"),
             field("shape", &CatalogEntry::shape, "shape"),
         };
     }

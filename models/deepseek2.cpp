@@ -29,10 +29,13 @@ public:
         tensor.matrices = matrices;
         tensors_.push_back(std::move(tensor));
     }
-    void vector(std::string_view name, const char* class_name, std::uint64_t size) { matrix(name, class_name, 1, size); }
+    void vector(std::string_view name, const char* class_name, std::uint64_t size) {
+        matrix(name, class_name, 1, size);
+    }
 
     /// Gate, up and down of one or many feed-forward blocks.
-    void feed_forward(std::string_view suffix, const char* class_name, std::uint64_t width, std::uint64_t matrices = 1) {
+    void feed_forward(std::string_view suffix, const char* class_name, std::uint64_t width,
+                      std::uint64_t matrices = 1) {
         matrix(fmt::format("ffn_gate{}.weight", suffix), class_name, width, hidden_, matrices);
         matrix(fmt::format("ffn_up{}.weight", suffix), class_name, width, hidden_, matrices);
         matrix(fmt::format("ffn_down{}.weight", suffix), class_name, hidden_, width, matrices);

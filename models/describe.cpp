@@ -10,6 +10,7 @@
 #include "formats/format.h"
 #include "models/deepseek2.h"
 #include "models/mix.h"
+#include "models/reading.h"
 
 namespace weir::models {
 namespace {
@@ -22,16 +23,8 @@ void require_context(const Shape& shape, std::string_view name, std::uint64_t co
                      fmt::format("give --context a value from 1 to {}", shape.context));
 }
 
-/// The share of a tensor's weights that one token reads: the experts drawn, one row of the embedding, or all.
-double read_share(const Tensor& tensor, const Shape& shape) {
-    if (tensor.class_name == tensor_class::kRoutedExperts)
-        return static_cast<double>(shape.top_k) / static_cast<double>(tensor.matrices);
-    if (tensor.class_name == tensor_class::kEmbedding) return 1.0 / static_cast<double>(tensor.rows);
-    return 1;
-}
-
-/// The class whose bytes a tensor counts with. Norms go with what they feed: those of a layer with its attention,
-/// the last with the head; so does the embedding's one row.
+/// The class whose bytes a tensor counts with. Norms go with what they feed: those of a layer with its
+/// attention, the last with the head; so does the embedding's one row.
 double& class_bytes(BytesPerToken& bytes, const Tensor& tensor) {
     using namespace tensor_class;
     if (tensor.class_name == kSharedExperts) return bytes.shared_experts;

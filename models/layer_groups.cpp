@@ -47,7 +47,8 @@ std::vector<LayerSummary> summarise(const Model& model) {
 }
 
 bool same(const ExpertGroup& a, const ExpertGroup& b) {
-    return a.gate_up_format == b.gate_up_format && a.down_format == b.down_format && a.expert_bytes == b.expert_bytes;
+    return a.gate_up_format == b.gate_up_format && a.down_format == b.down_format &&
+           a.expert_bytes == b.expert_bytes;
 }
 
 bool same(const StaticGroup& a, const StaticGroup& b) {
@@ -57,7 +58,8 @@ bool same(const StaticGroup& a, const StaticGroup& b) {
 /// Puts the layer into the group it equals, or a new one; the group's index.
 template <class Group>
 std::size_t join_group(std::vector<Group>& groups, Group&& candidate, std::size_t layer) {
-    auto found = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return same(g, candidate); });
+    auto found =
+        std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return same(g, candidate); });
     if (found == groups.end()) found = groups.insert(groups.end(), std::move(candidate));
     found->layers.push_back(layer);
     return static_cast<std::size_t>(found - groups.begin());
@@ -71,7 +73,8 @@ LayerGroups group_layers(const Model& model) {
     for (LayerSummary& layer : summarise(model)) {
         groups.static_group.push_back(join_group(groups.statics, std::move(layer.statics), index));
         groups.expert_group.emplace_back();
-        if (layer.has_experts) groups.expert_group.back() = join_group(groups.experts, std::move(layer.experts), index);
+        if (layer.has_experts)
+            groups.expert_group.back() = join_group(groups.experts, std::move(layer.experts), index);
         ++index;
     }
     return groups;

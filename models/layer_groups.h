@@ -22,13 +22,13 @@ struct ExpertGroup {
 /// Layers whose static tensors (all but routed experts) have the same sizes and formats.
 struct StaticGroup {
     bool dense = false;
-    std::string formats;          ///< the formats in the order of the file, "f32,q4_k,…"
-    std::uint64_t bytes = 0;      ///< file bytes of one layer's static tensors
+    std::string formats;      ///< the formats in the order of the file, "f32,q4_k,…"
+    std::uint64_t bytes = 0;  ///< file bytes of one layer's static tensors
     std::vector<std::size_t> layers;
 };
 
-/// Which layers can stand in for each other under a fold. Planner and decode both go by these groups, whose order is that of
-/// their first layers.
+/// Which layers can stand in for each other under a fold. Planner and decode both go by these groups, whose
+/// order is that of their first layers.
 struct LayerGroups {
     std::vector<ExpertGroup> experts;
     std::vector<StaticGroup> statics;

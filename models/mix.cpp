@@ -23,7 +23,8 @@ Format everywhere(const Tensor&, std::uint64_t) {
 Format q4_k_m(const Tensor& tensor, std::uint64_t layers) {
     if (tensor.class_name == tensor_class::kHead) return Format::kQ6_K;
     const bool down = tensor.name.find("ffn_down") != std::string::npos;
-    const bool more = down && tensor.layer >= 0 && use_more_bits(static_cast<std::uint64_t>(tensor.layer), layers);
+    const bool more =
+        down && tensor.layer >= 0 && use_more_bits(static_cast<std::uint64_t>(tensor.layer), layers);
     return more ? Format::kQ6_K : Format::kQ4_K;
 }
 
@@ -46,7 +47,8 @@ const Mix& find_mix(std::string_view quant) {
         if (mix.name == quant) return mix;
     }
     const std::vector<std::string> nearest = nearest_names(quant, quant_names());
-    throw UsageError(fmt::format("no quantisation is called \"{}\"", quant), "did you mean " + join(nearest) + "?");
+    throw UsageError(fmt::format("no quantisation is called \"{}\"", quant),
+                     "did you mean " + join(nearest) + "?");
 }
 
 Format fallback(Format wanted, std::uint64_t columns) {

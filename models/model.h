@@ -36,7 +36,8 @@ struct Tensor {
     static constexpr auto fields() {
         return std::tuple{
             field("name", &Tensor::name, "name in the GGUF file"),
-            field("class", &Tensor::class_name, "attention, shared_experts, routed_experts, dense, router, head, embedding or norm"),
+            field("class", &Tensor::class_name,
+                  "attention, shared_experts, routed_experts, dense, router, head, embedding or norm"),
             field("layer", &Tensor::layer, "layer, -1 outside the layers"),
             field("rows", &Tensor::rows, "rows of one matrix"),
             field("columns", &Tensor::columns, "columns"),
@@ -162,12 +163,14 @@ struct Model {
             field("quant", &Model::quant, "mix of formats"),
             field("source", &Model::source, "where the shape comes from"),
             field("shape", &Model::shape, "shape"),
-            field("total_params", &Model::total_params, "weights in all, multi-token-prediction layers left out"),
+            field("total_params", &Model::total_params,
+                  "weights in all, multi-token-prediction layers left out"),
             field("active_params", &Model::active_params, "weights a token reads, the head counted"),
             field("file_bytes", &Model::file_bytes, "bytes of all tensors"),
             field("bytes_per_token", &Model::bytes_per_token, "by class"),
             field("kv_cache_bytes", &Model::kv_cache_bytes, "latent cache at the context, one copy"),
-            field("attention_flop_per_token", &Model::attention_flop_per_token, "latent attention arithmetic at the context"),
+            field("attention_flop_per_token", &Model::attention_flop_per_token,
+                  "latent attention arithmetic at the context"),
             field("tensors", &Model::tensors, "every tensor"),
         };
     }

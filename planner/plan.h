@@ -68,7 +68,8 @@ struct NodePlan {
     }
 };
 
-/// Expert slots of one pool: the layers whose experts have these formats (models/layer_groups.h, in its order).
+/// Expert slots of one pool: the layers whose experts have these formats (models/layer_groups.h, in its
+/// order).
 struct ExpertPool {
     std::string gate_up_format;
     std::string down_format;
@@ -123,7 +124,8 @@ struct Fold {
             field("static", &Fold::static_layers, "layers of static tensors / layers held"),
             field("expert_slots", &Fold::expert_slots, "expert slots held, all formats"),
             field("static_slots", &Fold::static_slots, "layers of static tensors held"),
-            field("reuse_distance_bytes", &Fold::reuse_distance_bytes, "fewest bytes between two reads of the same slot, expected"),
+            field("reuse_distance_bytes", &Fold::reuse_distance_bytes,
+                  "fewest bytes between two reads of the same slot, expected"),
             field("whole", &Fold::whole, "nothing is shared"),
             field("pools", &Fold::pools, "expert slots by format"),
             field("static_kinds", &Fold::static_kinds, "static layers by kind"),
@@ -145,7 +147,8 @@ struct Limits {
             field("spec", &Limits::spec, "at the populated spec bandwidth"),
             field("machine", &Limits::machine, "at the machine ceiling"),
             field("ceiling", &Limits::ceiling, "at the ceiling of the threads and pages used"),
-            field("with_compute", &Limits::with_compute, "at the ceiling, plus the attention arithmetic at the measured compute peak"),
+            field("with_compute", &Limits::with_compute,
+                  "at the ceiling, plus the attention arithmetic at the measured compute peak"),
         };
     }
 };
@@ -159,7 +162,8 @@ struct Alternative {
     static constexpr auto fields() {
         return std::tuple{
             field("strategy", &Alternative::strategy, "strategy"),
-            field("predicted_tokens_per_s", &Alternative::predicted_tokens_per_s, "its predicted rate; 0 when it does not apply"),
+            field("predicted_tokens_per_s", &Alternative::predicted_tokens_per_s,
+                  "its predicted rate; 0 when it does not apply"),
             field("reason", &Alternative::reason, "why it lost"),
         };
     }
@@ -217,7 +221,8 @@ struct Plan {
             field("fits", &Plan::fits, "whether the whole model fits"),
             field("needed_bytes", &Plan::needed_bytes, "weights, cache and buffers of the whole model"),
             field("available_bytes", &Plan::available_bytes, "memory that can be had on the nodes used"),
-            field("budget_bytes", &Plan::budget_bytes, "available memory less the margin; half of that for a quick fold"),
+            field("budget_bytes", &Plan::budget_bytes,
+                  "available memory less the margin; half of that for a quick fold"),
             field("fold", &Plan::fold, "fold"),
             field("limit_tokens_per_s", &Plan::limit_tokens_per_s, "limits"),
             field("predicted_tokens_per_s", &Plan::predicted_tokens_per_s, "prediction"),

@@ -19,12 +19,12 @@ struct PlanOptions {
     std::string isa;         ///< whose kernels' measurements to use; empty: the best that was measured
 };
 
-/// Where weights and threads go, and the rate that should give. Pure: a replayed machine plans as well as a live one.
-/// UsageError for threads or PUs that the machine does not have; MachineError when no node has both cores and memory,
-/// when the model does not fit and may not be folded (what is missing, which quantisations fit), and when a fold
-/// could not keep its reuse distance.
-Plan make_plan(const probe::Machine& machine, const measure::Measurements& measurements, const models::Model& model,
-               const PlanOptions& options = {});
+/// Where weights and threads go, and the rate that should give. Pure: a replayed machine plans as well as a
+/// live one. UsageError for threads or PUs that the machine does not have; MachineError when no node has both
+/// cores and memory, when the model does not fit and may not be folded (what is missing, which quantisations
+/// fit), and when a fold could not keep its reuse distance.
+Plan make_plan(const probe::Machine& machine, const measure::Measurements& measurements,
+               const models::Model& model, const PlanOptions& options = {});
 
 /// The prediction carried over to the ceiling that a run measured for itself: rates scale with bandwidth.
 Estimate predicted_at(const Plan& plan, double ceiling_bytes_per_s);

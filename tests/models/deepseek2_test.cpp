@@ -12,7 +12,9 @@
 namespace weir::models {
 namespace {
 
-std::vector<Tensor> tensors() { return deepseek2_tensors(catalog_shape("deepseek-r1")); }
+std::vector<Tensor> tensors() {
+    return deepseek2_tensors(catalog_shape("deepseek-r1"));
+}
 
 Tensor find(const std::string& name) {
     const std::vector<Tensor> all = tensors();
@@ -21,15 +23,19 @@ Tensor find(const std::string& name) {
     return found == all.end() ? Tensor{} : *found;
 }
 
-void expect_size(const std::string& name, std::uint64_t rows, std::uint64_t columns, std::uint64_t matrices = 1) {
+void expect_size(const std::string& name, std::uint64_t rows, std::uint64_t columns,
+                 std::uint64_t matrices = 1) {
     const Tensor tensor = find(name);
     EXPECT_EQ(tensor.rows, rows) << name;
     EXPECT_EQ(tensor.columns, columns) << name;
     EXPECT_EQ(tensor.matrices, matrices) << name;
 }
 
-// 3 outside the layers, 12 in each of 3 dense layers, 17 in each of 58 with experts: as the published file says.
-TEST(DeepSeek2, HasTheTensorsOfThePublishedFile) { EXPECT_EQ(tensors().size(), 1025U); }
+// 3 outside the layers, 12 in each of 3 dense layers, 17 in each of 58 with experts: as the published file
+// says.
+TEST(DeepSeek2, HasTheTensorsOfThePublishedFile) {
+    EXPECT_EQ(tensors().size(), 1025U);
+}
 
 TEST(DeepSeek2, NamesEveryTensorOnce) {
     std::set<std::string> names;

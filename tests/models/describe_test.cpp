@@ -4,9 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
 #include "base/document.h"
 #include "base/error.h"
 #include "models/mix.h"
+#include "models/reading.h"
 
 namespace weir::models {
 namespace {
@@ -22,16 +26,16 @@ TEST(Describe, CountsTheWeightsOfDeepSeekR1) {
     EXPECT_FALSE(model.source.empty());
 }
 
-// The published files also carry their metadata, some 10 MB.
+// Published as 404.43 and 713.29 GB, which counts the files' metadata too, some 10 MB.
 TEST(Describe, GivesTheSizesOfThePublishedFiles) {
-    EXPECT_EQ(r1("q4_k_m").file_bytes, 404'424'855'552U);
+    EXPECT_EQ(r1("q4_k_m").file_bytes, 404'424'884'224U);
     EXPECT_NEAR(static_cast<double>(r1("q8_0").file_bytes), 713.28e9, 0.01e9);
 }
 
 TEST(Describe, CountsTheBytesOfATokenAtQ4KM) {
     const BytesPerToken bytes = r1("q4_k_m").bytes_per_token;
-    EXPECT_NEAR(bytes.total - bytes.kv_cache, 22.2302e9, 0.0002e9);
-    EXPECT_NEAR(bytes.attention, 6.422e9, 0.0006e9);
+    EXPECT_NEAR(bytes.total - bytes.kv_cache, 22.232e9, 0.0006e9);
+    EXPECT_NEAR(bytes.attention, 6.424e9, 0.0006e9);
     EXPECT_NEAR(bytes.shared_experts, 1.539e9, 0.0006e9);
     EXPECT_NEAR(bytes.routed_experts, 12.312e9, 0.0006e9);
     EXPECT_NEAR(bytes.dense, 0.771e9, 0.0006e9);
@@ -51,6 +55,17 @@ TEST(Describe, SumsTheTensorsToTheFile) {
         for (const Tensor& tensor : model.tensors) bytes += tensor.bytes;
         EXPECT_EQ(bytes, model.file_bytes) << quant;
     }
+}
+
+TEST(Describe, SplitsTheBytesOfATokenByFormat) {
+    const Model model = r1("q4_k_m");
+    const std::map<std::string, double> bytes = bytes_by_format(model);
+    double sum = 0;
+    for (const auto& [format, part] : bytes) sum += part;
+    EXPECT_NEAR(sum, model.bytes_per_token.total - model.bytes_per_token.kv_cache, 1);
+    EXPECT_EQ(bytes.size(), 3U);
+    EXPECT_NEAR(bytes.at("f32"), 0.430e9, 0.001e9);
+    EXPECT_GT(bytes.at("q4_k"), bytes.at("q6_k"));
 }
 
 TEST(Describe, GrowsCacheAndAttentionWithTheContext) {
@@ -75,7 +90,9 @@ TEST(Describe, RefusesAContextOfZeroOrBeyondTheModel) {
     }
 }
 
-TEST(Describe, RefusesAnUnknownQuant) { EXPECT_THROW(r1("q4"), UsageError); }
+TEST(Describe, RefusesAnUnknownQuant) {
+    EXPECT_THROW(r1("q4"), UsageError);
+}
 
 TEST(Describe, WritesADocumentThatReadsBack) {
     const Model model = r1("q4_k_m");

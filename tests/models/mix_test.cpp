@@ -30,8 +30,8 @@ TEST(Mix, GivesMoreBitsToThirtyOfSixtyOneLayers) {
     for (std::uint64_t layer = 0; layer < 61; ++layer) {
         if (use_more_bits(layer, 61)) layers.push_back(layer);
     }
-    EXPECT_THAT(layers, testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39, 42, 45, 48, 51,
-                                             53, 54, 55, 56, 57, 58, 59, 60));
+    EXPECT_THAT(layers, testing::ElementsAre(0, 1, 2, 3, 4, 5, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39,
+                                             42, 45, 48, 51, 53, 54, 55, 56, 57, 58, 59, 60));
 }
 
 TEST(Mix, OfQ4KMPutsQ6KInTheHeadAndInEveryKindOfDownOfThoseLayers) {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/reading.h"
+
+namespace weir::models {
+
+double read_share(const Tensor& tensor, const Shape& shape) {
+    if (tensor.class_name == tensor_class::kRoutedExperts) {
+        return static_cast<double>(shape.top_k) / static_cast<double>(tensor.matrices);
+    }
+    if (tensor.class_name == tensor_class::kEmbedding) return 1.0 / static_cast<double>(tensor.rows);
+    return 1;
+}
+
+std::map<std::string, double> bytes_by_format(const Model& model) {
+    std::map<std::string, double> bytes;
+    for (const Tensor& tensor : model.tensors) {
+        bytes[tensor.format] += static_cast<double>(tensor.bytes) * read_share(tensor, model.shape);
+    }
+    return bytes;
+}
+
+}  // namespace weir::models

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "models/model.h"
+#include "probe/machine.h"
+
+namespace weir::planner {
+
+/// Memory beside weights and cache, an upper estimate: the program and its libraries, a stack and scratch for
+/// each thread, scores of every head over the context, logits, the residual stream and its quantised copies,
+/// and the rounding of each thread's arena to huge pages. A few hundred MiB, most of it the program's.
+std::uint64_t buffer_bytes(const models::Shape& shape, std::uint64_t context, int threads);
+
+/// Kept free whatever happens: the larger of 2 GiB and 5 % (DESIGN, "fold").
+std::uint64_t margin_bytes(std::uint64_t available_bytes);
+
+/// Memory that can be had on a node: its own, no more than the process may take altogether.
+std::uint64_t available_on(const probe::Machine& machine, const probe::Node& node);
+
+/// A quantisation of a model, and what the whole model needs in it.
+struct QuantNeed {
+    std::string quant;
+    std::uint64_t needed_bytes = 0;
+};
+
+/// Every known quantisation of this model, the one that needs least first.
+std::vector<QuantNeed> quant_needs(const models::Model& model, int threads);
+
+/// Weights, cache and buffers of the whole model.
+std::uint64_t needed_bytes(const models::Model& model, int threads);
+
+}  // namespace weir::planner

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/overhead.h"
+
+#include "base/units.h"
+
+namespace weir::planner {
+namespace {
+
+// Passes over the residual stream a layer: two norms, two sums, two quantised copies.
+constexpr double kResidualPasses = 6;
+
+}  // namespace
+
+double activation_elements(const models::Shape& shape, int threads) {
+    const auto layers = static_cast<double>(shape.layers);
+    const auto expert_layers = static_cast<double>(shape.layers - shape.dense_layers);
+    const auto residual = static_cast<double>(shape.hidden) * kResidualPasses;
+    const auto latents = static_cast<double>(2 * (shape.mla.q_lora + shape.mla.kv_lora + shape.mla.rope));
+    const auto values = static_cast<double>(shape.heads * shape.mla.v);
+    const auto hidden_units = static_cast<double>(shape.top_k * shape.expert_ff + shape.shared_ff);
+    const auto dense_units = static_cast<double>(shape.dense_ff);
+    const double everywhere =
+        layers * (residual + latents) + expert_layers * static_cast<double>(shape.experts);
+    const double split =
+        layers * values + expert_layers * hidden_units + (layers - expert_layers) * dense_units;
+    return everywhere + split / static_cast<double>(threads);
+}
+
+double activation_ns(const models::Shape& shape, int threads, const measure::Measurements& measurements) {
+    for (const measure::Compute& one : measurements.compute) {
+        if (one.type != "activations" || one.flop_per_s.median <= 0) continue;
+        return activation_elements(shape, threads) / one.flop_per_s.median * kNanosecondsPerSecond;
+    }
+    return 0;
+}
+
+}  // namespace weir::planner

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "models/model.h"
+
+namespace weir::planner {
+
+/// Barriers of the decode: the team meets wherever a phase reads what other threads wrote. Of attention:
+/// after the latents of query and cache, after the heads' values, after the output projection. Of a dense
+/// feed-forward: after gate and up, after down. A layer with experts also meets after the router. Two belong
+/// to the head: its product, the best token.
+inline constexpr std::uint64_t kBarriersPerDenseLayer = 5;
+inline constexpr std::uint64_t kBarriersPerExpertLayer = 6;
+inline constexpr std::uint64_t kBarriersPerHead = 2;
+
+/// Barriers that one token crosses.
+constexpr std::uint64_t barriers_per_token(const models::Shape& shape) {
+    const std::uint64_t with_experts = shape.layers - shape.dense_layers;
+    return shape.dense_layers * kBarriersPerDenseLayer + with_experts * kBarriersPerExpertLayer +
+           kBarriersPerHead;
+}
+
+}  // namespace weir::planner

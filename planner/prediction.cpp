@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/prediction.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+
+#include "base/units.h"
+#include "models/reading.h"
+#include "planner/overhead.h"
+#include "planner/phases.h"
+
+namespace weir::planner {
+namespace {
+
+// Of the multiply-add peak, the part that attention with its softmax reaches when nobody measured it.
+constexpr double kAttentionOfPeak = 0.5;
+
+/// Which end of each measured interval a token's time is computed from.
+enum class End { kSlow, kMiddle, kFast };
+
+double rate_at(const Estimate& rate, End end) {
+    if (end == End::kMiddle) return rate.median;
+    return end == End::kSlow ? rate.low : rate.high;
+}
+
+double time_at(const Estimate& time, End end) {
+    if (end == End::kMiddle) return time.median;
+    return end == End::kSlow ? time.high : time.low;
+}
+
+/// The entries a prediction uses; looked up once.
+struct Basis {
+    std::map<std::string, double> bytes;         // by format
+    std::map<std::string, Estimate> of_ceiling;  // by format
+    Estimate ceiling;
+    Estimate barrier_ns;
+    Estimate attention_flop_per_s;
+    double activations_ns = 0;
+};
+
+/// How much an entry suits: the threads count most, then the instruction set asked for.
+int distance(const measure::MatvecBandwidth& entry, const Conditions& conditions) {
+    const bool other_isa = !conditions.isa.empty() && entry.isa != conditions.isa;
+    return 2 * std::abs(entry.threads - conditions.threads) + (other_isa ? 1 : 0);
+}
+
+const measure::MatvecBandwidth* find_matvec(const measure::Measurements& measurements,
+                                            const std::string& format, const Conditions& conditions) {
+    const measure::MatvecBandwidth* best = nullptr;
+    for (const measure::MatvecBandwidth& entry : measurements.matvec) {
+        if (entry.format != format || entry.of_ceiling.median <= 0) continue;
+        const int apart = best == nullptr ? 0 : distance(entry, conditions) - distance(*best, conditions);
+        const bool faster = best != nullptr && entry.of_ceiling.median > best->of_ceiling.median;
+        if (best == nullptr || apart < 0 || (apart == 0 && faster)) best = &entry;
+    }
+    return best;
+}
+
+void look_up_formats(const measure::Measurements& measurements, const Conditions& conditions, Basis& basis,
+                     std::vector<std::string>& warnings) {
+    for (const auto& [format, bytes] : basis.bytes) {
+        const measure::MatvecBandwidth* entry = find_matvec(measurements, format, conditions);
+        basis.of_ceiling[format] = entry == nullptr ? Estimate{1, 1, 1, 0} : entry->of_ceiling;
+        if (entry == nullptr) {
+            warnings.push_back(
+                fmt::format("the {} kernel was not measured: taken to read at the ceiling", format));
+        } else if (entry->threads != conditions.threads) {
+            warnings.push_back(fmt::format("the {} kernel was measured with {} threads, not {}", format,
+                                           entry->threads, conditions.threads));
+        }
+    }
+}
+
+Estimate look_up_barrier(const measure::Measurements& measurements, int threads,
+                         std::vector<std::string>& warnings) {
+    if (threads <= 1) return {};
+    const measure::BarrierCost* nearest = nullptr;
+    for (const measure::BarrierCost& entry : measurements.barrier) {
+        const int apart = std::abs(entry.threads - threads);
+        if (nearest == nullptr || apart < std::abs(nearest->threads - threads)) nearest = &entry;
+    }
+    if (nearest == nullptr) {
+        warnings.emplace_back("the barrier was not measured: taken to cost nothing");
+        return {};
+    }
+    if (nearest->threads != threads) {
+        warnings.push_back(
+            fmt::format("the barrier was measured with {} threads, not {}", nearest->threads, threads));
+    }
+    return nearest->ns;
+}
+
+Estimate look_up_attention(const measure::Measurements& measurements, std::vector<std::string>& warnings) {
+    Estimate peak;
+    for (const measure::Compute& entry : measurements.compute) {
+        if (entry.type == "latent_attention" && entry.flop_per_s.median > 0) return entry.flop_per_s;
+        if (entry.type == "fp32") peak = entry.flop_per_s;
+    }
+    warnings.emplace_back(
+        peak.median > 0 ? "attention's arithmetic was not measured: taken as half of the multiply-add peak"
+                        : "neither attention's arithmetic nor a peak was measured: taken to cost nothing");
+    return peak.scaled(kAttentionOfPeak);
+}
+
+TokenTime token_time(const models::Model& model, const Basis& basis, End end) {
+    const double ceiling = rate_at(basis.ceiling, end);
+    TokenTime time;
+    for (const auto& [format, bytes] : basis.bytes) {
+        time.weights_ns +=
+            bytes / (ceiling * rate_at(basis.of_ceiling.at(format), end)) * kNanosecondsPerSecond;
+    }
+    const double rate = rate_at(basis.attention_flop_per_s, end);
+    const double arithmetic_ns = rate > 0 ? model.attention_flop_per_token / rate * kNanosecondsPerSecond : 0;
+    time.attention_ns =
+        std::max(model.bytes_per_token.kv_cache / ceiling * kNanosecondsPerSecond, arithmetic_ns);
+    time.barriers_ns = static_cast<double>(barriers_per_token(model.shape)) * time_at(basis.barrier_ns, end);
+    time.activations_ns = basis.activations_ns;
+    return time;
+}
+
+}  // namespace
+
+double compute_rate(const measure::Measurements& measurements, const std::string& type) {
+    for (const measure::Compute& entry : measurements.compute) {
+        if (entry.type == type) return entry.flop_per_s.median;
+    }
+    return 0;
+}
+
+Prediction predict(const models::Model& model, const measure::Measurements& measurements,
+                   const Conditions& conditions) {
+    Prediction prediction;
+    Basis basis;
+    basis.bytes = models::bytes_by_format(model);
+    basis.ceiling = conditions.ceiling_bytes_per_s;
+    look_up_formats(measurements, conditions, basis, prediction.warnings);
+    basis.barrier_ns = look_up_barrier(measurements, conditions.threads, prediction.warnings);
+    basis.attention_flop_per_s = look_up_attention(measurements, prediction.warnings);
+    basis.activations_ns = activation_ns(model.shape, conditions.threads, measurements);
+    if (basis.activations_ns <= 0) {
+        prediction.warnings.emplace_back(
+            "work on activations was not measured: the prediction leaves it out");
+    }
+    prediction.time = token_time(model, basis, End::kMiddle);
+    const auto rate = [&](End end) { return kNanosecondsPerSecond / token_time(model, basis, end).total(); };
+    prediction.tokens_per_s = {rate(End::kMiddle), rate(End::kSlow), rate(End::kFast), basis.ceiling.samples};
+    return prediction;
+}
+
+}  // namespace weir::planner

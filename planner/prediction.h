@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/estimate.h"
+#include "measure/measurements.h"
+#include "models/model.h"
+
+namespace weir::planner {
+
+/// What a token's time is made of, at the middle or one end of what was measured.
+struct TokenTime {
+    double weights_ns = 0;    ///< each format's bytes at the share of the ceiling that its kernel reached
+    double attention_ns = 0;  ///< the cache's bytes or the attention's arithmetic, whichever takes longer
+    double barriers_ns = 0;
+    double activations_ns = 0;
+
+    double total() const { return weights_ns + attention_ns + barriers_ns + activations_ns; }
+};
+
+/// A predicted rate, and what it could not be based on.
+struct Prediction {
+    Estimate
+        tokens_per_s;  ///< low and high: every measured figure at the worse or better end of its interval
+    TokenTime time;    ///< at the medians
+    std::vector<std::string> warnings;
+};
+
+/// How the work is done.
+struct Conditions {
+    int threads = 1;
+    std::string isa;  ///< empty: the kernels measured fastest
+    Estimate ceiling_bytes_per_s;
+};
+
+Prediction predict(const models::Model& model, const measure::Measurements& measurements,
+                   const Conditions& conditions);
+
+/// Rate of a measured arithmetic peak ("fp32", "latent_attention"); 0 when it was not measured.
+double compute_rate(const measure::Measurements& measurements, const std::string& type);
+
+}  // namespace weir::planner

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/memory.h"
+
+#include <gtest/gtest.h>
+
+#include "base/units.h"
+#include "tests/planner/sample.h"
+
+namespace weir::planner {
+namespace {
+
+TEST(Memory, KeepsTwoGiBOrFivePercentFree) {
+    EXPECT_EQ(margin_bytes(20 * kGiB), 2 * kGiB);
+    EXPECT_EQ(margin_bytes(40 * kGiB), 2 * kGiB);
+    EXPECT_EQ(margin_bytes(400 * kGiB), 20 * kGiB);
+}
+
+TEST(Memory, OfANodeIsNoMoreThanTheProcessMayTake) {
+    probe::Machine machine = sample::machine(2, 20 * kGiB);
+    EXPECT_EQ(available_on(machine, machine.nodes[0]), 20 * kGiB);
+    machine.limits.available_bytes = 8 * kGiB;
+    EXPECT_EQ(available_on(machine, machine.nodes[0]), 8 * kGiB);
+    machine.nodes[0].available_bytes = Unreadable{"no sysfs", "mount it"};
+    machine.limits.available_bytes = 0;
+    EXPECT_EQ(available_on(machine, machine.nodes[0]), machine.nodes[0].memory_bytes);
+}
+
+TEST(Memory, NeededIsWeightsCacheAndBuffers) {
+    const models::Model model = sample::r1();
+    const std::uint64_t beside = needed_bytes(model, 2) - model.file_bytes - model.kv_cache_bytes;
+    EXPECT_EQ(beside, buffer_bytes(model.shape, 128, 2));
+    EXPECT_GT(beside, 128 * kMiB);
+    EXPECT_LT(beside, 256 * kMiB);
+}
+
+TEST(Memory, BuffersGrowWithThreadsAndContext) {
+    const models::Shape shape = sample::r1().shape;
+    EXPECT_GT(buffer_bytes(shape, 128, 3), buffer_bytes(shape, 128, 2));
+    EXPECT_EQ(buffer_bytes(shape, 1128, 2) - buffer_bytes(shape, 128, 2), 1000 * 128 * 4U);
+}
+
+TEST(Memory, ListsEveryQuantFromTheSmallest) {
+    const std::vector<QuantNeed> needs = quant_needs(sample::r1(), 2);
+    ASSERT_EQ(needs.size(), 5U);
+    EXPECT_EQ(needs.front().quant, "q4_k_m");
+    EXPECT_EQ(needs.back().quant, "f32");
+}
+
+}  // namespace
+}  // namespace weir::planner
