@@ -32,7 +32,7 @@ struct Loss {
 };
 
 /// One kind of phase of a token, summed over layers, mean over threads.
-struct Phase {
+struct PhaseTime {
     std::string name;
     double busy_ns = 0;
     double wait_ns = 0;
@@ -40,10 +40,10 @@ struct Phase {
 
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &Phase::name, "phase"),
-            field("busy_ns", &Phase::busy_ns, "time working per token"),
-            field("wait_ns", &Phase::wait_ns, "time waiting at its barrier per token"),
-            field("bytes", &Phase::bytes, "weight and cache bytes read per token, all threads"),
+            field("name", &PhaseTime::name, "phase"),
+            field("busy_ns", &PhaseTime::busy_ns, "time working per token"),
+            field("wait_ns", &PhaseTime::wait_ns, "time waiting at its barrier per token"),
+            field("bytes", &PhaseTime::bytes, "weight and cache bytes read per token, all threads"),
         };
     }
 };
@@ -75,7 +75,7 @@ struct Run {
     Readable<double> local_page_fraction;
     Readable<double> huge_page_fraction;
     std::vector<Loss> losses;
-    std::vector<Phase> phases;
+    std::vector<PhaseTime> phases;
     bool interrupted = false;
     std::vector<std::string> warnings;
 

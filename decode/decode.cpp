@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/decode.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "decode/run_report.h"
+#include "decode/session.h"
+#include "decode/windows.h"
+#include "kernels/dispatch.h"
+#include "kernels/read.h"
+
+namespace weir::decode {
+namespace {
+
+/// The read kernel that the measure stage found best, in this instruction set; its first one if it is unknown there.
+kernels::ReadKernel ceiling_kernel(const measure::Measurements& measurements, kernels::Isa isa) {
+    const auto known = kernels::read_kernels(isa);
+    const auto found = std::find_if(known.begin(), known.end(), [&](const kernels::ReadKernel& kernel) {
+        return kernel.name == measurements.ceiling.kernel;
+    });
+    return found == known.end() ? known.front() : *found;
+}
+
+}  // namespace
+
+Run run_decode(const probe::Machine& machine, const measure::Measurements& measurements, const models::Model& model,
+               const planner::Plan& plan, const DecodeOptions& options, std::stop_token stop,
+               const Progress& progress) {
+    if (machine.replayed) {
+        throw MachineError("a replayed machine cannot decode", "run on the machine itself, without --machine-file");
+    }
+    if (model.bytes_per_token.context != plan.context || model.quant != plan.quant) {
+        throw UsageError(fmt::format("the plan is for {} at context {}, the model for {} at {}", plan.quant,
+                                     plan.context, model.quant, model.bytes_per_token.context),
+                         "plan again for this model, or leave --plan away");
+    }
+    Session session(model, plan, pins_of(machine, plan), kernels::table(options.isa), options.seed);
+    session.prepare(stop, progress);
+    WindowOptions windows;
+    windows.ceiling_kernel = ceiling_kernel(measurements, options.isa);
+    windows.ceiling_bytes_per_s = measurements.ceiling_bytes_per_s;
+    windows.time_budget_s = options.time_budget_s;
+    const Windows measured =
+        alternate(session.team(), session.workers(), session.weights(), windows, std::move(stop), progress);
+    if (measured.token_ns.empty()) throw Interrupted("stopped before the first token was measured");
+    return report_run({machine, measurements, model, plan, options, session, windows.ceiling_kernel, measured});
+}
+
+}  // namespace weir::decode

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/aligned.h"
+#include "models/model.h"
+
+namespace weir::decode {
+
+/// What the threads of a team hand each other while a token is decoded. Each array is written by rows, each row by
+/// the thread that owns it, and read by all after the barrier that ends the phase. Sizes are rounded up to whole
+/// tiles, since kernels write those.
+struct Exchange {
+    Exchange(const models::Shape& shape, std::size_t threads);
+
+    kernels::AlignedArray<float> stream;         ///< residual stream [hidden]
+    kernels::AlignedArray<float> q_a;            ///< compressed query [q_lora]
+    kernels::AlignedArray<float> kv_a;           ///< latent and key before norm and rotation [kv_lora + rope]
+    kernels::AlignedArray<float> attended;       ///< values of all heads [heads * v]
+    kernels::AlignedArray<float> router_logits;  ///< [experts]
+    kernels::AlignedArray<float> expert_hidden;  ///< [top_k][expert_ff]
+    kernels::AlignedArray<float> block_hidden;   ///< of the shared experts or the dense block [shared_ff or dense_ff]
+    kernels::AlignedArray<float> logits;         ///< [vocab]
+
+    /// The best logit among one thread's rows of the head, on a cache line of its own.
+    struct alignas(64) Best {
+        float logit = 0;
+        std::uint32_t token = 0;
+    };
+    kernels::AlignedArray<Best> best;            ///< [threads]
+};
+
+}  // namespace weir::decode

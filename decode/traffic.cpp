@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/traffic.h"
+
+#include <numeric>
+#include <string_view>
+
+namespace weir::decode {
+namespace {
+
+namespace cls = models::tensor_class;
+
+double bytes_read(const models::Tensor& tensor, const models::Shape& shape) {
+    const auto bytes = static_cast<double>(tensor.bytes);
+    if (tensor.class_name == cls::kRoutedExperts) {
+        return bytes * static_cast<double>(shape.top_k) / static_cast<double>(shape.experts);
+    }
+    if (tensor.class_name == cls::kEmbedding) return bytes / static_cast<double>(tensor.rows);
+    return bytes;
+}
+
+bool ends_in(const models::Tensor& tensor, std::string_view name) {
+    return tensor.name.ends_with(name);
+}
+
+Phase phase_of(const models::Tensor& tensor) {
+    const bool down = tensor.name.find("ffn_down") != std::string::npos;
+    if (tensor.class_name == cls::kHead) return Phase::kHead;
+    if (tensor.class_name == cls::kRoutedExperts) return down ? Phase::kExpertsDown : Phase::kExpertsUp;
+    if (tensor.class_name == cls::kSharedExperts) return down ? Phase::kExpertsDown : Phase::kRouter;
+    if (tensor.class_name == cls::kDense) return down ? Phase::kDenseDown : Phase::kDenseUp;
+    if (ends_in(tensor, "ffn_gate_inp.weight")) return Phase::kRouter;
+    if (ends_in(tensor, "attn_q_a.weight") || ends_in(tensor, "attn_kv_a_mqa.weight")) return Phase::kLatent;
+    if (ends_in(tensor, "attn_q_b.weight")) return Phase::kQueries;
+    if (ends_in(tensor, "attn_output.weight")) return Phase::kOutput;
+    return Phase::kActivations;
+}
+
+}  // namespace
+
+double Traffic::total() const {
+    return std::accumulate(by_phase.begin(), by_phase.end(), 0.0);
+}
+
+Traffic traffic_of(const models::Model& model) {
+    Traffic traffic;
+    const auto add = [&](Phase phase, double bytes) { traffic.by_phase[static_cast<std::size_t>(phase)] += bytes; };
+    const models::LatentAttention& mla = model.shape.mla;
+    for (const models::Tensor& tensor : model.tensors) {
+        const double bytes = bytes_read(tensor, model.shape);
+        traffic.by_format[tensor.format] += bytes;
+        if (ends_in(tensor, "attn_kv_b.weight")) {
+            const double keys = static_cast<double>(mla.nope) / static_cast<double>(mla.nope + mla.v);
+            add(Phase::kAbsorb, bytes * keys);
+            add(Phase::kValues, bytes * (1 - keys));
+        } else {
+            add(phase_of(tensor), bytes);
+        }
+    }
+    add(Phase::kAttention, model.bytes_per_token.kv_cache);
+    return traffic;
+}
+
+}  // namespace weir::decode

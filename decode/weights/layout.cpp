@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/weights/layout.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/error.h"
+#include "kernels/aligned.h"
+#include "kernels/tape.h"
+#include "kernels/transposed.h"
+#include "models/layer_groups.h"
+
+namespace weir::decode {
+namespace {
+
+constexpr std::size_t round_up(std::size_t bytes) {
+    return (bytes + kernels::kAlignment - 1) / kernels::kAlignment * kernels::kAlignment;
+}
+
+/// Tensors by name, with a message for a missing one.
+class TensorIndex {
+public:
+    explicit TensorIndex(const models::Model& model) : model_(model) {
+        for (const models::Tensor& tensor : model.tensors) by_name_.emplace(tensor.name, &tensor);
+    }
+
+    const models::Tensor& at(const std::string& name) const {
+        const auto found = by_name_.find(name);
+        if (found == by_name_.end()) {
+            throw InputError(model_.name, "the tensor " + name + " is missing", "use a complete model description");
+        }
+        return *found->second;
+    }
+    const models::Tensor& in_layer(std::size_t layer, std::string_view name) const {
+        return at("blk." + std::to_string(layer) + "." + std::string(name) + ".weight");
+    }
+
+private:
+    const models::Model& model_;
+    std::unordered_map<std::string, const models::Tensor*> by_name_;
+};
+
+/// Lays one thread's parts behind each other, in the order of use.
+class Builder {
+public:
+    Builder(const models::Model& model, std::size_t threads, std::size_t index)
+        : shape_(model.shape), tensors_(model), threads_(threads), index_(index) {}
+
+    LayerPart layer(std::size_t layer, bool dense);
+    FeedForwardPart feed_forward(const models::Tensor& gate, const models::Tensor& up, const models::Tensor& down);
+    MatrixPart matrix(const models::Tensor& tensor);
+    const TensorIndex& tensors() const { return tensors_; }
+    std::size_t used() const { return used_; }
+    void skip(std::size_t bytes) { used_ += bytes; }
+
+private:
+    HeadsPart heads(std::size_t layer);
+    MatrixPart rows_of(const models::Tensor& tensor, Range rows);
+    MatrixPart transposed(const models::Tensor& tensor, Range rows);
+
+    const models::Shape& shape_;
+    TensorIndex tensors_;
+    std::size_t threads_;
+    std::size_t index_;
+    std::size_t used_ = 0;
+    std::uint64_t next_tensor_ = 0;
+};
+
+MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
+    MatrixPart part{format_of(tensor), tensor.columns, rows, kernels::tile_count(rows.count), used_, next_tensor_};
+    used_ += round_up(part.bytes());
+    return part;
+}
+
+MatrixPart Builder::matrix(const models::Tensor& tensor) {
+    const Range tiles = split(kernels::tile_count(tensor.rows), threads_, index_);
+    const std::size_t begin = tiles.begin * kernels::kTileRows;
+    const std::size_t end = std::min<std::size_t>(tiles.end() * kernels::kTileRows, tensor.rows);
+    const MatrixPart part = rows_of(tensor, {begin, end - std::min(begin, end)});
+    ++next_tensor_;
+    return part;
+}
+
+MatrixPart Builder::transposed(const models::Tensor& tensor, Range rows) {
+    MatrixPart part{format_of(tensor), tensor.columns, rows, 0, used_, next_tensor_};
+    used_ += round_up(part.bytes());
+    return part;
+}
+
+HeadsPart Builder::heads(std::size_t layer) {
+    const models::LatentAttention& mla = shape_.mla;
+    const models::Tensor& q_b = tensors_.in_layer(layer, "attn_q_b");
+    const models::Tensor& kv_b = tensors_.in_layer(layer, "attn_kv_b");
+    HeadsPart part{split(shape_.heads, threads_, index_), {}, {}, {}};
+    // A head's query, then its keys, then the next head's: the order in which a token uses them. Heads are rows of
+    // the same tensors, so that each keeps its number whoever owns it.
+    const std::uint64_t first = next_tensor_;
+    for (std::size_t head = part.heads.begin; head < part.heads.end(); ++head) {
+        const std::size_t kv_row = head * (mla.nope + mla.v);
+        next_tensor_ = first;
+        part.queries.push_back(rows_of(q_b, {head * (mla.nope + mla.rope), mla.nope + mla.rope}));
+        next_tensor_ = first + 1;
+        part.keys.push_back(transposed(kv_b, {kv_row, mla.nope}));
+    }
+    next_tensor_ = first + 2;
+    for (std::size_t head = part.heads.begin; head < part.heads.end(); ++head) {
+        part.values.push_back(rows_of(kv_b, {head * (mla.nope + mla.v) + mla.nope, mla.v}));
+    }
+    next_tensor_ = first + 3;
+    return part;
+}
+
+FeedForwardPart Builder::feed_forward(const models::Tensor& gate, const models::Tensor& up,
+                                      const models::Tensor& down) {
+    FeedForwardPart part;
+    part.gate = matrix(gate);
+    part.up = matrix(up);
+    part.down = matrix(down);
+    return part;
+}
+
+LayerPart Builder::layer(std::size_t layer, bool dense) {
+    const auto named = [&](std::string_view name) -> const models::Tensor& { return tensors_.in_layer(layer, name); };
+    LayerPart part;
+    part.q_a = matrix(named("attn_q_a"));
+    part.kv_a = matrix(named("attn_kv_a_mqa"));
+    part.heads = heads(layer);
+    part.output = matrix(named("attn_output"));
+    if (dense) {
+        part.feed_forward = feed_forward(named("ffn_gate"), named("ffn_up"), named("ffn_down"));
+    } else {
+        part.router = matrix(named("ffn_gate_inp"));
+        part.feed_forward = feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
+    }
+    return part;
+}
+
+PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const planner::ExpertPool& pool) {
+    const std::size_t layer = group.layers.front();
+    const TensorIndex& tensors = builder.tensors();
+    const std::size_t begin = builder.used();
+    PoolPart part;
+    part.first = builder.feed_forward(tensors.in_layer(layer, "ffn_gate_exps"), tensors.in_layer(layer, "ffn_up_exps"),
+                                      tensors.in_layer(layer, "ffn_down_exps"));
+    part.stride = builder.used() - begin;
+    part.slots = pool.slots;
+    part.pairs = pool.pairs;
+    if (part.slots == 0) throw Fault("the plan gives a pool of experts no slots");
+    builder.skip((part.slots - 1) * part.stride);
+    return part;
+}
+
+}  // namespace
+
+formats::Format format_of(const models::Tensor& tensor) {
+    const std::optional<formats::Format> format = formats::from_name(tensor.format);
+    if (!format) {
+        throw InputError(tensor.name, "no kernel for the format " + tensor.format, "choose another quantisation");
+    }
+    return *format;
+}
+
+std::size_t MatrixPart::bytes() const {
+    if (rows.count == 0) return 0;
+    if (tiles == 0) return kernels::transposed_bytes(format, rows.count, columns);
+    return tiles * kernels::tile_bytes(format, columns);
+}
+
+std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan) {
+    const models::LayerGroups groups = models::group_layers(model);
+    std::vector<LayerPlacement> placement(model.shape.layers);
+    std::size_t first_slot = 0;
+    for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
+        const models::StaticGroup& group = groups.statics[kind];
+        const std::size_t slots = plan.fold.static_kinds.at(kind).slots;
+        for (std::size_t rank = 0; rank < group.layers.size(); ++rank) {
+            LayerPlacement& layer = placement.at(group.layers[rank]);
+            layer.dense = group.dense;
+            layer.static_slot = first_slot + rank % slots;
+        }
+        first_slot += slots;
+    }
+    for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
+        for (std::size_t rank = 0; rank < groups.experts[pool].layers.size(); ++rank) {
+            LayerPlacement& layer = placement.at(groups.experts[pool].layers[rank]);
+            layer.pool = pool;
+            layer.first_pair = rank * model.shape.experts;
+        }
+    }
+    return placement;
+}
+
+ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads, std::size_t index) {
+    const models::LayerGroups groups = models::group_layers(model);
+    Builder builder(model, threads, index);
+    ThreadLayout layout;
+    for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
+        const models::StaticGroup& group = groups.statics[kind];
+        for (std::size_t slot = 0; slot < plan.fold.static_kinds.at(kind).slots; ++slot) {
+            layout.static_slots.push_back(builder.layer(group.layers[slot], group.dense));
+        }
+    }
+    for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
+        layout.pools.push_back(expert_pool(builder, groups.experts[pool], plan.fold.pools.at(pool)));
+    }
+    layout.head = builder.matrix(builder.tensors().at("output.weight"));
+    layout.arena_bytes = builder.used();
+    return layout;
+}
+
+}  // namespace weir::decode

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "decode/weights/split.h"
+#include "formats/format.h"
+#include "models/model.h"
+#include "planner/plan.h"
+
+namespace weir::decode {
+
+/// One thread's rows of one matrix: a tape of whole tiles (kernels/tape.h) at `offset` of its arena.
+struct MatrixPart {
+    formats::Format format{};
+    std::size_t columns = 0;
+    Range rows;                ///< rows of the matrix, the last tile's filling not counted
+    std::size_t tiles = 0;
+    std::size_t offset = 0;    ///< bytes from the arena's start, a multiple of 64
+    std::uint64_t tensor = 0;  ///< which tensor this is, the same for all threads: seeds synthetic values
+
+    std::size_t bytes() const;
+};
+
+/// One thread's heads of latent attention. Each head is a matrix of its own, since each has its own input.
+struct HeadsPart {
+    Range heads;
+    std::vector<MatrixPart> queries;  ///< q_b: (nope + rope) x q_lora a head
+    std::vector<MatrixPart> keys;     ///< key half of kv_b, nope x kv_lora a head, as a transposed tape (no tiles)
+    std::vector<MatrixPart> values;   ///< value half of kv_b: v x kv_lora a head
+};
+
+/// Gate, up and down of one feed-forward block: dense, shared or one routed expert.
+struct FeedForwardPart {
+    MatrixPart gate;
+    MatrixPart up;
+    MatrixPart down;
+};
+
+/// The static tensors of one layer that one thread holds, in the order in which a token uses them.
+struct LayerPart {
+    MatrixPart q_a;
+    MatrixPart kv_a;
+    HeadsPart heads;
+    MatrixPart output;
+    MatrixPart router;                  ///< no tiles in a dense layer
+    FeedForwardPart feed_forward;       ///< the shared experts, or the dense block
+};
+
+/// Expert slots of one pool: every slot has the first one's parts, `stride` bytes apart.
+struct PoolPart {
+    FeedForwardPart first;
+    std::size_t stride = 0;
+    std::size_t slots = 0;
+    std::size_t pairs = 0;  ///< (layer, expert) pairs of the model that the slots stand for
+};
+
+/// Where one thread's share of all weights lies in its arena: row-split, every matrix's rows over all threads.
+struct ThreadLayout {
+    std::vector<LayerPart> static_slots;  ///< indexed by LayerPlacement::static_slot
+    std::vector<PoolPart> pools;          ///< in the order of the plan's pools
+    MatrixPart head;
+    std::size_t arena_bytes = 0;
+};
+
+/// Which slots a layer uses.
+struct LayerPlacement {
+    bool dense = false;
+    std::size_t static_slot = 0;
+    std::size_t pool = 0;        ///< of its routed experts
+    std::size_t first_pair = 0;  ///< index of its expert 0 among the pairs of its pool
+};
+
+/// The format of a tensor. Throws InputError when weir has no kernel for it.
+formats::Format format_of(const models::Tensor& tensor);
+
+/// The placement of every layer under the plan's fold: static tensors share slots of their own kind (dense or not,
+/// and the same formats), experts share the slots of their pool.
+std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan);
+
+/// The layout of thread `index` of `threads`.
+ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads, std::size_t index);
+
+}  // namespace weir::decode

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/weights/weights.h"
+
+#include "base/error.h"
+
+namespace weir::decode {
+namespace {
+
+const models::Tensor& embedding_tensor(const models::Model& model) {
+    for (const models::Tensor& tensor : model.tensors) {
+        if (tensor.class_name == models::tensor_class::kEmbedding) return tensor;
+    }
+    throw InputError(model.name, "the model has no embedding tensor", "use a complete model description");
+}
+
+LayerVectors vectors_of(const models::Shape& shape, bool dense) {
+    return {std::vector<float>(shape.hidden), std::vector<float>(shape.mla.q_lora),
+            std::vector<float>(shape.mla.kv_lora), std::vector<float>(shape.hidden),
+            std::vector<float>(dense ? 0 : shape.experts)};
+}
+
+}  // namespace
+
+void Weights::embed(std::uint32_t token, std::span<float> out) const {
+    const std::size_t bytes = formats::row_bytes(embedding_format, out.size());
+    formats::dequantize(embedding_format, embedding->bytes().subspan(token * bytes, bytes), out);
+}
+
+Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins) {
+    const numa::Pages pages = plan.pages == "4k" ? numa::Pages::kSmall : numa::Pages::kTransparentHuge;
+    Weights weights;
+    weights.placement = place_layers(model, plan);
+    for (std::size_t thread = 0; thread < pins.size(); ++thread) {
+        ThreadLayout layout = lay_out(model, plan, pins.size(), thread);
+        auto arena = std::make_unique<numa::Buffer>(layout.arena_bytes, pins[thread].node, pages);
+        weights.threads.push_back({std::move(layout), std::move(arena)});
+    }
+    for (const LayerPlacement& layer : weights.placement) weights.vectors.push_back(vectors_of(model.shape, layer.dense));
+    weights.output_norm.resize(model.shape.hidden);
+    const models::Tensor& embedding = embedding_tensor(model);
+    weights.embedding_format = format_of(embedding);
+    weights.embedding = std::make_unique<numa::Buffer>(embedding.bytes, pins.front().node, pages);
+    return weights;
+}
+
+}  // namespace weir::decode

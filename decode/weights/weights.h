@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "decode/weights/layout.h"
+#include "models/model.h"
+#include "numa/buffer.h"
+#include "numa/team.h"
+#include "planner/plan.h"
+
+namespace weir::decode {
+
+/// The small float vectors of one layer. Every thread reads them whole.
+struct LayerVectors {
+    std::vector<float> attention_norm;     ///< [hidden]
+    std::vector<float> q_a_norm;           ///< [q_lora]
+    std::vector<float> kv_a_norm;          ///< [kv_lora]
+    std::vector<float> feed_forward_norm;  ///< [hidden]
+    std::vector<float> router_bias;        ///< [experts]; empty in a dense layer
+};
+
+/// One thread's share of the weights: its layout and the memory behind it, on the thread's own node, in pages that
+/// the thread itself touched first.
+struct ThreadWeights {
+    ThreadLayout layout;
+    std::unique_ptr<numa::Buffer> arena;
+
+    const std::byte* tape(const MatrixPart& part) const { return arena->bytes().data() + part.offset; }
+};
+
+/// All weights of a model under a plan.
+struct Weights {
+    std::vector<LayerPlacement> placement;  ///< [layers]
+    std::vector<ThreadWeights> threads;
+    std::vector<LayerVectors> vectors;      ///< [layers]
+    std::vector<float> output_norm;         ///< [hidden]
+    formats::Format embedding_format{};
+    std::unique_ptr<numa::Buffer> embedding;  ///< plain GGML rows, one per token of the vocabulary
+
+    /// One row of the embedding as floats.
+    void embed(std::uint32_t token, std::span<float> out) const;
+};
+
+/// Allocates the arenas for the team, without touching them. Throws MachineError when the memory is not to be had.
+Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins);
+
+}  // namespace weir::decode
