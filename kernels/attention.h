@@ -31,6 +31,16 @@ inline constexpr std::size_t kAttentionBlock = 48;
 /// Heads that share one pass over the cache; more take further passes.
 inline constexpr std::size_t kAttentionHeads = 128;
 
+/// Heads that are worked on together, a tile; their weights lie side by side.
+inline constexpr std::size_t kAttentionTile = 4;
+
+/// What an online softmax keeps of a tile from block to block.
+struct AttentionState {
+    float largest[kAttentionTile];  ///< score times scale so far
+    float sum[kAttentionTile];      ///< of exp(score * scale - largest)
+    float factor[kAttentionTile];   ///< by which the newest block shrinks earlier ones
+};
+
 /// Working memory of one thread, allocated once: a block of rows as floats, and the weights of its positions.
 class AttentionScratch {
 public:
@@ -39,15 +49,15 @@ public:
     std::size_t width() const { return width_; }            ///< kv_lora + rope
     std::size_t row_stride() const { return row_stride_; }  ///< floats from row to row of the block
     float* rows() { return rows_.data(); }                  ///< [kAttentionBlock][row_stride]
-    float* weights() { return weights_.data(); }            ///< [kAttentionHeads / 4][kAttentionBlock][4]
-    float* state() { return state_.data(); }  ///< [kAttentionHeads / 4][12]: maxima, sums, factors
+    float* weights() { return weights_.data(); }            ///< [tiles][kAttentionBlock][kAttentionTile]
+    AttentionState* state() { return state_.data(); }       ///< [tiles]
 
 private:
     std::size_t width_;
     std::size_t row_stride_;
     AlignedArray<float> rows_;
     AlignedArray<float> weights_;
-    AlignedArray<float> state_;
+    AlignedArray<AttentionState> state_;
 };
 
 /// Throws Fault when the scratch was made for another width. Allocates nothing.
