@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+
+#include "reports/profile.h"
+#include "reports/style.h"
+
+namespace weir::reports {
+
+/// All stages of a profile in their order, with a headline at the end: measured and predicted on lines of their own.
+void print_profile(std::ostream& out, const Profile& profile, const Style& style);
+
+}  // namespace weir::reports

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "reports/style.h"
+
+namespace weir::reports {
+
+enum class Align { kLeft, kRight };
+
+struct Column {
+    std::string name;
+    Align align = Align::kLeft;
+};
+
+/// Rows under named columns. Columns are as wide as their widest cell; when the style's width does not hold them,
+/// the last column is wrapped.
+class Table {
+public:
+    explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    /// One cell for each column; a Fault when their numbers differ.
+    void add(std::vector<std::string> cells);
+    bool empty() const { return rows_.empty(); }
+    void print(std::ostream& out, const Style& style) const;
+
+private:
+    std::vector<int> widths(const Style& style) const;
+
+    std::vector<Column> columns_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace weir::reports
