@@ -58,6 +58,8 @@ Topology make() {
 int load(hwloc_topology* topology, const ProbeOptions& options, Source source) {
     if (source == Source::kRoot) {
         const ScopedVariable root("HWLOC_FSROOT", options.root.string());
+        const ScopedVariable only("HWLOC_COMPONENTS",
+                                  "linux,stop");  // hwloc's x86 part would ask the CPU we run on
         return hwloc_topology_load(topology);
     }
     if (source == Source::kCpuidFolder) {

@@ -5,6 +5,7 @@
 #include <hwloc.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -90,7 +91,10 @@ TopologyReading read_topology(const ProbeOptions& options) {
     reading.online_cpus = list_all(machine->cpuset);
     reading.page_sizes_bytes = read_page_sizes(topology.get());
     reading.cpu_model = reading.packages.empty() ? "" : reading.packages.front().cpu_model;
-    reading.kernel = info(machine, "OSRelease");
+    std::error_code error;
+    const bool xml = std::filesystem::is_regular_file(options.hwloc, error);
+    if (xml)
+        reading.kernel = info(machine, "OSRelease");  // for all else hwloc gives the kernel that we run on
     reading.shape = shape_of(topology.get());
     reading.this_system = hwloc_topology_is_thissystem(topology.get()) == 1;
     const int known = hwloc_get_nbobjs_by_type(topology.get(), HWLOC_OBJ_NUMANODE);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/probe/fixture.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+namespace weir::probe {
+
+namespace {
+
+/// In memory where there is such a folder: a capture has thousands of small files.
+std::filesystem::path scratch() {
+    const std::filesystem::path memory = "/dev/shm";
+    return ::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
+
+}  // namespace
+
+FakeRoot::FakeRoot() {
+    std::string name = (scratch() / "weir-probe-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
+    path_ = name;
+}
+
+FakeRoot::~FakeRoot() {
+    std::error_code error;
+    std::filesystem::remove_all(path_, error);
+}
+
+void FakeRoot::write(const std::string& path, const std::string& text) const {
+    const std::filesystem::path file = path_ / std::filesystem::path(path).relative_path();
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+}
+
+void FakeRoot::make_folder(const std::string& path) const {
+    std::filesystem::create_directories(path_ / std::filesystem::path(path).relative_path());
+}
+
+}  // namespace weir::probe
