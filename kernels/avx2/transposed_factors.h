@@ -18,7 +18,7 @@ WEIR_AVX2_INLINE __m256 magnitude(__m256 values) {
 }
 
 WEIR_AVX2_INLINE float half_at(const std::byte* from) {
-    return _cvtsh_ss(load_at<std::uint16_t>(from));
+    return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(load_at<std::uint16_t>(from))));
 }
 
 /// Two rows' rounded factors as one 32-bit number in each lane.

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/attention.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "base/error.h"
+#include "formats/half.h"
+#include "vector_kernel_sets.h"
+
+namespace weir::kernels {
+namespace {
+
+struct Shape {
+    std::size_t heads;
+    std::size_t kv_lora;
+    std::size_t rope;
+    std::size_t positions;
+};
+
+/// Random queries, cache and current row; contexts begin as NaN, and behind them lies a row that must stay.
+class Problem {
+public:
+    explicit Problem(const Shape& shape, float query_scale = 1)
+        : shape_(shape),
+          width_(shape.kv_lora + shape.rope),
+          queries_(shape.heads * width_),
+          cache_(shape.positions * width_),
+          current_(width_),
+          contexts_((shape.heads + 1) * shape.kv_lora, std::numeric_limits<float>::quiet_NaN()) {
+        std::mt19937 bits(static_cast<unsigned>(shape.heads * 1000003 + shape.positions * 101 + width_));
+        std::normal_distribution<float> normal;
+        for (float& value : queries_) value = normal(bits) * query_scale;
+        for (std::uint16_t& half : cache_) half = formats::float_to_half(normal(bits));
+        for (float& value : current_) value = normal(bits);
+    }
+
+    LatentAttentionArgs args() {
+        return {.queries = queries_.data(),
+                .heads = shape_.heads,
+                .kv_lora = shape_.kv_lora,
+                .rope = shape_.rope,
+                .cache = cache_.data(),
+                .positions = shape_.positions,
+                .current = current_.data(),
+                .scale = 1 / std::sqrt(192.0F),
+                .contexts = contexts_.data()};
+    }
+
+    std::vector<float> run(LatentAttentionFn attention) {
+        AttentionScratch scratch(shape_.kv_lora, shape_.rope);
+        attention(args(), scratch);
+        return taken();
+    }
+
+    std::vector<float> reference() {
+        latent_attention_reference(args());
+        return taken();
+    }
+
+    std::vector<float>& queries() { return queries_; }
+    std::vector<float>& current() { return current_; }
+    std::vector<std::uint16_t>& cache() { return cache_; }
+
+private:
+    std::vector<float> taken() {
+        for (std::size_t i = shape_.heads * shape_.kv_lora; i < contexts_.size(); ++i) {
+            EXPECT_TRUE(std::isnan(contexts_[i])) << "wrote behind the contexts, " << i;
+        }
+        return {contexts_.begin(), contexts_.end() - static_cast<std::ptrdiff_t>(shape_.kv_lora)};
+    }
+
+    Shape shape_;
+    std::size_t width_;
+    std::vector<float> queries_;
+    std::vector<std::uint16_t> cache_;
+    std::vector<float> current_;
+    std::vector<float> contexts_;
+};
+
+void expect_near(const std::vector<float>& got, const std::vector<float>& wanted, float tolerance) {
+    ASSERT_EQ(got.size(), wanted.size());
+    for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], wanted[i], tolerance) << "value " << i;
+}
+
+class LatentAttention : public testing::TestWithParam<VectorKernelSet> {};
+
+TEST_P(LatentAttention, EqualsTheReferenceAtEveryContext) {
+    for (const std::size_t positions :
+         {0U, 1U, 2U, 31U, 32U, 33U, 46U, 47U, 48U, 49U, 95U, 96U, 97U, 1000U}) {
+        for (const std::size_t heads : {3U, 4U, 9U}) {
+            SCOPED_TRACE(testing::Message() << heads << " heads, " << positions << " positions");
+            Problem problem({heads, 64, 16, positions});
+            const auto got = problem.run(GetParam().attention);
+            expect_near(got, problem.reference(), 5e-6F);
+        }
+    }
+}
+
+TEST_P(LatentAttention, EqualsTheReferenceForEveryNumberOfHeads) {
+    for (const std::size_t heads : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 13U, 64U, 127U, 128U, 129U, 133U}) {
+        SCOPED_TRACE(testing::Message() << heads << " heads");
+        Problem problem({heads, 64, 32, 100});
+        const auto got = problem.run(GetParam().attention);
+        expect_near(got, problem.reference(), 5e-6F);
+    }
+}
+
+TEST_P(LatentAttention, EqualsTheReferenceInEveryWidth) {
+    for (const auto& [kv_lora, rope] : std::vector<std::pair<std::size_t, std::size_t>>{{16, 0},
+                                                                                        {16, 16},
+                                                                                        {32, 16},
+                                                                                        {48, 16},
+                                                                                        {80, 16},
+                                                                                        {112, 48},
+                                                                                        {256, 32},
+                                                                                        {448, 64},
+                                                                                        {512, 64},
+                                                                                        {528, 64}}) {
+        for (const std::size_t heads : {1U, 2U, 3U, 4U}) {
+            SCOPED_TRACE(testing::Message() << kv_lora << " + " << rope << ", " << heads << " heads");
+            Problem problem({heads, kv_lora, rope, 70});
+            const auto got = problem.run(GetParam().attention);
+            expect_near(got, problem.reference(), 5e-6F);
+        }
+    }
+}
+
+TEST_P(LatentAttention, OfNoContextIsTheCurrentLatent) {
+    Problem problem({5, 64, 16, 0});
+    const auto got = problem.run(GetParam().attention);
+    for (std::size_t i = 0; i < got.size(); ++i) ASSERT_FLOAT_EQ(got[i], problem.current()[i % 64]) << i;
+}
+
+// Scores of about +-1e4, far beyond exp's range: nothing but the differences may matter.
+TEST_P(LatentAttention, StaysStableWithHugeScores) {
+    for (const float scale : {1e3F, 2e4F}) {
+        for (const std::size_t positions : {40U, 333U}) {
+            Problem problem({6, 64, 16, positions}, scale);
+            const auto got = problem.run(GetParam().attention);
+            for (const float value : got) ASSERT_TRUE(std::isfinite(value));
+            // A score of 1e4 in floats is exact to 1e-3 or so; a tie closer than that may turn out another
+            // way.
+            expect_near(got, problem.reference(), 0.02F);
+        }
+    }
+}
+
+// The largest score comes last, so that every block has to shrink what came before, or first, so that none
+// does.
+TEST_P(LatentAttention, FollowsScoresThatRiseOrFallFromBlockToBlock) {
+    for (const bool rises : {true, false}) {
+        const Shape shape{4, 64, 16, 500};
+        Problem problem(shape);
+        for (float& value : problem.queries()) value = 1;
+        for (std::size_t p = 0; p < shape.positions; ++p) {
+            const float step = static_cast<float>(p) / 100.0F * (rises ? 1.0F : -1.0F);
+            for (std::size_t c = 0; c < 80; ++c) {
+                const float noise = 0.01F * static_cast<float>(static_cast<int>((p * 31 + c * 17) % 13) - 6);
+                problem.cache()[p * 80 + c] = formats::float_to_half(step + noise);
+            }
+        }
+        const auto got = problem.run(GetParam().attention);
+        expect_near(got, problem.reference(), 2e-4F);
+    }
+}
+
+// With equal queries the scores are equal, and the context is the mean of the latents.
+TEST_P(LatentAttention, OfZeroQueriesIsTheMean) {
+    Problem problem({4, 64, 16, 200});
+    for (float& value : problem.queries()) value = 0;
+    const auto got = problem.run(GetParam().attention);
+    for (std::size_t c = 0; c < 64; ++c) {
+        double sum = static_cast<double>(problem.current()[c]);
+        for (std::size_t p = 0; p < 200; ++p) {
+            sum += static_cast<double>(formats::half_to_float(problem.cache()[p * 80 + c]));
+        }
+        ASSERT_NEAR(got[c], sum / 201, 1e-6);
+    }
+}
+
+TEST_P(LatentAttention, ReusesItsScratchForOtherHeadsAndContexts) {
+    AttentionScratch scratch(64, 16);
+    for (const Shape& shape : {Shape{9, 64, 16, 130}, Shape{1, 64, 16, 3}, Shape{130, 64, 16, 49}}) {
+        Problem fresh(shape);
+        const auto alone = fresh.run(GetParam().attention);
+        GetParam().attention(fresh.args(), scratch);
+        EXPECT_EQ(std::vector<float>(fresh.args().contexts, fresh.args().contexts + alone.size()), alone);
+    }
+}
+
+TEST_P(LatentAttention, GivesEachHeadTheSameWhereverItsTileBegins) {
+    Problem problem({8, 64, 16, 60});
+    const auto together = problem.run(GetParam().attention);
+    AttentionScratch scratch(64, 16);
+    for (std::size_t head = 0; head < 8; ++head) {
+        std::vector<float> context(64);
+        LatentAttentionArgs args = problem.args();
+        args.queries += head * 80;
+        args.heads = 1;
+        args.contexts = context.data();
+        GetParam().attention(args, scratch);
+        expect_near(context,
+                    {together.begin() + static_cast<std::ptrdiff_t>(64 * head),
+                     together.begin() + static_cast<std::ptrdiff_t>(64 * (head + 1))},
+                    5e-6F);
+    }
+}
+
+TEST_P(LatentAttention, RefusesScratchOfAnotherWidth) {
+    AttentionScratch scratch(128, 16);
+    Problem problem({1, 64, 16, 3});
+    EXPECT_THROW(GetParam().attention(problem.args(), scratch), Fault);
+}
+
+INSTANTIATE_TEST_SUITE_P(EverySet, LatentAttention, testing::ValuesIn(vector_kernel_sets()),
+                         set_name<testing::TestParamInfo<VectorKernelSet>>);
+
+TEST(AttentionScratch, RefusesWidthsThatAreNoMultiplesOf16) {
+    EXPECT_THROW(AttentionScratch(40, 16), Fault);
+    EXPECT_THROW(AttentionScratch(64, 8), Fault);
+}
+
+TEST(LatentAttentionFlop, OfDeepSeekV3AreSeventeenMillionPerPositionAndToken) {
+    EXPECT_DOUBLE_EQ(latent_attention_flop(1, 512, 64, 1), 2 * 576 + 2 * 512);
+    EXPECT_NEAR(61 * latent_attention_flop(128, 512, 64, 1), 17.0e6, 0.05e6);
+}
+
+}  // namespace
+}  // namespace weir::kernels
