@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output.h"
+#include "cli/stages.h"
+#include "reports/run_report.h"
+
+namespace weir::cli {
+namespace {
+
+class RunVerb final : public Verb {
+public:
+    const char* name() const override { return "run"; }
+    const char* summary() const override {
+        return "Decodes a model with synthetic weights under a plan, and shows the measured tokens per second against "
+               "the limit, with what was lost between. Measures and plans first, unless those documents are given.";
+    }
+    const char* examples() const override {
+        return "  weir run deepseek-r1 --context 128\n"
+               "  weir run --quick --threads 1\n"
+               "  weir run --measurements measurements.json --plan plan.json --json run.json\n";
+    }
+    void add_options(CLI::App& app) override {
+        options_.add_model(app);
+        options_.add_machine(app);
+        options_.add_measurements(app);
+        options_.add_plan(app);
+        options_.add_effort(app);
+        app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn")->capture_default_str();
+        app.add_option("--time-budget", options_.run_budget_s, "Seconds of decoding; 0: 60, or 20 with --quick");
+    }
+
+    int run(const Context& context) override {
+        const models::Model model = get_model(options_);
+        const probe::Machine machine = get_machine(options_);
+        const measure::Measurements measurements = get_measurements(options_, machine, context);
+        check_stop(context, "nothing was decoded");
+        const planner::Plan plan = get_plan(options_, machine, measurements, model);
+        const decode::Run run = do_run(options_, machine, measurements, model, plan, context);
+        reports::print_run(context.console.report(), run, context.console.style());
+        write_json(context, run);
+        check_stop(context, "what was measured so far is shown");
+        return 0;
+    }
+
+private:
+    StageOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_run_verb() {
+    return std::make_unique<RunVerb>();
+}
+
+}  // namespace weir::cli
