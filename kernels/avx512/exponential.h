@@ -10,7 +10,7 @@ namespace weir::kernels::WEIR_AVX512_SPACE {
 /// exp of sixteen floats (kernels/exponential.h).
 WEIR_AVX512_INLINE __m512 exponential(__m512 x) {
     const __m512 lowest = _mm512_set1_ps(kExpLowest);
-    const __mmask16 normal = _mm512_cmp_ps_mask(x, lowest, _CMP_NLT_UQ);
+    const auto normal = _mm512_cmp_ps_mask(x, lowest, _CMP_NLT_UQ);
     const __m512 within = _mm512_min_ps(_mm512_set1_ps(kExpHighest), _mm512_max_ps(lowest, x));
     const __m512 round = _mm512_set1_ps(kExpRound);
     const __m512 rounded = _mm512_fmadd_ps(within, _mm512_set1_ps(kExpInverseLn2), round);

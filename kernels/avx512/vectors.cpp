@@ -123,7 +123,7 @@ WEIR_AVX512 std::size_t argmax(const float* x, std::size_t n) {
     for (; i < n; ++i) largest = std::max(largest, x[i]);
     const __m512 wanted = _mm512_set1_ps(largest);
     for (i = 0; i + kLanes <= n; i += kLanes) {
-        const __mmask16 equal = _mm512_cmp_ps_mask(_mm512_loadu_ps(x + i), wanted, _CMP_EQ_OQ);
+        const auto equal = _mm512_cmp_ps_mask(_mm512_loadu_ps(x + i), wanted, _CMP_EQ_OQ);
         if (equal != 0) return i + static_cast<std::size_t>(__builtin_ctz(equal));
     }
     while (i + 1 < n && x[i] != largest) ++i;
