@@ -8,7 +8,8 @@
 
 namespace weir::reports {
 
-/// The fold in words: how many expert slots stand in for how many experts, and what lies between two reads of one.
+/// The fold in words: how many expert slots stand in for how many experts, and what lies between two reads of
+/// one.
 std::string describe_fold(const planner::Fold& fold);
 
 /// The label of a figure that a fold flatters: "measured" for a whole model, "measured, folded" otherwise.

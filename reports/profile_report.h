@@ -8,7 +8,8 @@
 
 namespace weir::reports {
 
-/// All stages of a profile in their order, with a headline at the end: measured and predicted on lines of their own.
+/// All stages of a profile in their order, with a headline at the end: measured and predicted on lines of
+/// their own.
 void print_profile(std::ostream& out, const Profile& profile, const Style& style);
 
 }  // namespace weir::reports

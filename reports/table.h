@@ -16,8 +16,8 @@ struct Column {
     Align align = Align::kLeft;
 };
 
-/// Rows under named columns. Columns are as wide as their widest cell; when the style's width does not hold them,
-/// the last column is wrapped.
+/// Rows under named columns. Columns are as wide as their widest cell; when the style's width does not hold
+/// them, the last column is wrapped.
 class Table {
 public:
     explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

@@ -10,7 +10,8 @@ namespace weir::reports {
 /// Columns the UTF-8 text takes on a terminal: one a code point, as all that weir prints is.
 int display_width(std::string_view text);
 
-/// The text with spaces behind it (or before it) until it takes `width` columns; longer text is left as it is.
+/// The text with spaces behind it (or before it) until it takes `width` columns; longer text is left as it
+/// is.
 std::string pad_right(std::string_view text, int width);
 std::string pad_left(std::string_view text, int width);
 

@@ -13,7 +13,8 @@
 
 namespace weir::reports {
 
-/// Puts titles, labelled values, tables and notes on a stream in one style. No line is wider than the style says.
+/// Puts titles, labelled values, tables and notes on a stream in one style. No line is wider than the style
+/// says.
 class Writer {
 public:
     Writer(std::ostream& out, const Style& style) : out_(out), style_(style) {}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/machine_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <string>
+
+#include "base/units.h"
+#include "reports/findings_report.h"
+#include "reports/writer.h"
+
+namespace weir::reports {
+namespace {
+
+constexpr auto kText = [](const auto& value) { return fmt::format("{}", value); };
+constexpr auto kSpeed = [](std::uint64_t mt_per_s) { return fmt::format("{} MT/s", mt_per_s); };
+
+std::string or_dash(const std::string& text) {
+    return text.empty() ? "–" : text;
+}
+
+void write_host(Writer& writer, const probe::Machine& machine) {
+    writer.title("Machine");
+    writer.entry("CPU", machine.host.cpu_model);
+    writer.entry("instruction sets", fmt::format("{}", fmt::join(machine.host.isa, ", ")));
+    writer.entry("virtualised", machine.host.virtualised, kText);
+    writer.entry("kernel", machine.host.kernel);
+    writer.entry("fingerprint", machine.fingerprint);
+    if (machine.replayed) writer.alert("replayed from a capture: nothing is pinned or measured here");
+}
+
+void write_memory(Writer& writer, const probe::Machine& machine) {
+    std::uint64_t memory_bytes = 0;
+    for (const probe::Node& node : machine.nodes) memory_bytes += node.memory_bytes;
+    writer.section("Memory");
+    writer.entry("memory", format_capacity(memory_bytes));
+    writer.entry("available", format_capacity(machine.limits.available_bytes));
+    writer.entry("control group limit", machine.limits.cgroup_memory_bytes, format_capacity);
+    writer.entry("spec bandwidth", machine.spec_bandwidth_bytes_per_s, format_bandwidth);
+    writer.entry("best spec bandwidth", machine.best_spec_bandwidth_bytes_per_s, format_bandwidth);
+    writer.entry("CPUs allowed", or_dash(machine.limits.allowed_cpus));
+    writer.entry("CPUs online", or_dash(machine.limits.online_cpus));
+}
+
+void write_packages(Writer& writer, const probe::Machine& machine) {
+    writer.section("Packages");
+    Table table({{"package", Align::kRight},
+                 {"cores", Align::kRight},
+                 {"threads", Align::kRight},
+                 {"L3 domains"},
+                 {"CPU"}});
+    for (const probe::Package& package : machine.packages) {
+        if (!package.populated) {
+            table.add({std::to_string(package.id), "–", "–", "–", "empty socket"});
+            continue;
+        }
+        const std::size_t domains = package.l3_domains.size();
+        const std::string size =
+            domains == 0 ? "" : " x " + format_capacity(package.l3_domains.front().size_bytes);
+        table.add({std::to_string(package.id), std::to_string(package.cores), std::to_string(package.threads),
+                   fmt::format("{}{}", domains, size), package.cpu_model});
+    }
+    writer.table(table);
+}
+
+void write_nodes(Writer& writer, const probe::Machine& machine) {
+    writer.section("NUMA nodes");
+    Table table({{"node", Align::kRight},
+                 {"package", Align::kRight},
+                 {"cores", Align::kRight},
+                 {"memory", Align::kRight},
+                 {"available", Align::kRight},
+                 {"kind"},
+                 {"spec", Align::kRight},
+                 {"CPUs"}});
+    UnreadableCells cells;
+    for (const probe::Node& node : machine.nodes) {
+        table.add({std::to_string(node.id), node.package < 0 ? "–" : std::to_string(node.package),
+                   std::to_string(node.cores), format_capacity(node.memory_bytes),
+                   cells.cell(node.available_bytes, format_capacity), node.kind,
+                   cells.cell(node.spec_bandwidth_bytes_per_s, format_bandwidth), or_dash(node.cpus)});
+    }
+    writer.table(table);
+    writer.reasons(cells);
+    if (machine.distances.size() < 2) return;
+    writer.note("Distances between nodes, as the firmware gives them:");
+    for (const auto& row : machine.distances) writer.note(fmt::format("  {}", fmt::join(row, " ")));
+}
+
+void write_caches(Writer& writer, const probe::Machine& machine) {
+    writer.section("Data caches");
+    Table table({{"level"},
+                 {"size", Align::kRight},
+                 {"instances", Align::kRight},
+                 {"cores sharing one", Align::kRight}});
+    for (const probe::Cache& cache : machine.caches) {
+        table.add({fmt::format("L{}", cache.level), format_capacity(cache.size_bytes),
+                   std::to_string(cache.instances), std::to_string(cache.cores)});
+    }
+    writer.table(table);
+}
+
+void write_channels(Writer& writer, const probe::Machine& machine) {
+    writer.section("Memory channels");
+    if (!machine.channels) return writer.note(describe(machine.channels.reason()));
+    Table table({{"package", Align::kRight},
+                 {"channel"},
+                 {"slots filled"},
+                 {"size", Align::kRight},
+                 {"speed", Align::kRight}});
+    UnreadableCells cells;
+    for (const probe::Channel& channel : *machine.channels) {
+        table.add({std::to_string(channel.package), channel.name,
+                   fmt::format("{} of {}", channel.populated_slots, channel.slots),
+                   format_capacity(channel.size_bytes),
+                   channel.populated_slots == 0 ? "–" : cells.cell(channel.configured_mt_per_s, kSpeed)});
+    }
+    writer.table(table);
+    writer.reasons(cells);
+}
+
+void write_dimms(Writer& writer, const probe::Machine& machine) {
+    writer.section("Memory slots");
+    if (!machine.dimms) return writer.note(describe(machine.dimms.reason()));
+    Table table({{"slot"},
+                 {"channel"},
+                 {"size", Align::kRight},
+                 {"type"},
+                 {"rated", Align::kRight},
+                 {"runs at", Align::kRight},
+                 {"part"}});
+    UnreadableCells cells;
+    for (const probe::Dimm& dimm : *machine.dimms) {
+        if (!dimm.populated) {
+            table.add({dimm.locator, cells.cell(dimm.channel, kText), "empty", "–", "–", "–", "–"});
+            continue;
+        }
+        table.add({dimm.locator, cells.cell(dimm.channel, kText), format_capacity(dimm.size_bytes), dimm.type,
+                   cells.cell(dimm.rated_mt_per_s, kSpeed), cells.cell(dimm.configured_mt_per_s, kSpeed),
+                   or_dash(dimm.part_number)});
+    }
+    writer.table(table);
+    writer.reasons(cells);
+}
+
+void write_settings(Writer& writer, const probe::Machine& machine) {
+    writer.section("Settings");
+    for (const auto& [name, setting] : machine.settings) writer.entry(name, setting, kText);
+}
+
+}  // namespace
+
+void print_machine(std::ostream& out, const probe::Machine& machine, const Style& style) {
+    Writer writer(out, style);
+    write_host(writer, machine);
+    write_memory(writer, machine);
+    write_packages(writer, machine);
+    write_nodes(writer, machine);
+    write_caches(writer, machine);
+    write_channels(writer, machine);
+    write_dimms(writer, machine);
+    write_settings(writer, machine);
+    write_findings(writer, machine.findings);
+}
+
+}  // namespace weir::reports

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/measurements_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <string>
+
+#include "base/units.h"
+#include "reports/figures.h"
+#include "reports/findings_report.h"
+#include "reports/writer.h"
+
+namespace weir::reports {
+namespace {
+
+constexpr double kPercent = 0.01;
+
+void write_ceiling(Writer& writer, const measure::Ceiling& ceiling) {
+    writer.title("Measurements");
+    writer.entry("ceiling", format_estimate(ceiling.bytes_per_s, format_bandwidth));
+    writer.entry("read kernel", ceiling.kernel);
+    writer.entry("threads", fmt::format("{} on node {}, {} pages", ceiling.threads,
+                                        fmt::join(ceiling.nodes, ", "), ceiling.pages));
+}
+
+void write_bandwidth(Writer& writer, const measure::Measurements& measurements) {
+    if (measurements.bandwidth.empty()) return;
+    writer.section("Bandwidth");
+    Table table({{"kernel"},
+                 {"threads", Align::kRight},
+                 {"on node", Align::kRight},
+                 {"memory of", Align::kRight},
+                 {"pages"},
+                 {"load"},
+                 {"GB/s", Align::kRight},
+                 {"95 % interval"}});
+    for (const measure::Bandwidth& each : measurements.bandwidth) {
+        table.add({each.kernel, std::to_string(each.threads), std::to_string(each.cpu_node),
+                   std::to_string(each.memory_node), each.pages, each.load,
+                   format_number(each.bytes_per_s.median, kGiga, 1),
+                   format_interval(each.bytes_per_s, kGiga, 1)});
+    }
+    writer.table(table);
+    writer.note("Bytes are counted as STREAM counts them.");
+}
+
+void write_latency(Writer& writer, const measure::Measurements& measurements) {
+    writer.section("Latency of a dependent load");
+    if (!measurements.latency) return writer.note(describe(measurements.latency.reason()));
+    Table table({{"thread on node", Align::kRight},
+                 {"memory of", Align::kRight},
+                 {"ns", Align::kRight},
+                 {"95 % interval"}});
+    for (const measure::Latency& each : *measurements.latency) {
+        table.add({std::to_string(each.cpu_node), std::to_string(each.memory_node),
+                   format_number(each.ns.median, 1, 1), format_interval(each.ns, 1, 1)});
+    }
+    writer.table(table);
+}
+
+void write_matvec(Writer& writer, const measure::Measurements& measurements) {
+    if (measurements.matvec.empty()) return;
+    writer.section("Matrix-vector kernels");
+    Table table({{"format"},
+                 {"instructions"},
+                 {"threads", Align::kRight},
+                 {"GB/s", Align::kRight},
+                 {"% of ceiling", Align::kRight},
+                 {"95 % interval"}});
+    for (const measure::MatvecBandwidth& each : measurements.matvec) {
+        table.add({each.format, each.isa, std::to_string(each.threads),
+                   format_number(each.bytes_per_s.median, kGiga, 1),
+                   format_number(each.of_ceiling.median, kPercent, 1),
+                   format_interval(each.of_ceiling, kPercent, 1)});
+    }
+    writer.table(table);
+    writer.note("Bytes of packed weights; each share is paired in time with the ceiling around it.");
+}
+
+void write_compute(Writer& writer, const measure::Measurements& measurements) {
+    if (measurements.compute.empty()) return;
+    writer.section("Compute, all threads");
+    Table table({{"type"}, {"Gflop/s", Align::kRight}, {"95 % interval"}});
+    for (const measure::Compute& each : measurements.compute) {
+        table.add({each.type, format_number(each.flop_per_s.median, kGiga, 1),
+                   format_interval(each.flop_per_s, kGiga, 1)});
+    }
+    writer.table(table);
+}
+
+void write_barriers(Writer& writer, const measure::Measurements& measurements) {
+    if (measurements.barrier.empty()) return;
+    writer.section("Barrier");
+    for (const measure::BarrierCost& each : measurements.barrier) {
+        writer.entry(fmt::format("{} threads", each.threads), format_estimate(each.ns, format_duration));
+    }
+}
+
+}  // namespace
+
+void print_measurements(std::ostream& out, const measure::Measurements& measurements, const Style& style) {
+    Writer writer(out, style);
+    write_ceiling(writer, measurements.ceiling);
+    write_bandwidth(writer, measurements);
+    write_latency(writer, measurements);
+    write_matvec(writer, measurements);
+    write_compute(writer, measurements);
+    write_barriers(writer, measurements);
+    if (!measurements.conditions.empty()) {
+        writer.section("Conditions");
+        for (const auto& [name, value] : measurements.conditions) writer.entry(name, value);
+    }
+    write_findings(writer, measurements.findings);
+    writer.warnings(measurements.warnings);
+}
+
+}  // namespace weir::reports
