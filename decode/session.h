@@ -45,6 +45,7 @@ public:
     const Weights& weights() const { return weights_; }
     const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
     const Exchange& exchange() const { return exchange_; }
+    const LatentCache& cache() const { return cache_; }
 
 private:
     const models::Model& model_;

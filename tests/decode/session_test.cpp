@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/session.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "reference_decoder.h"
+#include "small_model.h"
+
+namespace weir::decode {
+namespace {
+
+constexpr std::uint64_t kSeed = 5;
+constexpr std::uint64_t kContext = 50;
+
+std::vector<kernels::Isa> supported_sets() {
+    std::vector<kernels::Isa> sets;
+    for (const kernels::Isa isa : kernels::kAllIsas) {
+        if (kernels::supported(isa)) sets.push_back(isa);
+    }
+    return sets;
+}
+
+std::vector<float> first_logits(const Session& session, std::uint64_t vocab) {
+    const auto& all = session.exchange().logits;
+    return {all.begin(), all.begin() + vocab};
+}
+
+struct Decoded {
+    std::vector<float> logits;           ///< after the first token
+    std::vector<std::uint32_t> tokens;
+};
+
+Decoded decoded(std::string_view quant, std::size_t threads, kernels::Isa isa, double keep = 1) {
+    const models::Model model = testing::small_model(quant, kContext);
+    const planner::Plan plan = testing::plan_for(model, keep);
+    Session session(model, plan, testing::pins(threads), kernels::table(isa), kSeed);
+    session.prepare({}, {});
+    Decoded out;
+    out.tokens = session.decode(1);
+    out.logits = first_logits(session, model.shape.vocab);
+    for (const std::uint32_t token : session.decode(7)) out.tokens.push_back(token);
+    return out;
+}
+
+/// Largest difference as a share of the range of the expected logits.
+double error_of_range(const std::vector<float>& logits, const std::vector<double>& expected) {
+    const auto [low, high] = std::minmax_element(expected.begin(), expected.end());
+    double worst = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        worst = std::max(worst, std::abs(static_cast<double>(logits[i]) - expected[i]));
+    }
+    return worst / (*high - *low);
+}
+
+double cosine(const std::vector<float>& a, const std::vector<double>& b) {
+    double ab = 0;
+    double aa = 0;
+    double bb = 0;
+    for (std::size_t i = 0; i < b.size(); ++i) {
+        ab += static_cast<double>(a[i]) * b[i];
+        aa += static_cast<double>(a[i]) * static_cast<double>(a[i]);
+        bb += b[i] * b[i];
+    }
+    return ab / std::sqrt(aa * bb);
+}
+
+/// Logits of the session's first token beside the plain decoder's over the same weights.
+std::pair<std::vector<float>, std::vector<double>> beside_reference(std::string_view quant, kernels::Isa isa) {
+    const models::Model model = testing::small_model(quant, kContext);
+    const planner::Plan plan = testing::plan_for(model);
+    Session session(model, plan, testing::pins(2), kernels::table(isa), kSeed);
+    session.prepare({}, {});
+    const std::vector<double> expected = testing::ReferenceDecoder(model, session, kSeed).logits(0, 0);
+    session.decode(1);
+    return {first_logits(session, model.shape.vocab), expected};
+}
+
+TEST(Session, AgreesWithThePlainDecoderInFloats) {
+    for (const kernels::Isa isa : supported_sets()) {
+        const auto [logits, expected] = beside_reference("f32", isa);
+        EXPECT_LT(error_of_range(logits, expected), 1e-4) << kernels::name(isa);
+    }
+}
+
+TEST(Session, AgreesWithThePlainDecoderInQuantisedFormats) {
+    for (const kernels::Isa isa : supported_sets()) {
+        for (const char* quant : {"q8_0", "q4_k_m"}) {
+            const auto [logits, expected] = beside_reference(quant, isa);
+            EXPECT_GT(cosine(logits, expected), 0.999) << quant << " " << kernels::name(isa);
+        }
+    }
+}
+
+TEST(Session, DecodesTheSameTokensWithAnyNumberOfThreads) {
+    for (const char* quant : {"f32", "q4_k_m"}) {
+        const Decoded one = decoded(quant, 1, kernels::best_supported());
+        EXPECT_EQ(one.tokens.size(), 8U);
+        for (const std::size_t threads : {2U, 3U, 7U}) {
+            const Decoded many = decoded(quant, threads, kernels::best_supported());
+            EXPECT_EQ(many.tokens, one.tokens) << quant << " " << threads;
+            EXPECT_LT(error_of_range(many.logits, {one.logits.begin(), one.logits.end()}), 1e-5) << quant << " " << threads;
+        }
+    }
+}
+
+TEST(Session, DecodesTheSameTokensWithEveryInstructionSet) {
+    const Decoded scalar = decoded("q4_k_m", 2, kernels::Isa::kScalar);
+    for (const kernels::Isa isa : supported_sets()) {
+        EXPECT_EQ(decoded("q4_k_m", 2, isa).tokens, scalar.tokens) << kernels::name(isa);
+    }
+}
+
+TEST(Session, DecodesAFoldedModelWithFiniteLogits) {
+    const Decoded folded = decoded("q4_k_m", 2, kernels::best_supported(), 0.4);
+    EXPECT_TRUE(std::all_of(folded.logits.begin(), folded.logits.end(), [](float x) { return std::isfinite(x); }));
+    EXPECT_GT(*std::max_element(folded.logits.begin(), folded.logits.end()), 0.0F);
+}
+
+TEST(Session, ReadsTheCacheItsContextLong) {
+    const models::Model near = testing::small_model("f32", 2);
+    const planner::Plan plan = testing::plan_for(near);
+    Session session(near, plan, testing::pins(1), kernels::table(kernels::best_supported()), kSeed);
+    session.prepare({}, {});
+    session.decode(1);
+    const std::vector<float> short_context = first_logits(session, near.shape.vocab);
+    EXPECT_NE(short_context, decoded("f32", 1, kernels::best_supported()).logits);
+}
+
+TEST(Session, StopsWhileFillingWhenAsked) {
+    const models::Model model = testing::small_model("q4_k_m", kContext);
+    const planner::Plan plan = testing::plan_for(model);
+    Session session(model, plan, testing::pins(2), kernels::table(kernels::best_supported()), kSeed);
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_THROW(session.prepare(stop.get_token(), {}), Interrupted);
+}
+
+TEST(Session, ProvesWhereItsPagesAre) {
+    const models::Model model = testing::small_model("q4_k_m", kContext);
+    const planner::Plan plan = testing::plan_for(model);
+    Session session(model, plan, testing::pins(2), kernels::table(kernels::best_supported()), kSeed);
+    session.prepare({}, {});
+    EXPECT_EQ(session.prove_placement().local_page_fraction.value(), 1.0);
+}
+
+}  // namespace
+}  // namespace weir::decode

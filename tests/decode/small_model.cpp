@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "small_model.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/describe.h"
+#include "models/layer_groups.h"
+
+namespace weir::decode::testing {
+
+models::Model small_model(std::string_view quant, std::uint64_t context) {
+    models::Shape shape;
+    shape.architecture = "deepseek2";
+    shape.hidden = 256;
+    shape.layers = 4;
+    shape.dense_layers = 1;
+    shape.dense_ff = 768;
+    shape.experts = 16;
+    shape.top_k = 4;
+    shape.shared_ff = 512;
+    shape.expert_ff = 256;
+    shape.heads = 5;
+    shape.mla = {.q_lora = 256, .kv_lora = 256, .nope = 64, .rope = 32, .v = 64};
+    // The output projection reads heads * v = 320 columns: no multiple of 256, so its format falls back.
+    shape.vocab = 300;
+    shape.context = 4096;
+    shape.expert_groups = 4;
+    shape.top_groups = 2;
+    shape.expert_scale = 2.5;
+    return models::describe(shape, "small", quant, context);
+}
+
+planner::Plan plan_for(const models::Model& model, double keep) {
+    const models::LayerGroups groups = models::group_layers(model);
+    const auto kept = [&](std::uint64_t of) {
+        return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::floor(keep * static_cast<double>(of))));
+    };
+    planner::Plan plan;
+    plan.model = model.name;
+    plan.quant = model.quant;
+    plan.context = model.bytes_per_token.context;
+    plan.strategy = "single-node";
+    plan.pages = "thp";
+    plan.fold.whole = keep >= 1;
+    for (const models::ExpertGroup& group : groups.experts) {
+        const std::uint64_t pairs = group.layers.size() * model.shape.experts;
+        plan.fold.pools.push_back({group.gate_up_format, group.down_format, pairs, kept(pairs), group.expert_bytes});
+    }
+    for (const models::StaticGroup& group : groups.statics) {
+        const std::uint64_t layers = group.layers.size();
+        plan.fold.static_kinds.push_back({group.dense, group.formats, layers, kept(layers), group.bytes});
+    }
+    return plan;
+}
+
+std::vector<numa::Pin> pins(std::size_t threads) {
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    sched_getaffinity(0, sizeof(allowed), &allowed);
+    std::vector<int> cpus;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+        if (CPU_ISSET(cpu, &allowed)) cpus.push_back(cpu);
+    }
+    std::vector<numa::Pin> out;
+    for (std::size_t i = 0; i < threads; ++i) out.push_back({cpus[i % cpus.size()], -1, 0});
+    return out;
+}
+
+}  // namespace weir::decode::testing

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "models/model.h"
+#include "numa/team.h"
+#include "planner/plan.h"
+
+namespace weir::decode::testing {
+
+/// A model with every kind of layer and tensor of DeepSeek-V3, small enough to decode in milliseconds.
+models::Model small_model(std::string_view quant, std::uint64_t context);
+
+/// A plan that holds the model whole, or folds it to about `keep` of its experts and static layers.
+planner::Plan plan_for(const models::Model& model, double keep = 1);
+
+/// `threads` pins over the PUs this process may use, in turn.
+std::vector<numa::Pin> pins(std::size_t threads);
+
+}  // namespace weir::decode::testing
