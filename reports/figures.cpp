@@ -2,6 +2,7 @@
 #include "reports/figures.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/units.h"
 
@@ -44,6 +45,10 @@ std::string format_count(std::uint64_t count) {
 std::string format_rate_number(double tokens_per_s) {
     const double size = tokens_per_s < 0 ? -tokens_per_s : tokens_per_s;
     return fmt::format("{:.{}f}", tokens_per_s, size < 10 ? 2 : 1);
+}
+
+std::string format_nodes(const std::vector<int>& nodes) {
+    return fmt::format("{} {}", nodes.size() == 1 ? "node" : "nodes", fmt::join(nodes, ", "));
 }
 
 }  // namespace weir::reports

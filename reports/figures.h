@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/estimate.h"
 
@@ -23,5 +24,8 @@ std::string format_traffic(double bytes);
 std::string format_count(std::uint64_t count);
 /// A rate's number without its unit, with as many decimals as base/units.h gives it.
 std::string format_rate_number(double tokens_per_s);
+
+/// "node 0", "nodes 0, 1".
+std::string format_nodes(const std::vector<int>& nodes);
 
 }  // namespace weir::reports

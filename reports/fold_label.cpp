@@ -37,9 +37,8 @@ std::string describe_fold(const planner::Fold& fold) {
         text += fmt::format(", {} layers of static tensors for {} ({:.1f} to 1)", fold.static_slots,
                             layers_of(fold), fold.static_layers);
     }
-    return text +
-           fmt::format("; reuse distance {}: at least that much is read between two reads of the same slot",
-                       format_capacity(fold.reuse_distance_bytes));
+    return text + fmt::format("; reuse distance {}, the fewest bytes expected between two reads of a slot",
+                              format_capacity(fold.reuse_distance_bytes));
 }
 
 std::string fold_label(std::string_view label, const planner::Fold& fold) {

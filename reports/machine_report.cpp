@@ -113,7 +113,7 @@ void write_channels(Writer& writer, const probe::Machine& machine) {
     for (const probe::Channel& channel : *machine.channels) {
         table.add({std::to_string(channel.package), channel.name,
                    fmt::format("{} of {}", channel.populated_slots, channel.slots),
-                   format_capacity(channel.size_bytes),
+                   channel.populated_slots == 0 ? "empty" : format_capacity(channel.size_bytes),
                    channel.populated_slots == 0 ? "–" : cells.cell(channel.configured_mt_per_s, kSpeed)});
     }
     writer.table(table);

@@ -2,7 +2,6 @@
 #include "reports/measurements_report.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <string>
 
@@ -20,8 +19,8 @@ void write_ceiling(Writer& writer, const measure::Ceiling& ceiling) {
     writer.title("Measurements");
     writer.entry("ceiling", format_estimate(ceiling.bytes_per_s, format_bandwidth));
     writer.entry("read kernel", ceiling.kernel);
-    writer.entry("threads", fmt::format("{} on node {}, {} pages", ceiling.threads,
-                                        fmt::join(ceiling.nodes, ", "), ceiling.pages));
+    writer.entry("threads", fmt::format("{} on {}, {} pages", ceiling.threads, format_nodes(ceiling.nodes),
+                                        ceiling.pages));
 }
 
 void write_bandwidth(Writer& writer, const measure::Measurements& measurements) {

@@ -2,7 +2,6 @@
 #include "reports/run_report.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <string>
 
@@ -19,8 +18,8 @@ namespace {
 void write_setup(Writer& writer, const decode::Run& run) {
     writer.title("Run");
     writer.entry("model", fmt::format("{}, {}, context {}", run.model, run.quant, run.context));
-    writer.entry("threads", fmt::format("{} on node {}, {}, {}", run.threads, fmt::join(run.nodes, ", "),
-                                        run.isa, run.strategy));
+    writer.entry("threads", fmt::format("{} on {}, {}, {}", run.threads, format_nodes(run.nodes), run.isa,
+                                        run.strategy));
     writer.entry("work", fmt::format("{} tokens of {} sequence{}; routing {}; seed {}", run.tokens,
                                      run.sequences, run.sequences == 1 ? "" : "s", run.routing, run.seed));
     if (!run.fold.whole) {

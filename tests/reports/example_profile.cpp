@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/reports/example_profile.h"
+
+#include "base/units.h"
+
+namespace weir::reports::example {
+namespace {
+
+const Unreadable kNoSmbios{"the firmware's tables need root", "run weir probe as root once"};
+
+Estimate about(double value, double spread = 0.01) {
+    return {value, value * (1 - spread), value * (1 + spread), 15};
+}
+
+probe::Node node(int id, const char* cpus) {
+    return {id, id, cpus, cpus, 32, 256 * kGiB, Readable<std::uint64_t>(250 * kGiB), "dram", 179.2e9};
+}
+
+probe::Dimm dimm(const char* locator, const char* channel, std::uint64_t size_bytes) {
+    probe::Dimm made;
+    made.package = 0;
+    made.channel = std::string(channel);
+    made.slot = 0;
+    made.locator = locator;
+    made.populated = size_bytes > 0;
+    if (!made.populated) return made;
+    made.size_bytes = size_bytes;
+    made.type = "DDR4";
+    made.rated_mt_per_s = std::uint64_t{3200};
+    made.configured_mt_per_s = kNoSmbios;
+    made.part_number = "M393A4K40DB3-CWE";
+    return made;
+}
+
+void describe_topology(probe::Machine& machine) {
+    machine.packages = {{0, true, "AMD EPYC 7532 32-Core Processor", 32, 32, {{0, "0-31", 16 * kMiB}}},
+                        {1, true, "AMD EPYC 7532 32-Core Processor", 32, 32, {{1, "32-63", 16 * kMiB}}},
+                        {2, false, "", 0, 0, {}}};
+    machine.nodes = {node(0, "0-31"), node(1, "32-63")};
+    machine.nodes[1].spec_bandwidth_bytes_per_s = kNoSmbios;
+    machine.caches = {{1, 32 * kKiB, 64, 1}, {2, 512 * kKiB, 64, 1}, {3, 16 * kMiB, 32, 2}};
+    machine.distances = {{10, 32}, {32, 10}};
+    machine.channels = std::vector<probe::Channel>{{0, "A", 2, 1, 32 * kGiB, std::uint64_t{2933}},
+                                                   {0, "B", 2, 0, 0, kNoSmbios}};
+    machine.dimms = std::vector<probe::Dimm>{dimm("DIMM_A1", "A", 32 * kGiB), dimm("DIMM_B1", "B", 0)};
+}
+
+probe::Machine machine() {
+    probe::Machine made;
+    made.fingerprint = "5f2c9d7a";
+    made.host = {"AMD EPYC 7532 32-Core Processor", {"scalar", "avx2"}, std::string("no"), "6.1.0-18-amd64"};
+    made.limits = {"0-63",
+                   "0-63",
+                   Unreadable{"the control group has no limit", "none needed"},
+                   500 * kGiB,
+                   {4 * kKiB, 2 * kMiB}};
+    describe_topology(made);
+    made.spec_bandwidth_bytes_per_s = kNoSmbios;
+    made.best_spec_bandwidth_bytes_per_s = 409.6e9;
+    made.settings = {{"governor", Unreadable{"no cpufreq driver is loaded", "load the driver of this CPU"}},
+                     {"numa_balancing", std::string("1")},
+                     {"thp", std::string("madvise")}};
+    made.findings = {{"numa-balancing", "warning", "/proc/sys/kernel/numa_balancing is 1",
+                      "sysctl kernel.numa_balancing=0"}};
+    return made;
+}
+
+measure::Measurements measurements() {
+    measure::Measurements made;
+    made.machine_fingerprint = "5f2c9d7a";
+    made.bandwidth = {{"read_avx2_x8", 0, 0, 32, "thp", "alone", about(150e9)},
+                      {"read_avx2_x8", 0, 1, 32, "thp", "alone", about(38e9, 0.06)},
+                      {"triad", 1, 1, 32, "thp", "all", about(128e9)}};
+    made.ceiling_bytes_per_s = 300e9;
+    made.ceiling = {"read_avx2_x8", {0, 1}, 64, "thp", about(300e9)};
+    made.latency = std::vector<measure::Latency>{{0, 0, about(92)}, {0, 1, about(201)}};
+    made.matvec = {{"q4_k", "avx2", 64, about(291e9), about(0.97)},
+                   {"q6_k", "avx2", 64, about(285e9), about(0.95)}};
+    made.compute = {{"fp32", about(2.4e12)}, {"latent_attention", about(0.9e12)}};
+    made.barrier = {{64, about(1850)}};
+    made.conditions = {{"load_average", "0.08 0.03 0.01 1/611 9001"}, {"steal", "0.0 %"}};
+    made.warnings = {
+        "the bandwidth of read_avx2_x8 from node 0 to node 1 is noisy: its interval spans 12.0 %"};
+    return made;
+}
+
+models::Model model() {
+    models::Model made;
+    made.name = "deepseek-r1";
+    made.architecture = "deepseek2";
+    made.quant = "q4_k_m";
+    made.source = "config.json of deepseek-ai/DeepSeek-R1";
+    made.shape.architecture = "deepseek2";
+    made.shape.hidden = 7168;
+    made.shape.layers = 61;
+    made.shape.dense_layers = 3;
+    made.shape.experts = 256;
+    made.shape.top_k = 8;
+    made.total_params = 671'026'000'000;
+    made.active_params = 37'550'000'000;
+    made.file_bytes = 404'430'000'000;
+    made.bytes_per_token = {4096, 6.7e9, 1.5e9, 12.4e9, 0.7e9, 0.425e9, 0.76e9, 0.288e9, 22.773e9};
+    made.kv_cache_bytes = 288'000'000;
+    made.attention_flop_per_token = 34.2e9;
+    made.tensors = {{"blk.0.attn_q_a.weight", "attention", 0, 1536, 7168, 1, "q4_k", 6'193'152}};
+    return made;
+}
+
+planner::Fold whole() {
+    planner::Fold fold;
+    fold.expert_slots = 14848;
+    fold.static_slots = 61;
+    fold.reuse_distance_bytes = 22 * kGiB;
+    fold.pools = {{"q4_k", "q6_k", 14848, 14848, 25 * kMiB}};
+    fold.static_kinds = {{true, "q4_k", 3, 3, 400 * kMiB}, {false, "q4_k", 58, 58, 150 * kMiB}};
+    return fold;
+}
+
+planner::Fold folded() {
+    planner::Fold fold = whole();
+    fold.experts = 23.2;
+    fold.static_layers = 3.05;
+    fold.expert_slots = 640;
+    fold.static_slots = 20;
+    fold.reuse_distance_bytes = 4 * kGiB;
+    fold.whole = false;
+    fold.pools[0].slots = 640;
+    fold.static_kinds[0].slots = 1;
+    fold.static_kinds[1].slots = 19;
+    return fold;
+}
+
+planner::Limits limits() {
+    planner::Limits made;
+    made.best_spec = 17.986;
+    made.spec = kNoSmbios;
+    made.machine = 13.173;
+    made.ceiling = 13.173;
+    made.with_compute = 12.5;
+    return made;
+}
+
+planner::Plan plan() {
+    planner::Plan made;
+    made.model = "deepseek-r1";
+    made.quant = "q4_k_m";
+    made.context = 4096;
+    made.strategy = "row-split";
+    made.placement = {{"routed_experts", "row-split", {{0, 0.5}, {1, 0.5}}},
+                      {"router", "mirror", {{0, 1}, {1, 1}}}};
+    made.teams = {{0, "0-31"}, {1, "32-63"}};
+    made.pages = "thp";
+    made.page_bytes = 2 * kMiB;
+    made.nodes = {{0, 190 * kGiB, 11.4e9}, {1, 188 * kGiB, 11.373e9}};
+    made.fits = true;
+    made.needed_bytes = 378 * kGiB;
+    made.available_bytes = 500 * kGiB;
+    made.budget_bytes = 475 * kGiB;
+    made.fold = whole();
+    made.limit_tokens_per_s = limits();
+    made.predicted_tokens_per_s = about(11.9, 0.02);
+    made.ceiling_bytes_per_s = 300e9;
+    made.alternatives = {{"interleave", 6.1, "half of all reads are remote"},
+                         {"single-node", 0, "378 GiB do not fit into the 250 GiB of one node"}};
+    made.findings = {{"numa-balancing", about(0.11)}};
+    return made;
+}
+
+void account(decode::Run& run) {
+    const char* below = "ceiling to rate";
+    run.losses = {{"empty or slow channels", "best spec to spec", kNoSmbios, kNoSmbios},
+                  {"memory below its spec", "spec to ceiling", kNoSmbios, kNoSmbios},
+                  {"matrix-vector kernels", below, 2.4e6, 0.404},
+                  {"attention arithmetic", below, 3.9e6, 0.608},
+                  {"barriers", below, 0.9e6, 0.134},
+                  {"uneven threads", below, 1.1e6, 0.160},
+                  {"unexplained", below, -0.6e6, -0.087}};
+    run.phases = {{"attention", 26.2e6, 0.5e6, 6.7e9},
+                  {"routed experts", 42.1e6, 0.9e6, 12.4e9},
+                  {"norms", 0.4e6, 0.1e6, 0}};
+}
+
+decode::Run run() {
+    decode::Run made;
+    made.model = "deepseek-r1";
+    made.quant = "q4_k_m";
+    made.context = 4096;
+    made.threads = 64;
+    made.isa = "avx2";
+    made.strategy = "row-split";
+    made.nodes = {0, 1};
+    made.fold = whole();
+    made.seed = 1;
+    made.routing = "uniform";
+    made.tokens = 180;
+    made.tokens_per_s = about(11.95);
+    made.bytes_per_token = 22.773e9;
+    made.bandwidth_bytes_per_s = about(272.1e9);
+    made.ceiling = {"read_avx2_x8", {0, 1}, 64, "thp", about(300e9)};
+    made.limit_tokens_per_s = limits();
+    made.efficiency = about(0.907);
+    made.efficiency_machine = 0.907;
+    made.efficiency_spec = kNoSmbios;
+    made.local_page_fraction = 1.0;
+    made.huge_page_fraction = 0.998;
+    account(made);
+    made.warnings = {"NUMA balancing is on: it moves pages while decode runs"};
+    return made;
+}
+
+}  // namespace
+
+Profile profile() {
+    return {machine(), measurements(), model(), plan(), run()};
+}
+
+Profile folded_profile() {
+    Profile made = profile();
+    made.plan.fits = false;
+    made.plan.fold = folded();
+    made.run.fold = folded();
+    return made;
+}
+
+}  // namespace weir::reports::example

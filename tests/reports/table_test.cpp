@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reports/table.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "base/error.h"
+
+namespace weir::reports {
+namespace {
+
+std::string print(const Table& table, const Style& style = {}) {
+    std::ostringstream out;
+    table.print(out, style);
+    return out.str();
+}
+
+TEST(Table, AlignsColumnsByWhatATerminalShows) {
+    Table table({{"name"}, {"time", Align::kRight}, {"note"}});
+    table.add({"a·b", "1.2 µs", "x"});
+    table.add({"long", "12.0 ms", "y"});
+    EXPECT_EQ(print(table),
+              "  name     time  note\n"
+              "  a·b    1.2 µs  x\n"
+              "  long  12.0 ms  y\n");
+}
+
+TEST(Table, WrapsItsLastColumnUnderItself) {
+    Table table({{"id"}, {"reason"}});
+    table.add({"a", "some words that do not fit"});
+    EXPECT_EQ(print(table, {.width = 24}),
+              "  id  reason\n"
+              "  a   some words that do\n"
+              "      not fit\n");
+}
+
+TEST(Table, PrintsNothingWithoutRows) {
+    EXPECT_EQ(print(Table({{"name"}})), "");
+}
+
+TEST(Table, RefusesARowOfAnotherWidth) {
+    Table table({{"a"}, {"b"}});
+    EXPECT_THROW(table.add({"only one"}), Fault);
+}
+
+}  // namespace
+}  // namespace weir::reports
