@@ -47,12 +47,19 @@ std::vector<std::string> from_cpuinfo(const SystemFiles& files) {
 }
 
 #if defined(__x86_64__)
-/// CPUID leaf 7, subleaf 1, EAX bit 4; clang 14's __builtin_cpu_supports does not know the name. AVX2's check
-/// covers the kernel's part, since both use the same registers.
+/// CPUID leaf 7, subleaf 1, EAX bit 4. clang 14's __builtin_cpu_supports knows neither this name nor "f16c";
+/// AVX2's check covers the kernel's part of both, since they use the same registers.
 bool has_avx_vnni() {
     unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
     if (__builtin_cpu_supports("avx2") == 0) return false;
     return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) != 0 && (eax & (1U << 4)) != 0;
+}
+
+/// CPUID leaf 1, ECX bit 29.
+bool has_f16c() {
+    unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+    if (__builtin_cpu_supports("avx2") == 0) return false;
+    return __get_cpuid(1, &eax, &ebx, &ecx, &edx) != 0 && (ecx & (1U << 29)) != 0;
 }
 
 std::vector<std::string> from_cpuid() {
@@ -61,7 +68,7 @@ std::vector<std::string> from_cpuid() {
     if (__builtin_cpu_supports("sse4.2")) found.emplace_back("sse4.2");
     if (__builtin_cpu_supports("avx2")) found.emplace_back("avx2");
     if (__builtin_cpu_supports("fma")) found.emplace_back("fma");
-    if (__builtin_cpu_supports("f16c")) found.emplace_back("f16c");
+    if (has_f16c()) found.emplace_back("f16c");
     if (has_avx_vnni()) found.emplace_back("avxvnni");
     if (__builtin_cpu_supports("avx512f")) found.emplace_back("avx512f");
     if (__builtin_cpu_supports("avx512bw")) found.emplace_back("avx512bw");

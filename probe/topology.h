@@ -22,7 +22,7 @@ struct Cache {
         return std::tuple{
             field("level", &Cache::level, "1, 2 or 3"),
             field("size_bytes", &Cache::size_bytes, "capacity of one instance"),
-            field("instances", &Cache::instances, "how many there are in the machine"),
+            field("instances", &Cache::instances, "how many the allowed PUs reach"),
             field("cores", &Cache::cores, "cores that share one"),
         };
     }

@@ -130,6 +130,26 @@ TEST(LiveMachine, WorksOnOneCoreAndSaysWhatThatMeans) {
     EXPECT_EQ(std::count_if(machine.findings.begin(), machine.findings.end(), is_cpuset), 1);
 }
 
+TEST(LiveMachine, HasTheInstructionSetsThatTheKernelLists) {
+    std::string flags;
+    std::ifstream in("/proc/cpuinfo");
+    while (flags.empty() && in) {
+        std::string line;
+        std::getline(in, line);
+        if (line.starts_with("flags")) flags = line + " ";
+    }
+    if (flags.empty()) GTEST_SKIP() << "no flags in /proc/cpuinfo: not an x86 machine";
+    const std::vector<std::string> isa = probe_machine().host.isa;
+    for (const auto& [name, flag] : {std::pair{"avx2", " avx2 "},
+                                     {"fma", " fma "},
+                                     {"f16c", " f16c "},
+                                     {"avx512f", " avx512f "},
+                                     {"avx512vnni", " avx512_vnni "}}) {
+        const bool read = std::find(isa.begin(), isa.end(), name) != isa.end();
+        EXPECT_EQ(read, flags.find(flag) != std::string::npos) << name;
+    }
+}
+
 TEST(LiveMachine, GivesTheSameFingerprintTwice) {
     EXPECT_EQ(probe_machine().fingerprint, probe_machine().fingerprint);
 }
