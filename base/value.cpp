@@ -104,7 +104,8 @@ std::string_view Value::kind() const {
 }
 
 std::string to_json(const Value& value) {
-    return to_library(value).dump(2) + "\n";
+    // Text from firmware may be no UTF-8: such bytes become replacement characters.
+    return to_library(value).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Value parse_json(std::string_view text, const std::string& source) {
@@ -112,6 +113,8 @@ Value parse_json(std::string_view text, const std::string& source) {
         return from_library(Json::parse(text));
     } catch (const Json::parse_error& e) {
         throw InputError(source + ": byte " + std::to_string(e.byte), "this is not JSON", "give a document that weir wrote");
+    } catch (const Json::exception&) {
+        throw InputError(source, "a number is out of range", "give a document that weir wrote");
     }
 }
 

@@ -80,6 +80,7 @@ private:
         std::ostringstream report;
         reports::print_profile(report, profile, {.colour = false});
         write_file_atomically(folder / "report.txt", report.str());
+        context.console.report() << "\n";
         reports::print_headline(context.console.report(), profile, context.console.style());
         context.console.report() << "\nwritten: " << (folder / "profile.json").string() << ", "
                                  << (folder / "report.txt").string() << "\n";

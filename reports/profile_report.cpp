@@ -56,6 +56,11 @@ void write_headline(Writer& writer, const Profile& profile) {
 
 }  // namespace
 
+void print_headline(std::ostream& out, const Profile& profile, const Style& style) {
+    Writer writer(out, style);
+    write_headline(writer, profile);
+}
+
 void print_profile(std::ostream& out, const Profile& profile, const Style& style) {
     print_machine(out, profile.machine, style);
     out << '\n';
@@ -67,8 +72,7 @@ void print_profile(std::ostream& out, const Profile& profile, const Style& style
     out << '\n';
     print_run(out, profile.run, style);
     out << '\n';
-    Writer writer(out, style);
-    write_headline(writer, profile);
+    print_headline(out, profile, style);
 }
 
 }  // namespace weir::reports

@@ -12,4 +12,7 @@ namespace weir::reports {
 /// their own.
 void print_profile(std::ostream& out, const Profile& profile, const Style& style);
 
+/// The headline alone: for a command that has printed the stages as they came.
+void print_headline(std::ostream& out, const Profile& profile, const Style& style);
+
 }  // namespace weir::reports
