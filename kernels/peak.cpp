@@ -29,10 +29,13 @@ double scalar_fma_peak(std::size_t rounds) {
 PeakFn fma_peak(Isa isa) {
     switch (isa) {
 #if defined(__x86_64__)
-        case Isa::kAvx2: return avx2::fma_peak;
-        case Isa::kAvx512: return avx512::fma_peak;
+        case Isa::kAvx2:
+            return avx2::fma_peak;
+        case Isa::kAvx512:
+            return avx512::fma_peak;
 #endif
-        default: return scalar_fma_peak;
+        default:
+            return scalar_fma_peak;
     }
 }
 

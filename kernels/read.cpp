@@ -28,12 +28,16 @@ constexpr std::array<ReadKernel, 1> kScalarKernels{{{"plain", sum_words}}};
 
 std::span<const ReadKernel> read_kernels(Isa isa) {
     switch (isa) {
-        case Isa::kScalar: return kScalarKernels;
+        case Isa::kScalar:
+            return kScalarKernels;
 #if defined(__x86_64__)
-        case Isa::kAvx2: return avx2::read_kernels();
-        case Isa::kAvx512: return avx512::read_kernels();
+        case Isa::kAvx2:
+            return avx2::read_kernels();
+        case Isa::kAvx512:
+            return avx512::read_kernels();
 #else
-        default: break;
+        default:
+            break;
 #endif
     }
     throw MachineError("this build has no read kernels for " + std::string(name(isa)),

@@ -10,8 +10,8 @@
 
 namespace weir::kernels {
 
-/// Goes over memory once, as fast as it can, and returns the sum of its 64-bit words modulo 2^64, which proves that
-/// every byte was read. `bytes` is a multiple of kReadGranule; `data` is 64-byte aligned.
+/// Goes over memory once, as fast as it can, and returns the sum of its 64-bit words modulo 2^64, which
+/// proves that every byte was read. `bytes` is a multiple of kReadGranule; `data` is 64-byte aligned.
 using ReadFn = std::uint64_t (*)(const std::byte* data, std::size_t bytes);
 
 inline constexpr std::size_t kReadGranule = 1024;
@@ -25,8 +25,9 @@ struct ReadKernel {
 /// The patterns of an instruction set, the plain one first. Throws MachineError when this build has none.
 std::span<const ReadKernel> read_kernels(Isa isa);
 
-/// STREAM's triad, a[i] = b[i] + scale * c[i], which moves 24 bytes an element as STREAM counts (the write-allocate of
-/// a[] is left out of that count). Compiled for every machine; the compiler's own vectors suffice for it.
+/// STREAM's triad, a[i] = b[i] + scale * c[i], which moves 24 bytes an element as STREAM counts (the
+/// write-allocate of a[] is left out of that count). Compiled for every machine; the compiler's own vectors
+/// suffice for it.
 void triad(double* a, const double* b, const double* c, double scale, std::size_t count);
 
 }  // namespace weir::kernels

@@ -14,8 +14,7 @@
 namespace weir::measure {
 namespace {
 
-constexpr std::uint64_t kLeastPerThread = 256 * kMiB;
-constexpr double kLeastTimesCache = 8;
+constexpr std::uint64_t kLeastTimesCache = 8;
 
 std::uint64_t next(std::uint64_t& state) {
     state ^= state << 13;
@@ -53,22 +52,26 @@ double Arena::huge_fraction() const {
     return numa::prove_placement(buffers).huge_page_fraction.value_or(0);
 }
 
-std::size_t arena_bytes_per_thread(std::uint64_t last_level_cache_bytes, std::uint64_t available_bytes, int threads,
-                                   double times) {
+std::size_t arena_bytes_per_thread(std::uint64_t last_level_cache_bytes, std::uint64_t available_bytes,
+                                   int threads, const ArenaSize& size) {
+    constexpr std::uint64_t kGrain = 2 * kMiB;
     const std::uint64_t margin = std::max<std::uint64_t>(2 * kGiB, available_bytes / 20);
     const std::uint64_t budget = available_bytes > margin ? available_bytes - margin : 0;
     const auto count = static_cast<std::uint64_t>(threads);
-    const auto cache = static_cast<double>(last_level_cache_bytes);
-    const auto wanted = std::max(kLeastPerThread, static_cast<std::uint64_t>(times * cache) / count);
-    const auto least = static_cast<std::uint64_t>(kLeastTimesCache * cache) / count;
-    const std::uint64_t per_thread = std::min(wanted, budget / count);
-    if (per_thread < std::max(least, 2 * kMiB)) {
-        throw MachineError(fmt::format("{} can be had, too little to measure memory beyond {} of last-level caches",
-                                       format_capacity(budget), format_capacity(last_level_cache_bytes)),
-                           fmt::format("free {} of memory, or raise the limit of the control group",
-                                       format_capacity(least * count + margin - available_bytes)));
+    const auto share = [&](std::uint64_t times) {
+        return (times * last_level_cache_bytes / count + kGrain) / kGrain * kGrain;
+    };
+    const std::uint64_t least = share(kLeastTimesCache);
+    const std::uint64_t wanted = std::max({least, share(size.times_cache), size.bytes_per_thread});
+    const std::uint64_t per_thread = std::min(wanted, budget / count) / kGrain * kGrain;
+    if (per_thread < least) {
+        throw MachineError(
+            fmt::format("{} can be had, too little to measure memory beyond {} of last-level caches",
+                        format_capacity(budget), format_capacity(last_level_cache_bytes)),
+            fmt::format("free {} of memory, or raise the limit of the control group",
+                        format_capacity(least * count - budget)));
     }
-    return per_thread / (2 * kMiB) * (2 * kMiB);
+    return per_thread;
 }
 
 }  // namespace weir::measure

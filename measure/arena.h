@@ -6,12 +6,14 @@
 #include <memory>
 #include <vector>
 
+#include "base/units.h"
 #include "numa/buffer.h"
 #include "numa/team.h"
 
 namespace weir::measure {
 
-/// Memory for measuring: one buffer a thread on the thread's node, filled by it with random words of known sum.
+/// Memory for measuring: one buffer a thread on the thread's node, filled by it with random words of known
+/// sum.
 class Arena {
 public:
     Arena(const numa::Team& team, std::size_t bytes_per_thread, numa::Pages pages);
@@ -32,10 +34,17 @@ private:
     std::vector<std::uint64_t> sums_;
 };
 
-/// Bytes a thread may take: enough that all threads together exceed the last-level caches `times` over, within what is available
-/// less the margin (the larger of 2 GiB and 5 %), shared by `threads`. Throws MachineError when that is too
-/// little for figures that caches do not flatter.
-std::size_t arena_bytes_per_thread(std::uint64_t last_level_cache_bytes, std::uint64_t available_bytes, int threads,
-                                   double times);
+/// How much memory a measurement asks for: the larger of the two, and never below 8 times the last-level
+/// caches.
+struct ArenaSize {
+    std::uint64_t times_cache = 32;  ///< all threads together, in last-level caches
+    std::uint64_t bytes_per_thread = 512 * kMiB;
+};
+
+/// Bytes that each of `threads` threads gets, within what is available less the margin (the larger of 2 GiB
+/// and 5 %). Throws MachineError when that is below 8 times the last-level caches, which would flatter every
+/// figure.
+std::size_t arena_bytes_per_thread(std::uint64_t last_level_cache_bytes, std::uint64_t available_bytes,
+                                   int threads, const ArenaSize& size);
 
 }  // namespace weir::measure

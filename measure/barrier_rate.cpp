@@ -8,11 +8,12 @@
 namespace weir::measure {
 namespace {
 
-std::vector<double> sample_barrier(const numa::Team& team, std::size_t samples) {
+void add_barrier(const Bench& bench, const numa::Team& team) {
     constexpr int kCrossings = 2000;
     std::vector<double> ns;
+    StopVote vote(bench.stop);
     team.run([&](numa::Member& member) {
-        for (std::size_t i = 0; i < samples + 1; ++i) {
+        for (std::size_t i = 0; i < bench.samples + 1 && !vote.stopped(member); ++i) {
             member.barrier();
             const auto start = std::chrono::steady_clock::now();
             for (int crossing = 0; crossing < kCrossings; ++crossing) member.barrier();
@@ -20,18 +21,15 @@ std::vector<double> sample_barrier(const numa::Team& team, std::size_t samples) 
             if (i > 0 && member.thread() == 0) ns.push_back(s * kNanosecondsPerSecond / kCrossings);
         }
     });
-    return ns;
+    if (bench.enough(ns)) bench.out.barrier.push_back({team.size(), estimate(ns)});
 }
 
 }  // namespace
 
 void measure_barrier(const Bench& bench) {
     const std::vector<numa::Pin>& pins = bench.team.pins();
-    if (pins.size() > 2) {
-        const numa::Team two({pins[0], pins[1]});
-        bench.out.barrier.push_back({2, estimate(sample_barrier(two, bench.samples))});
-    }
-    bench.out.barrier.push_back({bench.threads(), estimate(sample_barrier(bench.team, bench.samples))});
+    if (pins.size() > 2) add_barrier(bench, numa::Team({pins[0], pins[1]}));
+    add_barrier(bench, bench.team);
 }
 
 }  // namespace weir::measure

@@ -8,42 +8,74 @@
 #include "measure/ceiling.h"
 
 namespace weir::measure {
+namespace {
 
-std::size_t window_bytes(const Bench& bench, double bytes_per_s) {
-    const double share = bytes_per_s * bench.window_s / static_cast<double>(bench.threads());
-    const auto bytes = static_cast<std::size_t>(share) / kMiB * kMiB;
-    return std::clamp<std::size_t>(bytes, kMiB, bench.arena.bytes_per_thread());
+/// One window of any work: the counterpart of CeilingWindow.
+class WorkWindow {
+public:
+    WorkWindow(const Work& work, int threads) : work_(work), done_(static_cast<std::size_t>(threads)) {}
+
+    /// Collective; the rate is member 0's, other members get 0.
+    double run(numa::Member& member) {
+        member.barrier();
+        const auto start = std::chrono::steady_clock::now();
+        done_[static_cast<std::size_t>(member.thread())].amount = work_(member);
+        member.barrier();
+        if (member.thread() != 0) return 0;
+        const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        double total = 0;
+        // The others cannot overwrite theirs before member 0 comes to the next barrier.
+        for (const Done& each : done_) total += each.amount;
+        return total / s;
+    }
+
+private:
+    struct alignas(64) Done {
+        double amount = 0;
+    };
+    const Work& work_;
+    std::vector<Done> done_;
+};
+
+}  // namespace
+
+std::size_t window_bytes(const Bench& bench, double bytes_per_s, int threads) {
+    const double share = bytes_per_s * bench.window_s / static_cast<double>(threads);
+    return std::max<std::size_t>(static_cast<std::size_t>(share) / kMiB * kMiB, kMiB);
+}
+
+std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
+    std::vector<double> rates;
+    WorkWindow window(work, team.size());
+    StopVote vote(bench.stop);
+    team.run([&](numa::Member& member) {
+        for (std::size_t i = 0; i < bench.samples + 1 && !vote.stopped(member); ++i) {
+            const double rate = window.run(member);
+            if (i > 0 && member.thread() == 0) rates.push_back(rate);
+        }
+    });
+    return rates;
 }
 
 Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, double ceiling_bytes_per_s,
-                     const std::function<double(numa::Member&)>& work) {
+                     const Work& work) {
     Alternated rates;
     CeilingWindow ceiling(kernel, bench.team);
-    std::vector<double> bytes(static_cast<std::size_t>(bench.threads()));
-    const std::size_t wanted = window_bytes(bench, ceiling_bytes_per_s);
+    WorkWindow window(work, bench.threads());
+    StopVote vote(bench.stop);
+    const std::size_t bytes = window_bytes(bench, ceiling_bytes_per_s, bench.threads());
     bench.team.run([&](numa::Member& member) {
-        const auto thread = static_cast<std::size_t>(member.thread());
         const std::span<const std::byte> own = bench.arena.own(member.thread()).bytes();
+        const bool first = member.thread() == 0;
         std::size_t cursor = 0;
-        const auto work_window = [&] {
-            member.barrier();
-            const auto start = std::chrono::steady_clock::now();
-            bytes[thread] = work(member);
-            member.barrier();
-            const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-            double total = 0;
-            for (const double each : bytes) total += each;
-            member.barrier();
-            return total / s;
-        };
-        ceiling.run(member, own, cursor, wanted);
-        work_window();
-        double rate = ceiling.run(member, own, cursor, wanted);
-        if (thread == 0) rates.ceilings.push_back(rate);
-        for (std::size_t i = 0; i < bench.samples; ++i) {
-            const double done = work_window();
-            rate = ceiling.run(member, own, cursor, wanted);
-            if (thread != 0) continue;
+        ceiling.run(member, own, cursor, bytes);
+        window.run(member);
+        double rate = ceiling.run(member, own, cursor, bytes);
+        if (first) rates.ceilings.push_back(rate);
+        for (std::size_t i = 0; i < bench.samples && !vote.stopped(member); ++i) {
+            const double done = window.run(member);
+            rate = ceiling.run(member, own, cursor, bytes);
+            if (!first) continue;
             rates.works.push_back(done);
             rates.ceilings.push_back(rate);
         }

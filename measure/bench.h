@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/progress.h"
@@ -24,30 +26,64 @@ struct Bench {
     const numa::Team& team;
     Arena& arena;
     kernels::Isa isa;
-    std::size_t samples = 9;          ///< of each figure, the warm-up not counted
-    double window_s = 0.05;           ///< about how long one window takes
-    std::string pages;                ///< kind of pages that the arena got
+    std::size_t samples = 9;  ///< of each figure, the warm-up not counted
+    double window_s = 0.05;   ///< about how long one window takes
+    std::string pages;        ///< kind of pages that the arena got
     std::stop_token stop;
     const Progress& progress;
-    Measurements& out;                ///< where figures, conditions and warnings go
+    Measurements& out;  ///< where figures, conditions and warnings go
 
+    double stage_begin = 0;  ///< which part of all work the stage at hand is: from 0 to 1
+    double stage_end = 1;
+
+    /// Reports progress: `fraction` of the stage at hand is done.
+    void tell(std::string_view what, double fraction) const {
+        if (progress) progress(what, stage_begin + fraction * (stage_end - stage_begin));
+    }
     bool stopped() const { return stop.stop_requested(); }
     int threads() const { return team.size(); }
     int node() const { return team.pins().front().node; }
+
+    /// Whether these are samples enough for a figure: after a stop they are not, and the figure is left out.
+    bool enough(const std::vector<double>& rates) const { return rates.size() >= samples; }
 };
 
-/// Bytes that one thread reads in a window, when all of them together reach about `bytes_per_s`.
-std::size_t window_bytes(const Bench& bench, double bytes_per_s);
+/// Bytes that each of `threads` threads reads in a window, when together they reach about `bytes_per_s`.
+std::size_t window_bytes(const Bench& bench, double bytes_per_s, int threads);
 
-/// Rates of ceiling and work windows taken in alternation, ceiling first and last; the first of each is discarded.
+/// Lets all members of a team end a loop over windows in the same round when a stop was requested.
+class StopVote {
+public:
+    explicit StopVote(std::stop_token stop) : stop_(std::move(stop)) {}
+
+    /// Collective, with at least one barrier between two calls: the same answer for all members.
+    bool stopped(numa::Member& member) {
+        if (member.thread() == 0) answer_.store(stop_.stop_requested(), std::memory_order_relaxed);
+        member.barrier();
+        return answer_.load(std::memory_order_relaxed);
+    }
+
+private:
+    std::stop_token stop_;
+    std::atomic<bool> answer_{false};
+};
+
+/// What a member does in a window; returns the bytes or operations that it did.
+using Work = std::function<double(numa::Member&)>;
+
+/// Rates of windows of `work` by all members of `team`: what all did over the time between the barriers
+/// around it. The first window is discarded. Fewer than bench.samples after a stop.
+std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work);
+
+/// Rates of ceiling and work windows taken in alternation, ceiling first and last.
 struct Alternated {
     std::vector<double> ceilings;
     std::vector<double> works;
 };
 
-/// Alternates windows of the ceiling with windows of `work`, which every member runs for its own share and which
-/// returns the bytes that member went over.
+/// Alternates windows of the ceiling with windows of `work`, by bench.team; the first of each is discarded.
+/// Fewer than bench.samples after a stop.
 Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, double ceiling_bytes_per_s,
-                     const std::function<double(numa::Member&)>& work);
+                     const Work& work);
 
 }  // namespace weir::measure

@@ -30,7 +30,8 @@ double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, 
     }
     member.barrier();
     if (member.thread() == 0) {
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         double total = 0;
         for (const Share& each : shares_) total += static_cast<double>(each.bytes);
         bytes_per_s_ = total / seconds;

@@ -11,19 +11,20 @@
 
 namespace weir::measure {
 
-/// One window of the ceiling: all members of a team stream their own memory at once. Made to be alternated with
-/// work in one process, by the same threads over the same pages. Allocates nothing while running.
+/// One window of the ceiling: all members of a team stream their own memory at once. Made to be alternated
+/// with work in one process, by the same threads over the same pages. Allocates nothing while running.
 class CeilingWindow {
 public:
     CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team);
 
-    /// Collective: every member calls it with memory of its own. Each reads `bytes` (rounded down to the kernel's
-    /// granule, at least one) from `cursor` on, wrapping at the end of `own`, and leaves the cursor behind them.
-    /// Returns all members' bytes over the time from the barrier before to the barrier after: the same for all.
+    /// Collective: every member calls it with memory of its own. Each reads `bytes` (rounded down to the
+    /// kernel's granule, at least one) from `cursor` on, wrapping at the end of `own`, and leaves the cursor
+    /// behind them. Returns all members' bytes over the time from the barrier before to the barrier after:
+    /// the same for all.
     double run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor, std::size_t bytes);
 
-    /// The sum of what this thread has read in all windows: keeps the reads from being optimised away, and proves
-    /// them where the contents are known.
+    /// The sum of what this thread has read in all windows: keeps the reads from being optimised away, and
+    /// proves them where the contents are known.
     std::uint64_t sum(int thread) const { return shares_[static_cast<std::size_t>(thread)].sum; }
 
 private:

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/compute_rate.h"
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
+#include <memory>
+#include <vector>
 
+#include "kernels/activation.h"
 #include "kernels/aligned.h"
 #include "kernels/attention.h"
 #include "kernels/dispatch.h"
@@ -13,24 +15,17 @@
 namespace weir::measure {
 namespace {
 
-/// All members run `work`, which returns the FLOP that it did, in windows; their sum over each window's time.
-std::vector<double> sample(const Bench& bench, const std::function<double(numa::Member&)>& work) {
-    std::vector<double> rates;
-    std::vector<double> flop(static_cast<std::size_t>(bench.threads()));
-    bench.team.run([&](numa::Member& member) {
-        for (std::size_t i = 0; i < bench.samples + 1; ++i) {
-            member.barrier();
-            const auto start = std::chrono::steady_clock::now();
-            flop[static_cast<std::size_t>(member.thread())] = work(member);
-            member.barrier();
-            const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-            if (i == 0 || member.thread() != 0) continue;
-            double total = 0;
-            for (const double each : flop) total += each;
-            rates.push_back(total / s);
-        }
-    });
-    return rates;
+/// Repeats `step`, which returns the operations that it did, for about one window.
+double for_a_window(const Bench& bench, const std::function<double()>& step) {
+    const auto start = std::chrono::steady_clock::now();
+    double done = 0;
+    do done += step();
+    while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < bench.window_s);
+    return done;
+}
+
+void add(const Bench& bench, const char* type, const std::vector<double>& rates, double factor = 1) {
+    if (bench.enough(rates)) bench.out.compute.push_back({type, estimate(rates).scaled(factor)});
 }
 
 constexpr std::size_t kHeads = 128;
@@ -41,10 +36,20 @@ constexpr std::size_t kPositions = 1024;
 /// One thread's heads over a cache that all share.
 struct Heads {
     Heads(const kernels::AlignedArray<std::uint16_t>& cache, std::size_t count)
-        : queries(count * (kLatent + kRope)), contexts(count * kLatent), current(kLatent + kRope), scratch(kLatent, kRope) {
+        : queries(count * (kLatent + kRope)),
+          contexts(count * kLatent),
+          current(kLatent + kRope),
+          scratch(kLatent, kRope) {
         for (std::size_t i = 0; i < queries.size(); ++i) queries[i] = static_cast<float>(i % 17) / 17 - 0.5F;
-        args = {.queries = queries.data(), .heads = count, .kv_lora = kLatent, .rope = kRope, .cache = cache.data(),
-                .positions = kPositions, .current = current.data(), .scale = 0.07F, .contexts = contexts.data()};
+        args = {.queries = queries.data(),
+                .heads = count,
+                .kv_lora = kLatent,
+                .rope = kRope,
+                .cache = cache.data(),
+                .positions = kPositions,
+                .current = current.data(),
+                .scale = 0.07F,
+                .contexts = contexts.data()};
     }
     kernels::AlignedArray<float> queries;
     kernels::AlignedArray<float> contexts;
@@ -53,19 +58,60 @@ struct Heads {
     kernels::LatentAttentionArgs args;
 };
 
+constexpr std::size_t kHidden = 7168;
+
+/// One thread's vectors of a token.
+struct Vectors {
+    explicit Vectors(const kernels::ActivationKernels& kernels)
+        : stream(kHidden), weight(kHidden), normed(kHidden), quantised(kernels, kHidden) {
+        for (std::size_t i = 0; i < kHidden; ++i) {
+            stream[i] = static_cast<float>(i % 31) / 31 - 0.5F;
+            weight[i] = 1;
+        }
+    }
+    kernels::AlignedArray<float> stream;
+    kernels::AlignedArray<float> weight;
+    kernels::AlignedArray<float> normed;
+    kernels::Activation quantised;
+};
+
+/// A norm, a quantised copy and a sum; returns the elements gone over.
+double activation_step(const kernels::KernelTable& table, Vectors& own) {
+    constexpr float kEpsilon = 1e-6F;
+    constexpr float kShare = 1e-3F;  // keeps the stream bounded: the norm takes its length away again
+    constexpr int kPasses = 3;
+    table.vector.rms_norm(own.stream.data(), own.weight.data(), kHidden, kEpsilon, own.normed.data());
+    own.quantised.set({own.normed.data(), kHidden}, kernels::kFormPer256);
+    table.vector.add_scaled(own.stream.data(), own.normed.data(), kShare, kHidden);
+    return kPasses * static_cast<double>(kHidden);
+}
+
 }  // namespace
 
 void measure_fp32_peak(const Bench& bench) {
     const kernels::PeakFn peak = kernels::fma_peak(bench.isa);
-    constexpr std::size_t kRounds = 1000000;
-    const std::vector<double> rates = sample(bench, [&](numa::Member&) { return peak(kRounds); });
-    bench.out.compute.push_back({"fp32", estimate(rates)});
+    constexpr std::size_t kRounds = 100000;
+    const auto step = [&] { return peak(kRounds); };
+    add(bench, "fp32",
+        sample_rates(bench, bench.team, [&](numa::Member&) { return for_a_window(bench, step); }));
+}
+
+void measure_activations(const Bench& bench) {
+    const kernels::KernelTable& table = kernels::table(bench.isa);
+    std::vector<std::unique_ptr<Vectors>> vectors(static_cast<std::size_t>(bench.threads()));
+    for (auto& own : vectors) own = std::make_unique<Vectors>(table.activation);
+    const std::vector<double> rates = sample_rates(bench, bench.team, [&](numa::Member& member) {
+        Vectors& own = *vectors[static_cast<std::size_t>(member.thread())];
+        return for_a_window(bench, [&] { return activation_step(table, own); });
+    });
+    add(bench, "activations", rates, 1.0 / bench.threads());
 }
 
 void measure_latent_attention(const Bench& bench) {
     kernels::AlignedArray<std::uint16_t> cache(kPositions * (kLatent + kRope));
     for (std::size_t i = 0; i < cache.size(); ++i) {
-        cache[i] = static_cast<std::uint16_t>(0x3800U + (i * 40503U & 0x87ffU));  // magnitudes of 0.5 to 2, both signs
+        cache[i] = static_cast<std::uint16_t>(0x3800U +
+                                              (i * 40503U & 0x87ffU));  // magnitudes of 0.5 to 2, both signs
     }
     const auto threads = static_cast<std::size_t>(bench.threads());
     std::vector<std::unique_ptr<Heads>> heads;
@@ -74,12 +120,14 @@ void measure_latent_attention(const Bench& bench) {
         heads.push_back(std::make_unique<Heads>(cache, count));
     }
     const kernels::LatentAttentionFn attention = kernels::table(bench.isa).attention;
-    const std::vector<double> rates = sample(bench, [&](numa::Member& member) {
+    const std::vector<double> rates = sample_rates(bench, bench.team, [&](numa::Member& member) {
         Heads& own = *heads[static_cast<std::size_t>(member.thread())];
-        attention(own.args, own.scratch);
-        return kernels::latent_attention_flop(own.args.heads, kLatent, kRope, kPositions + 1);
+        return for_a_window(bench, [&] {
+            attention(own.args, own.scratch);
+            return kernels::latent_attention_flop(own.args.heads, kLatent, kRope, kPositions + 1);
+        });
     });
-    bench.out.compute.push_back({"latent_attention", estimate(rates)});
+    add(bench, "latent_attention", rates);
 }
 
 }  // namespace weir::measure

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/matvec_rate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fmt/format.h>
+#include <memory>
 #include <vector>
 
 #include "base/error.h"
@@ -25,9 +27,14 @@ constexpr double kTolerance = 1e-3;
 class TapeRun {
 public:
     TapeRun(const Bench& bench, formats::Format format, int thread)
-        : format_(format), own_(bench.arena.own(thread).bytes()), tile_bytes_(kernels::tile_bytes(format, kColumns)),
-          tiles_(own_.size() / tile_bytes_ / kRun * kRun), table_(kernels::table(bench.isa)),
-          input_(table_.activation, kColumns), out_(kernels::kTileRows * kRun), thread_(thread) {
+        : format_(format),
+          own_(bench.arena.own(thread).bytes()),
+          tile_bytes_(kernels::tile_bytes(format, kColumns)),
+          tiles_(own_.size() / tile_bytes_ / kRun * kRun),
+          table_(kernels::table(bench.isa)),
+          input_(table_.activation, kColumns),
+          out_(kernels::kTileRows * kRun),
+          thread_(thread) {
         if (tiles_ == 0) throw Fault("the arena is smaller than one run of tiles");
     }
 
@@ -50,29 +57,37 @@ public:
     double multiply(std::size_t bytes) {
         const std::size_t runs = std::max<std::size_t>(1, bytes / (kRun * tile_bytes_));
         for (std::size_t i = 0; i < runs; ++i) {
-            table_.matvec[format_](own_.data() + next_ * tile_bytes_, kRun, kColumns, input_.view(), out_.data());
+            table_.matvec[format_](own_.data() + next_ * tile_bytes_, kRun, kColumns, input_.view(),
+                                   out_.data());
             last_ = next_;
             next_ = next_ + kRun >= tiles_ ? 0 : next_ + kRun;
         }
         return static_cast<double>(runs * kRun * tile_bytes_);
     }
 
-    /// The last run's results against the scalar reference over the same rows.
-    void validate() {
-        const std::size_t row_bytes = formats::row_bytes(format_, kColumns);
-        std::vector<std::byte> rows(kernels::kTileRows * row_bytes);
-        std::array<float, kernels::kTileRows> expected{};
-        random_rows(last_, rows);
-        kernels::matvec_reference(format_, rows.data(), kernels::kTileRows, kColumns, input_.view(), expected.data());
-        for (std::size_t r = 0; r < expected.size(); ++r) {
-            const double error = std::abs(static_cast<double>(out_[r]) - static_cast<double>(expected[r]));
-            if (error <= kTolerance * (1 + std::abs(static_cast<double>(expected[r])))) continue;
-            throw Fault(fmt::format("the {} kernel gave {} where the reference gives {}", formats::info(format_).name,
-                                    out_[r], expected[r]));
-        }
+    /// Results of the last run of tiles, its first, middle and last tile, against the scalar reference over
+    /// the same rows.
+    void validate() const {
+        for (const std::size_t tile : {std::size_t{0}, kRun / 2, kRun - 1}) validate_tile(tile);
     }
 
 private:
+    void validate_tile(std::size_t tile) const {
+        const std::size_t row_bytes = formats::row_bytes(format_, kColumns);
+        std::vector<std::byte> rows(kernels::kTileRows * row_bytes);
+        std::array<float, kernels::kTileRows> expected{};
+        random_rows(last_ + tile, rows);
+        kernels::matvec_reference(format_, rows.data(), kernels::kTileRows, kColumns, input_.view(),
+                                  expected.data());
+        for (std::size_t r = 0; r < expected.size(); ++r) {
+            const auto given = static_cast<double>(out_[tile * kernels::kTileRows + r]);
+            const auto right = static_cast<double>(expected[r]);
+            if (std::abs(given - right) <= kTolerance * (1 + std::abs(right))) continue;
+            throw Fault(fmt::format("the {} kernel gave {} where the reference gives {}",
+                                    formats::info(format_).name, given, right));
+        }
+    }
+
     void random_rows(std::size_t tile, std::span<std::byte> rows) const {
         const float scale = 1.0F / std::sqrt(static_cast<float>(kColumns));
         formats::random_blocks(format_, static_cast<std::uint64_t>(thread_) + 1, tile, scale, rows);
@@ -90,18 +105,24 @@ private:
     std::size_t last_ = 0;
 };
 
-MatvecBandwidth measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kernel, formats::Format format) {
-    std::vector<TapeRun> tapes;
-    for (int thread = 0; thread < bench.threads(); ++thread) tapes.emplace_back(bench, format, thread);
-    bench.team.run([&](numa::Member& member) { tapes[static_cast<std::size_t>(member.thread())].fill(); });
-    const double ceiling = bench.out.ceiling_bytes_per_s;
-    const std::size_t bytes = window_bytes(bench, ceiling);
-    const Alternated rates = alternate(bench, ceiling_kernel, ceiling, [&](numa::Member& member) {
-        return tapes[static_cast<std::size_t>(member.thread())].multiply(bytes);
+void measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kernel, formats::Format format) {
+    std::vector<std::unique_ptr<TapeRun>> tapes(static_cast<std::size_t>(bench.threads()));
+    const auto own = [&](const numa::Member& member) -> std::unique_ptr<TapeRun>& {
+        return tapes[static_cast<std::size_t>(member.thread())];
+    };
+    bench.team.run([&](numa::Member& member) {
+        own(member) = std::make_unique<TapeRun>(bench, format, member.thread());
+        own(member)->fill();
     });
-    for (TapeRun& tape : tapes) tape.validate();
-    return {std::string(formats::info(format).name), std::string(kernels::name(bench.isa)), bench.threads(),
-            estimate(rates.works), estimate(paired_ratios(rates.works, rates.ceilings))};
+    const double ceiling = bench.out.ceiling_bytes_per_s;
+    const std::size_t bytes = window_bytes(bench, ceiling, bench.threads());
+    const Alternated rates = alternate(bench, ceiling_kernel, ceiling,
+                                       [&](numa::Member& member) { return own(member)->multiply(bytes); });
+    for (const auto& tape : tapes) tape->validate();
+    if (!bench.enough(rates.works)) return;
+    bench.out.matvec.push_back({std::string(formats::info(format).name),
+                                std::string(kernels::name(bench.isa)), bench.threads(), estimate(rates.works),
+                                estimate(paired_ratios(rates.works, rates.ceilings))});
 }
 
 }  // namespace
@@ -109,10 +130,9 @@ MatvecBandwidth measure_format(const Bench& bench, const kernels::ReadKernel& ce
 void measure_matvec(const Bench& bench, const kernels::ReadKernel& ceiling_kernel) {
     const std::span<const formats::FormatInfo> formats = formats::all_formats();
     for (std::size_t i = 0; i < formats.size() && !bench.stopped(); ++i) {
-        if (bench.progress) {
-            bench.progress("matrix-vector kernels", static_cast<double>(i) / static_cast<double>(formats.size()));
-        }
-        bench.out.matvec.push_back(measure_format(bench, ceiling_kernel, formats[i].format));
+        const double done = static_cast<double>(i) / static_cast<double>(formats.size());
+        bench.tell(fmt::format("matrix-vector kernels: {}", formats[i].name), done);
+        measure_format(bench, ceiling_kernel, formats[i].format);
     }
 }
 

@@ -14,6 +14,7 @@
 #include "base/units.h"
 #include "measure/barrier_rate.h"
 #include "measure/bench.h"
+#include "measure/comparisons.h"
 #include "measure/compute_rate.h"
 #include "measure/conditions.h"
 #include "measure/matvec_rate.h"
@@ -22,25 +23,30 @@
 namespace weir::measure {
 namespace {
 
-constexpr double kTimesCache = 64;
-constexpr double kQuickTimesCache = 16;
+constexpr ArenaSize kFull{32, 512 * kMiB};
+constexpr ArenaSize kQuick{16, 64 * kMiB};
 constexpr double kHugeEnough = 0.95;
 
 /// One named part of the work after the ceiling. A further one is one more line.
 struct Stage {
     const char* name;
+    double windows;  ///< of each sample: what the time budget is divided by
     void (*run)(const Bench& bench, const kernels::ReadKernel& ceiling_kernel);
 };
 
+constexpr double kCeilingWindows = 5;
+
 // The stages that overwrite the arena come last.
 constexpr std::array<Stage, 4> kStages{{
-    {"barrier", [](const Bench& bench, const kernels::ReadKernel&) { measure_barrier(bench); }},
-    {"compute", [](const Bench& bench, const kernels::ReadKernel&) {
+    {"barrier", 0.1, [](const Bench& bench, const kernels::ReadKernel&) { measure_barrier(bench); }},
+    {"compute", 3,
+     [](const Bench& bench, const kernels::ReadKernel&) {
          measure_fp32_peak(bench);
+         measure_activations(bench);
          measure_latent_attention(bench);
      }},
-    {"formats", measure_matvec},
-    {"bandwidth", measure_comparisons},
+    {"formats", 12, measure_matvec},
+    {"bandwidth", 7, measure_comparisons},
 }};
 
 const probe::Node& first_node(const probe::Machine& machine) {
@@ -75,24 +81,47 @@ void check_stages(const std::vector<std::string>& only) {
 }
 
 bool wants(const MeasureOptions& options, const char* name) {
-    return options.only.empty() || std::find(options.only.begin(), options.only.end(), name) != options.only.end();
+    return options.only.empty() ||
+           std::find(options.only.begin(), options.only.end(), name) != options.only.end();
 }
 
 std::string pages_got(const Arena& arena, Measurements& out) {
     const double huge = arena.huge_fraction();
     if (huge >= kHugeEnough) return "thp";
-    out.warnings.push_back(fmt::format("huge pages were asked for and {} of the memory got them: read figures are of "
-                                       "4 KiB pages", format_percent(huge)));
+    out.warnings.push_back(
+        fmt::format("huge pages were asked for and {} of the memory got them: figures are of "
+                    "4 KiB pages",
+                    format_percent(huge)));
     return "4k";
 }
 
-void run_stages(const MeasureOptions& options, const Bench& bench) {
-    if (bench.progress) bench.progress("read ceiling", 0);
+/// Windows of each sample in all stages that are wanted.
+double windows_in_all(const MeasureOptions& options) {
+    double windows = kCeilingWindows;
+    for (const Stage& stage : kStages) windows += wants(options, stage.name) ? stage.windows : 0;
+    return windows;
+}
+
+/// Samples, and how long a window may take so that all stages keep to the budget: a quarter of it goes into
+/// filling memory.
+void share_budget(const MeasureOptions& options, Bench& bench) {
+    bench.samples = options.quick ? 9 : 15;
+    const double windows = windows_in_all(options) * static_cast<double>(bench.samples + 1);
+    bench.window_s = std::clamp(0.75 * options.time_budget_s / windows, 0.005, 0.25);
+}
+
+void run_stages(const MeasureOptions& options, Bench& bench) {
+    const double all = windows_in_all(options);
+    bench.stage_end = kCeilingWindows / all;
+    bench.tell("read ceiling", 0);
     const kernels::ReadKernel best = measure_ceiling(bench);
-    for (std::size_t i = 0; i < kStages.size() && !bench.stopped(); ++i) {
-        if (!wants(options, kStages[i].name)) continue;
-        if (bench.progress) bench.progress(kStages[i].name, static_cast<double>(i + 1) / (kStages.size() + 1));
-        kStages[i].run(bench, best);
+    for (const Stage& stage : kStages) {
+        if (!wants(options, stage.name)) continue;
+        if (bench.stopped()) break;
+        bench.stage_begin = bench.stage_end;
+        bench.stage_end += stage.windows / all;
+        bench.tell(stage.name, 0);
+        stage.run(bench, best);
     }
     if (bench.stopped()) bench.out.warnings.emplace_back("interrupted: not every figure was measured");
 }
@@ -107,7 +136,8 @@ std::vector<std::string> stage_names() {
 
 Measurements measure(const probe::Machine& machine, const MeasureOptions& options, std::stop_token stop,
                      const Progress& progress) {
-    if (machine.replayed) throw MachineError("a replayed machine cannot be measured", "run on the machine itself");
+    if (machine.replayed)
+        throw MachineError("a replayed machine cannot be measured", "run on the machine itself");
     check_stages(options.only);
     const probe::Node& node = first_node(machine);
     const numa::Team team(numa::pins_for(cpus_for(node, options.threads), machine.packages, machine.nodes));
@@ -116,17 +146,18 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     out.latency = Unreadable{"this version does not measure latency", "use a version that does"};
     const std::uint64_t available = std::min(machine.limits.available_bytes,
                                              node.available_bytes.value_or(machine.limits.available_bytes));
-    const double times = options.quick ? kQuickTimesCache : kTimesCache;
-    Arena arena(team, arena_bytes_per_thread(machine.last_level_cache_bytes(), available, team.size(), times),
+    Arena arena(team,
+                arena_bytes_per_thread(machine.last_level_cache_bytes(), available, team.size(),
+                                       options.quick ? kQuick : kFull),
                 numa::Pages::kTransparentHuge);
-    const Readable<CpuTimes> before = read_cpu_times();
+    const Moment before = read_moment();
     if (progress) progress("filling memory", 0);
     team.run([&](numa::Member& member) { arena.fill(member); });
-    Bench bench{machine, team, arena, options.isa, 9, 0.05, pages_got(arena, out), std::move(stop), progress, out};
-    // About 15 figures of 9 samples, most of them with as many ceiling windows between.
-    bench.window_s = std::clamp(options.time_budget_s / (15 * 2.5 * static_cast<double>(bench.samples)), 0.02, 0.2);
+    Bench bench{machine,         team,     arena, options.isa, 9, 0.05, pages_got(arena, out),
+                std::move(stop), progress, out};
+    share_budget(options, bench);
     run_stages(options, bench);
-    describe_conditions(machine, before, read_cpu_times(), out);
+    describe_conditions(machine, before, read_moment(), out);
     warn_of_noise(out);
     return out;
 }

@@ -82,7 +82,7 @@ struct Compute {
 
     static constexpr auto fields() {
         return std::tuple{
-            field("type", &Compute::type, "fp32, int8 or latent_attention"),
+            field("type", &Compute::type, "fp32, latent_attention, or activations: elements a second of one thread"),
             field("flop_per_s", &Compute::flop_per_s, "floating point operations per second"),
         };
     }

@@ -29,7 +29,8 @@ void pause() {
 std::vector<std::size_t> indices(const std::vector<int>& group_of_thread) {
     std::map<int, std::size_t> known;
     std::vector<std::size_t> out;
-    for (const int group : group_of_thread) out.push_back(known.try_emplace(group, known.size()).first->second);
+    for (const int group : group_of_thread)
+        out.push_back(known.try_emplace(group, known.size()).first->second);
     return out;
 }
 
@@ -55,17 +56,18 @@ void Barrier::wait(int thread) {
         group.missing.store(group.size, std::memory_order_relaxed);
         if (missing_groups_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
             missing_groups_.store(static_cast<std::uint32_t>(groups_.size()), std::memory_order_relaxed);
-            open(epoch);
+            open();
             return;
         }
     }
     await_epoch_after(epoch);
 }
 
-void Barrier::open(std::uint32_t epoch) noexcept {
-    // Sequentially consistent with the sleepers' count: a thread that is not counted yet sees the new epoch in
-    // futex_wait and does not sleep.
-    epoch_.store(epoch + 1, std::memory_order_seq_cst);
+void Barrier::open() noexcept {
+    // Added, not stored: who reads an epoch that came after a cancel's then sees the cancel as well.
+    // Sequentially consistent with the sleepers' count: a thread that is not counted yet sees the new epoch
+    // in futex_wait and does not sleep.
+    epoch_.fetch_add(1, std::memory_order_seq_cst);
     if (sleepers_.load(std::memory_order_seq_cst) > 0) futex_wake_all(epoch_);
 }
 

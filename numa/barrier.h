@@ -10,9 +10,10 @@ namespace weir::numa {
 /// Thrown out of Barrier::wait in every thread after a cancel(); the team catches it.
 struct Cancelled {};
 
-/// A barrier for pinned threads in two levels: the last of each group (an L3 domain) arrives for its group, the last
-/// group opens the barrier for all. Arrivals of a group stay in its cache. A waiting thread spins for 20 µs, which
-/// covers a healthy phase's imbalance, and then sleeps on a futex, so that more threads than cores still make progress.
+/// A barrier for pinned threads in two levels: the last of each group (an L3 domain) arrives for its group,
+/// the last group opens the barrier for all. Arrivals of a group stay in its cache. A waiting thread spins
+/// for 20 µs, which covers a healthy phase's imbalance, and then sleeps on a futex, so that more threads than
+/// cores still make progress.
 class Barrier {
 public:
     /// group_of_thread[i] is the group of thread i; any numbers.
@@ -20,7 +21,8 @@ public:
     Barrier(const Barrier&) = delete;
     Barrier& operator=(const Barrier&) = delete;
 
-    /// Returns when all threads have called it; what each wrote before is visible to all after. Throws Cancelled.
+    /// Returns when all threads have called it; what each wrote before is visible to all after. Throws
+    /// Cancelled.
     void wait(int thread);
 
     /// Releases all, now and from now on, by Cancelled.
@@ -34,7 +36,7 @@ private:
         std::uint32_t size = 0;
     };
 
-    void open(std::uint32_t epoch) noexcept;
+    void open() noexcept;
     void await_epoch_after(std::uint32_t epoch);
 
     std::vector<std::size_t> group_index_;

@@ -10,16 +10,18 @@ namespace weir::numa {
 /// Which pages a buffer asks for.
 enum class Pages { kSmall, kTransparentHuge };
 
-/// Memory on one NUMA node, aligned to 2 MiB, zero until written. Pages come into being at first touch, which the
-/// thread that will read them should do.
+/// Memory on one NUMA node, aligned to 2 MiB, zero until written. Pages come into being at first touch, which
+/// the thread that will read them should do.
 class Buffer {
 public:
-    /// node -1: wherever the first touch falls. The node is preferred strictly (MPOL_BIND) when the machine has several.
-    /// Throws MachineError when the memory is not to be had.
+    /// node -1: wherever the first touch falls. Bound to the node (MPOL_BIND) when the machine has several
+    /// and the kernel allows it. Throws MachineError when the memory is not to be had.
     Buffer(std::size_t bytes, int node, Pages pages);
     Buffer(Buffer&& other) noexcept
-        : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)),
-          mapped_(std::exchange(other.mapped_, {})), node_(other.node_) {}
+        : data_(std::exchange(other.data_, nullptr)),
+          size_(std::exchange(other.size_, 0)),
+          mapped_(std::exchange(other.mapped_, {})),
+          node_(other.node_) {}
     Buffer& operator=(Buffer&&) = delete;
     Buffer(const Buffer&) = delete;
     ~Buffer();

@@ -30,11 +30,12 @@ struct Count {
 std::vector<void*> sample_pages(const Buffer& buffer) {
     const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
     const std::size_t pages = (buffer.bytes().size() + page - 1) / page;
-    const std::size_t step = std::max<std::size_t>(1, pages / kSamples);
+    const std::size_t step = std::max<std::size_t>(1, (pages + kSamples - 1) / kSamples);
     std::vector<void*> samples;
     for (std::size_t i = 0; i < pages; i += step) {
         // move_pages takes void*, though asking moves and writes nothing.
-        samples.push_back(const_cast<std::byte*>(buffer.bytes().data()) + i * page);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+        samples.push_back(const_cast<std::byte*>(buffer.bytes().data()) +
+                          i * page);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     }
     return samples;
 }

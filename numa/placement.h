@@ -14,8 +14,8 @@ struct PlacementProof {
     Readable<double> huge_page_fraction;   ///< bytes in transparent huge pages, /proc/self/smaps
 };
 
-/// Asks for each buffer's pages (at most 65,536 of each, evenly spread) against the node it was made for; a buffer made for
-/// no node counts as right wherever it lies. Untouched pages are left out.
+/// Asks for each buffer's pages (at most 65,536 of each, evenly spread) against the node it was made for; a
+/// buffer made for no node counts as right wherever it lies. Untouched pages are left out.
 PlacementProof prove_placement(std::span<const Buffer* const> buffers);
 
 /// The same against other nodes: expected_nodes[i] for buffers[i].

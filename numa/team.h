@@ -29,7 +29,8 @@ public:
     int size() const { return size_; }
     const Pin& pin() const { return pin_; }
 
-    /// Meets all other members. After a fault in one of them it throws, which ends this member's part as well.
+    /// Meets all other members. After a fault in one of them it throws, which ends this member's part as
+    /// well.
     void barrier() { barrier_.wait(thread_); }
 
 private:
@@ -48,9 +49,9 @@ public:
     int size() const { return static_cast<int>(pins_.size()); }
     const std::vector<Pin>& pins() const { return pins_; }
 
-    /// Runs the body once per pin, in one parallel region. The first exception of any member releases the others
-    /// from their barriers and is thrown again here, outside the region. Affinities are as before afterwards.
-    /// Throws MachineError when a PU may not be used or the threads are not to be had.
+    /// Runs the body once per pin, in one parallel region. The first exception of any member releases the
+    /// others from their barriers and is thrown again here, outside the region. Affinities are as before
+    /// afterwards. Throws MachineError when a PU may not be used or the threads are not to be had.
     void run(const std::function<void(Member&)>& body) const;
 
 private:

@@ -20,7 +20,8 @@ WEIR_AVX2 std::uint64_t read(const std::byte* data, std::size_t bytes) {
     for (std::size_t i = 0; i < bytes; i += kStep) {
         for (std::size_t line = 0; line < kStep; line += 64) prefetch_line<kKind, kAhead>(data + i + line);
         for (std::size_t s = 0; s < kSums; ++s) {
-            sums[s] = _mm256_add_epi64(sums[s], _mm256_load_si256(reinterpret_cast<const __m256i*>(data + i + s * kVector)));
+            sums[s] = _mm256_add_epi64(
+                sums[s], _mm256_load_si256(reinterpret_cast<const __m256i*>(data + i + s * kVector)));
         }
     }
     alignas(64) std::uint64_t words[kVector / 8];

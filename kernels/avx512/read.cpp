@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "kernels/avx512/kernels.h"
 #include "kernels/intrinsics.h"
 #include "kernels/read_pattern.h"
 #include "kernels/read_sets.h"
 
-namespace weir::kernels::avx512 {
+namespace weir::kernels::WEIR_AVX512_SPACE {
 namespace {
 
 constexpr std::size_t kVector = 64;
@@ -64,4 +65,4 @@ WEIR_AVX512 double fma_peak(std::size_t rounds) {
     return 2.0 * static_cast<double>(kChains * kVector / 4) * static_cast<double>(rounds);
 }
 
-}  // namespace weir::kernels::avx512
+}  // namespace weir::kernels::WEIR_AVX512_SPACE
