@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every figure of a whole measurement, on a budget of a moment: that it is there, with samples enough.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "formats/format.h"
+#include "measure/measure.h"
+#include "small_bench.h"
+
+namespace weir::measure {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+MeasureOptions moment(std::vector<std::string> only = {}) {
+    MeasureOptions options;
+    options.only = std::move(only);
+    options.time_budget_s = 0.1;
+    options.quick = true;
+    return options;
+}
+
+void expect_samples(const Estimate& figure, const std::string& name) {
+    EXPECT_GE(figure.samples, 9U) << name;
+    EXPECT_GT(figure.low, 0) << name;
+    EXPECT_LE(figure.low, figure.median) << name;
+    EXPECT_LE(figure.median, figure.high) << name;
+}
+
+TEST(Figures, HaveAtLeastNineSamplesOnATinyBudget) {
+    const Measurements out = measure(small_machine(), moment(), {}, {});
+    expect_samples(out.ceiling.bytes_per_s, "ceiling");
+    for (const Bandwidth& each : out.bandwidth) expect_samples(each.bytes_per_s, each.kernel);
+    for (const BarrierCost& each : out.barrier) expect_samples(each.ns, "barrier");
+    EXPECT_FALSE(out.barrier.empty());
+
+    ASSERT_EQ(out.matvec.size(), formats::all_formats().size());
+    for (std::size_t i = 0; i < out.matvec.size(); ++i) {
+        EXPECT_EQ(out.matvec[i].format, formats::all_formats()[i].name);
+        expect_samples(out.matvec[i].bytes_per_s, out.matvec[i].format);
+        expect_samples(out.matvec[i].of_ceiling, out.matvec[i].format);
+    }
+    std::set<std::string> types;
+    for (const Compute& each : out.compute) {
+        expect_samples(each.flop_per_s, each.type);
+        types.insert(each.type);
+    }
+    EXPECT_EQ(types, (std::set<std::string>{"activations", "fp32", "latent_attention"}));
+    EXPECT_FALSE(out.latency.has_value());
+}
+
+TEST(Figures, AreMadeByEveryInstructionSet) {
+    for (const kernels::Isa isa : kernels::kAllIsas) {
+        if (!kernels::supported(isa)) continue;
+        MeasureOptions options = moment({"formats"});
+        options.isa = isa;
+        const Measurements out = measure(small_machine(), options, {}, {});
+        EXPECT_GT(out.ceiling_bytes_per_s, 0);
+        for (const MatvecBandwidth& each : out.matvec) EXPECT_EQ(each.isa, kernels::name(isa));
+    }
+}
+
+TEST(Figures, ThatWereNotReachedBeforeAStopAreLeftOut) {
+    std::stop_source source;
+    const Measurements out =
+        measure(small_machine(), moment(), source.get_token(), [&](std::string_view what, double) {
+            if (what == "matrix-vector kernels: q8_0") source.request_stop();
+        });
+    expect_samples(out.ceiling.bytes_per_s, "ceiling");
+    EXPECT_EQ(out.compute.size(), 3U);
+    EXPECT_EQ(out.matvec.size(), 3U);  // f32, f16, bf16
+    for (const Bandwidth& each : out.bandwidth) EXPECT_NE(each.kernel, "triad");
+    EXPECT_THAT(out.warnings, Contains(HasSubstr("interrupted")));
+}
+
+}  // namespace
+}  // namespace weir::measure
