@@ -141,18 +141,17 @@ private:
     template <std::size_t kHeads, class Row>
     void value_tile(const AttentionBlock<Row>& block, const float* weights, const AttentionState& state,
                     std::size_t vector, std::size_t end, float* contexts) const {
-        constexpr std::size_t kVectors = Set::template kVectors<kHeads>;
-        const auto step = [&]<std::size_t kTaken>() {
-            Set::template values<kHeads, kTaken>(weights, block, state, vector * Set::kLanes, contexts,
+        constexpr std::size_t kWide = Set::template kVectors<kHeads>;
+        const auto values = [&]<std::size_t kCount>(std::size_t first) {
+            Set::template values<kHeads, kCount>(weights, block, state, first * Set::kLanes, contexts,
                                                  args_.kv_lora);
-            vector += kTaken;
         };
-        // After three vectors comes no single one, which would have too few sums in flight.
-        while (end - vector >= kVectors && end - vector != (kVectors == 3 ? 4 : 0)) {
-            step.template operator()<kVectors>();
-        }
-        while (end - vector >= 2) step.template operator()<2>();
-        if (vector < end) step.template operator()<1>();
+        std::size_t wide = (end - vector) / kWide;
+        // Two pairs instead of three and a single one, which would have too few sums in flight.
+        if (kWide == 3 && wide > 0 && (end - vector) % kWide == 1) --wide;
+        for (; wide > 0; --wide, vector += kWide) values.template operator()<kWide>(vector);
+        for (; vector + 2 <= end; vector += 2) values.template operator()<2>(vector);
+        if (vector < end) values.template operator()<1>(vector);
     }
 
     /// The cached rows that the next block will load, to be fetched in equal parts beside the tiles' scores.

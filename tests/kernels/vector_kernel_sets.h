@@ -18,8 +18,8 @@ struct VectorKernelSet {
 };
 
 /// How GoogleTest prints it.
-inline void PrintTo(const VectorKernelSet& set, std::ostream* out) {
-    *out << set.name;
+inline std::ostream& operator<<(std::ostream& out, const VectorKernelSet& set) {
+    return out << set.name;
 }
 
 /// Those that this machine can run (vector_kernel_sets.cpp), or those that are emulated
