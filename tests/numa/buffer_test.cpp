@@ -63,7 +63,8 @@ TEST(Buffer, MayBeEmpty) {
 
 TEST(Buffer, SaysWhatToDoWhenThereIsNotThatMuchMemory) {
     constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
-    for (const std::size_t size : {std::size_t{1} << 60U, kMost / 4, kMost - 4 * kMiB, kMost - 2 * kMiB, kMost}) {
+    for (const std::size_t size :
+         {std::size_t{1} << 60U, kMost / 4, kMost - 4 * kMiB, kMost - 2 * kMiB, kMost}) {
         try {
             const Buffer buffer(size, -1, Pages::kSmall);
             ADD_FAILURE() << size << " bytes, more than the address space, were given";
