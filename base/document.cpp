@@ -25,7 +25,8 @@ void reject_missing(const Position& at) {
 void check_schema(const Value& value, const std::string& expected, const Position& at) {
     const Value* schema = value.find("schema");
     const std::string* name = schema == nullptr ? nullptr : schema->as_string();
-    if (name == nullptr) throw InputError(place(at), fmt::format("no \"schema\": expected {}", expected), kRemedy);
+    if (name == nullptr)
+        throw InputError(place(at), fmt::format("no \"schema\": expected {}", expected), kRemedy);
     if (*name != expected) {
         throw InputError(place(at), fmt::format("the schema is {}, expected {}", *name, expected),
                          "write the document again with this version of weir");

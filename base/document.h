@@ -38,7 +38,9 @@ struct Position {
     std::string source;
     std::string path;
 
-    Position member(const std::string& name) const { return {source, path.empty() ? name : path + "." + name}; }
+    Position member(const std::string& name) const {
+        return {source, path.empty() ? name : path + "." + name};
+    }
     Position index(std::size_t i) const { return {source, path + "[" + std::to_string(i) + "]"}; }
 };
 
@@ -63,7 +65,8 @@ Value to_value(const T& item) {
         return Value(static_cast<std::uint64_t>(item));
     } else if constexpr (detail::IsReadable<T>::value) {
         if (item.has_value()) return to_value(item.value());
-        return Value::Object{{"unreadable", Value(item.reason().why)}, {"remedy", Value(item.reason().remedy)}};
+        return Value::Object{{"unreadable", Value(item.reason().why)},
+                             {"remedy", Value(item.reason().remedy)}};
     } else if constexpr (detail::IsVector<T>::value) {
         Value::Array out;
         for (const auto& element : item) out.push_back(to_value(element));
@@ -76,7 +79,8 @@ Value to_value(const T& item) {
         static_assert(HasFields<T>, "a document member needs a field list");
         Value::Object out;
         if constexpr (IsDocument<T>) out.emplace_back("schema", Value(T::kSchema));
-        std::apply([&](const auto&... f) { (out.emplace_back(f.name, to_value(item.*(f.member))), ...); }, T::fields());
+        std::apply([&](const auto&... f) { (out.emplace_back(f.name, to_value(item.*(f.member))), ...); },
+                   T::fields());
         return out;
     }
 }
@@ -95,7 +99,8 @@ void decode_integer(const Value& value, T& out, const Position& at) {
         out = static_cast<T>(wide);
     } else {
         std::uint64_t wide = 0;
-        if (!read_unsigned(value, std::numeric_limits<T>::max(), wide)) reject(at, "a non-negative integer", value);
+        if (!read_unsigned(value, std::numeric_limits<T>::max(), wide))
+            reject(at, "a non-negative integer", value);
         out = static_cast<T>(wide);
     }
 }
@@ -148,7 +153,8 @@ void from_value(const Value& value, T& out, const detail::Position& at) {
         const Value::Array* array = value.as_array();
         if (array == nullptr) detail::reject(at, "an array", value);
         out.clear();
-        for (std::size_t i = 0; i < array->size(); ++i) from_value((*array)[i], out.emplace_back(), at.index(i));
+        for (std::size_t i = 0; i < array->size(); ++i)
+            from_value((*array)[i], out.emplace_back(), at.index(i));
     } else if constexpr (detail::IsMap<T>::value) {
         const Value::Object* object = value.as_object();
         if (object == nullptr) detail::reject(at, "an object", value);
@@ -175,11 +181,14 @@ Value schema_of() {
         const Value why = Value::Object{{"type", "object"},
                                         {"properties", Value::Object{{"unreadable", text}, {"remedy", text}}},
                                         {"required", Value::Array{"unreadable", "remedy"}}};
-        return Value::Object{{"anyOf", Value::Array{schema_of<std::remove_cvref_t<decltype(std::declval<T>().value())>>(), why}}};
+        return Value::Object{
+            {"anyOf",
+             Value::Array{schema_of<std::remove_cvref_t<decltype(std::declval<T>().value())>>(), why}}};
     } else if constexpr (detail::IsVector<T>::value) {
         return Value::Object{{"type", "array"}, {"items", schema_of<typename T::value_type>()}};
     } else if constexpr (detail::IsMap<T>::value) {
-        return Value::Object{{"type", "object"}, {"additionalProperties", schema_of<typename T::mapped_type>()}};
+        return Value::Object{{"type", "object"},
+                             {"additionalProperties", schema_of<typename T::mapped_type>()}};
     } else {
         Value::Object properties;
         Value::Array required;
@@ -194,7 +203,8 @@ Value schema_of() {
             required.emplace_back(f.name);
         };
         std::apply([&](const auto&... f) { (one(f), ...); }, T::fields());
-        return Value::Object{{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
+        return Value::Object{
+            {"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
     }
 }
 

@@ -58,7 +58,8 @@ public:
 /// The person pressed Ctrl-C (or a TERM arrived); what was measured so far has been kept.
 class Interrupted final : public Error {
 public:
-    explicit Interrupted(const std::string& what) : Error(130, what, "run the same command again to finish") {}
+    explicit Interrupted(const std::string& what)
+        : Error(130, what, "run the same command again to finish") {}
 };
 
 }  // namespace weir

@@ -23,7 +23,8 @@ std::size_t lower_rank(std::size_t n) {
     double cumulative = 0;
     std::size_t rank = 0;
     for (std::size_t k = 0; k < n; ++k) {
-        const double log_choose = std::lgamma(static_cast<double>(n) + 1) - std::lgamma(static_cast<double>(k) + 1) -
+        const double log_choose = std::lgamma(static_cast<double>(n) + 1) -
+                                  std::lgamma(static_cast<double>(k) + 1) -
                                   std::lgamma(static_cast<double>(n - k) + 1);
         cumulative += std::exp(log_choose + log_half);
         if (cumulative > 0.025) break;
@@ -62,7 +63,8 @@ Estimate estimate(std::span<const double> samples) {
 }
 
 std::vector<double> paired_ratios(std::span<const double> works, std::span<const double> ceilings) {
-    if (ceilings.size() != works.size() + 1) throw Fault("a work window needs a ceiling window on either side");
+    if (ceilings.size() != works.size() + 1)
+        throw Fault("a work window needs a ceiling window on either side");
     std::vector<double> ratios;
     ratios.reserve(works.size());
     for (std::size_t i = 0; i < works.size(); ++i) {

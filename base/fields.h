@@ -18,13 +18,17 @@ constexpr Field<Owner, Member> field(const char* name, Member Owner::*member, co
     return {name, member, meaning};
 }
 
-/// A struct that lists its fields once, in `static constexpr auto fields()`: the JSON writer, reader and schema
-/// (base/document.h) all come from that list.
+/// A struct that lists its fields once, in `static constexpr auto fields()`: the JSON writer, reader and
+/// schema (base/document.h) all come from that list.
 template <class T>
-concept HasFields = requires { T::fields(); };
+concept HasFields = requires {
+    T::fields();
+};
 
 /// A whole document: it also names its schema, "weir.machine/1".
 template <class T>
-concept IsDocument = HasFields<T> && requires { T::kSchema; };
+concept IsDocument = HasFields<T> && requires {
+    T::kSchema;
+};
 
 }  // namespace weir

@@ -56,7 +56,8 @@ std::string read_file(const std::filesystem::path& path) {
     std::ostringstream out;
     if (in) out << in.rdbuf();
     if (!in || std::filesystem::is_directory(path)) {
-        throw InputError(path.string(), fmt::format("cannot be read: {}", std::strerror(errno == 0 ? EISDIR : errno)),
+        throw InputError(path.string(),
+                         fmt::format("cannot be read: {}", std::strerror(errno == 0 ? EISDIR : errno)),
                          "check the name and that you may read it");
     }
     return std::move(out).str();

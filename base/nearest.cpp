@@ -30,7 +30,8 @@ std::vector<std::string> nearest_names(std::string_view wanted, std::span<const 
         const bool contains = !wanted.empty() && name.find(wanted) != std::string::npos;
         ranked.emplace_back(contains ? 0 : edit_distance(wanted, name), name);
     }
-    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     if (ranked.size() > 3) ranked.resize(3);
     std::vector<std::string> names;
     for (auto& [distance, name] : ranked) names.push_back(std::move(name));

@@ -23,8 +23,8 @@ template <class T>
 class Readable {
 public:
     Readable() : state_(Unreadable{"it was not looked for", "run the stage that reads it"}) {}
-    Readable(T value) : state_(std::move(value)) {}                // NOLINT(google-explicit-constructor)
-    Readable(Unreadable reason) : state_(std::move(reason)) {}     // NOLINT(google-explicit-constructor)
+    Readable(T value) : state_(std::move(value)) {}             // NOLINT(google-explicit-constructor)
+    Readable(Unreadable reason) : state_(std::move(reason)) {}  // NOLINT(google-explicit-constructor)
 
     bool has_value() const noexcept { return std::holds_alternative<T>(state_); }
     explicit operator bool() const noexcept { return has_value(); }

@@ -37,11 +37,16 @@ Json to_library(const Value& value) {
 
 Value from_library(const Json& json) {
     switch (json.type()) {
-        case Json::value_t::boolean: return json.get<bool>();
-        case Json::value_t::number_integer: return json.get<std::int64_t>();
-        case Json::value_t::number_unsigned: return json.get<std::uint64_t>();
-        case Json::value_t::number_float: return json.get<double>();
-        case Json::value_t::string: return json.get<std::string>();
+        case Json::value_t::boolean:
+            return json.get<bool>();
+        case Json::value_t::number_integer:
+            return json.get<std::int64_t>();
+        case Json::value_t::number_unsigned:
+            return json.get<std::uint64_t>();
+        case Json::value_t::number_float:
+            return json.get<double>();
+        case Json::value_t::string:
+            return json.get<std::string>();
         case Json::value_t::array: {
             Value::Array out;
             for (const Json& item : json) out.push_back(from_library(item));
@@ -52,17 +57,22 @@ Value from_library(const Json& json) {
             for (const auto& [name, item] : json.items()) out.emplace_back(name, from_library(item));
             return out;
         }
-        default: return {};
+        default:
+            return {};
     }
 }
 
 }  // namespace
 
 bool Value::read_number(double& out) const {
-    if (const auto* d = std::get_if<double>(&data_)) out = *d;
-    else if (const auto* i = std::get_if<std::int64_t>(&data_)) out = static_cast<double>(*i);
-    else if (const auto* u = std::get_if<std::uint64_t>(&data_)) out = static_cast<double>(*u);
-    else return false;
+    if (const auto* d = std::get_if<double>(&data_))
+        out = *d;
+    else if (const auto* i = std::get_if<std::int64_t>(&data_))
+        out = static_cast<double>(*i);
+    else if (const auto* u = std::get_if<std::uint64_t>(&data_))
+        out = static_cast<double>(*u);
+    else
+        return false;
     return true;
 }
 
@@ -72,7 +82,8 @@ bool Value::read_integer(std::int64_t& out) const {
         return true;
     }
     const auto* u = std::get_if<std::uint64_t>(&data_);
-    if (u == nullptr || *u > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return false;
+    if (u == nullptr || *u > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return false;
     out = static_cast<std::int64_t>(*u);
     return true;
 }
@@ -112,7 +123,8 @@ Value parse_json(std::string_view text, const std::string& source) {
     try {
         return from_library(Json::parse(text));
     } catch (const Json::parse_error& e) {
-        throw InputError(source + ": byte " + std::to_string(e.byte), "this is not JSON", "give a document that weir wrote");
+        throw InputError(source + ": byte " + std::to_string(e.byte), "this is not JSON",
+                         "give a document that weir wrote");
     } catch (const Json::exception&) {
         throw InputError(source, "a number is out of range", "give a document that weir wrote");
     }

@@ -17,15 +17,15 @@ public:
     using Array = std::vector<Value>;
     using Object = std::vector<std::pair<std::string, Value>>;
 
-    Value() = default;  // null
-    Value(bool v) : data_(v) {}                                      // NOLINT(google-explicit-constructor)
-    Value(std::int64_t v) : data_(v) {}                              // NOLINT(google-explicit-constructor)
-    Value(std::uint64_t v) : data_(v) {}                             // NOLINT(google-explicit-constructor)
-    Value(double v) : data_(v) {}                                    // NOLINT(google-explicit-constructor)
-    Value(std::string v) : data_(std::move(v)) {}                    // NOLINT(google-explicit-constructor)
-    Value(const char* v) : data_(std::string(v)) {}                  // NOLINT(google-explicit-constructor)
-    Value(Array v) : data_(std::move(v)) {}                          // NOLINT(google-explicit-constructor)
-    Value(Object v) : data_(std::move(v)) {}                         // NOLINT(google-explicit-constructor)
+    Value() = default;                               // null
+    Value(bool v) : data_(v) {}                      // NOLINT(google-explicit-constructor)
+    Value(std::int64_t v) : data_(v) {}              // NOLINT(google-explicit-constructor)
+    Value(std::uint64_t v) : data_(v) {}             // NOLINT(google-explicit-constructor)
+    Value(double v) : data_(v) {}                    // NOLINT(google-explicit-constructor)
+    Value(std::string v) : data_(std::move(v)) {}    // NOLINT(google-explicit-constructor)
+    Value(const char* v) : data_(std::string(v)) {}  // NOLINT(google-explicit-constructor)
+    Value(Array v) : data_(std::move(v)) {}          // NOLINT(google-explicit-constructor)
+    Value(Object v) : data_(std::move(v)) {}         // NOLINT(google-explicit-constructor)
 
     const bool* as_bool() const { return std::get_if<bool>(&data_); }
     const std::string* as_string() const { return std::get_if<std::string>(&data_); }

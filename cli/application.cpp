@@ -29,7 +29,8 @@ constexpr const char* kFooter =
     "Start with:\n"
     "  weir profile --quick\n"
     "\n"
-    "Exit codes: 0 done, 1 a fault of weir's own, 2 usage, 3 bad input, 4 this machine cannot, 5 an outside program\n"
+    "Exit codes: 0 done, 1 a fault of weir's own, 2 usage, 3 bad input, 4 this machine cannot, 5 an outside "
+    "program\n"
     "failed, 130 interrupted (what was measured so far is kept).";
 
 std::string version() {
@@ -103,8 +104,9 @@ void check_verb(const Parser& parser, const std::vector<std::string>& arguments)
     if (arguments.empty() || arguments.front().starts_with("-")) return;
     const std::vector<std::string> known = parser.verb_names();
     if (std::find(known.begin(), known.end(), arguments.front()) != known.end()) return;
-    throw UsageError(fmt::format("there is no command \"{}\"", arguments.front()),
-                     fmt::format("did you mean {}? weir --help lists all", join(nearest_names(arguments.front(), known))));
+    throw UsageError(
+        fmt::format("there is no command \"{}\"", arguments.front()),
+        fmt::format("did you mean {}? weir --help lists all", join(nearest_names(arguments.front(), known))));
 }
 
 int run_verb(const Parser& parser, std::ostream& out, std::ostream& err) {

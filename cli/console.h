@@ -15,8 +15,8 @@ class Console {
 public:
     Console(std::ostream& out, std::ostream& err) : out_(out), err_(err) {}
 
-    bool quiet = false;      ///< no report, no notes; documents and errors stay
-    bool verbose = false;    ///< a line for each stage of long work
+    bool quiet = false;    ///< no report, no notes; documents and errors stay
+    bool verbose = false;  ///< a line for each stage of long work
     bool colourless = false;
     bool report_to_err = false;  ///< standard output carries a JSON document
 
@@ -29,7 +29,8 @@ public:
     /// A line on standard error that is not an error.
     void note(std::string_view text) const;
 
-    /// Shows progress on standard error: one line, rewritten, on a terminal; a line a stage with verbose; else nothing.
+    /// Shows progress on standard error: one line, rewritten, on a terminal; a line a stage with verbose;
+    /// else nothing.
     Progress progress();
     /// Wipes the progress line, before a report is printed.
     void end_progress();

@@ -12,7 +12,8 @@ class ExportVerb final : public Verb {
 public:
     const char* name() const override { return "export"; }
     const char* summary() const override {
-        return "The plan as a command for another runtime: its threads, memory and context. Measures and plans first, "
+        return "The plan as a command for another runtime: its threads, memory and context. Measures and "
+               "plans first, "
                "unless a plan is given.";
     }
     const char* examples() const override {
@@ -31,9 +32,11 @@ public:
     int run(const Context& context) override {
         const std::vector<std::string> known = runtimes::runtime_names();
         if (std::find(known.begin(), known.end(), runtime_) == known.end()) {
-            runtimes::command_for(runtime_, planner::Plan{});  // says which are near, before anything is measured
+            runtimes::command_for(runtime_,
+                                  planner::Plan{});  // says which are near, before anything is measured
         }
-        if (!context.json.empty()) throw UsageError("export writes a command, not a document", "leave --json away");
+        if (!context.json.empty())
+            throw UsageError("export writes a command, not a document", "leave --json away");
         context.console.out() << runtimes::command_for(runtime_, plan(context)) << "\n";
         return 0;
     }

@@ -7,9 +7,9 @@
 
 namespace weir::cli {
 
-/// Turns Ctrl-C and TERM into a stop request while it lives; a second one ends the process at once with 130. The signals
-/// are blocked in this thread and all that it starts, and one thread waits for them, so that no handler runs. Make it before
-/// any other thread.
+/// Turns Ctrl-C and TERM into a stop request while it lives; a second one ends the process at once with 130.
+/// The signals are blocked in this thread and all that it starts, and one thread waits for them, so that no
+/// handler runs. Make it before any other thread.
 class Interrupt {
 public:
     Interrupt();

@@ -10,8 +10,10 @@ class MeasureVerb final : public Verb {
 public:
     const char* name() const override { return "measure"; }
     const char* summary() const override {
-        return "What this machine's memory gives: the read ceiling of all cores at once, and beside it what the "
-               "matrix-vector kernels make of it in each weight format, the arithmetic peaks and the cost of a barrier.";
+        return "What this machine's memory gives: the read ceiling of all cores at once, and beside it what "
+               "the "
+               "matrix-vector kernels make of it in each weight format, the arithmetic peaks and the cost of "
+               "a barrier.";
     }
     const char* examples() const override {
         return "  weir measure\n"
@@ -20,9 +22,11 @@ public:
     }
     void add_options(CLI::App& app) override {
         options_.add_machine(app);
-        app.add_option("--only", options_.only, "Only these, by comma: ceiling, bandwidth, formats, compute, barrier");
+        app.add_option("--only", options_.only,
+                       "Only these, by comma: ceiling, bandwidth, formats, compute, barrier");
         app.add_option("--threads", options_.threads, "Threads; 0: one a core")->capture_default_str();
-        app.add_option("--time-budget", options_.measure_budget_s, "About how many seconds; 0: 40, or 20 with --quick");
+        app.add_option("--time-budget", options_.measure_budget_s,
+                       "About how many seconds; 0: 40, or 20 with --quick");
         app.add_flag("--quick", options_.quick, "Shorter, over less memory");
     }
 

@@ -17,7 +17,8 @@ class ModelsVerb final : public Verb {
 public:
     const char* name() const override { return "models"; }
     const char* summary() const override {
-        return "What a model needs: bytes that one token reads by class, size of the weights and of the cache. Without a "
+        return "What a model needs: bytes that one token reads by class, size of the weights and of the "
+               "cache. Without a "
                "name, the catalog.";
     }
     const char* examples() const override {
@@ -32,7 +33,8 @@ public:
 
     int run(const Context& context) override {
         if (options_.model_name.empty() && options_.model_file.empty()) {
-            if (!context.json.empty()) throw UsageError("--json needs a model", "name one: weir models deepseek-r1 --json -");
+            if (!context.json.empty())
+                throw UsageError("--json needs a model", "name one: weir models deepseek-r1 --json -");
             list(context.console.report());
             return 0;
         }
@@ -47,13 +49,16 @@ private:
         out << fmt::format("{:<14} {:>10} {:>14} {:>12} {:>14}\n", "model", "params", "active params", "file",
                            "per token");
         for (const std::string& name : models::catalog_names()) {
-            const models::Model model = models::describe(models::catalog_entry(name), options_.quant, options_.context);
+            const models::Model model =
+                models::describe(models::catalog_entry(name), options_.quant, options_.context);
             out << fmt::format("{:<14} {:>8.1f} B {:>12.1f} B {:>9.1f} GB {:>11.1f} GB\n", name,
                                static_cast<double>(model.total_params) / kGiga,
                                static_cast<double>(model.active_params) / kGiga,
-                               static_cast<double>(model.file_bytes) / kGiga, model.bytes_per_token.total / kGiga);
+                               static_cast<double>(model.file_bytes) / kGiga,
+                               model.bytes_per_token.total / kGiga);
         }
-        out << fmt::format("in {} at context {}; weir models NAME shows one\n", options_.quant, options_.context);
+        out << fmt::format("in {} at context {}; weir models NAME shows one\n", options_.quant,
+                           options_.context);
     }
 
     StageOptions options_;

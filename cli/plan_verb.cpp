@@ -10,13 +10,15 @@ class PlanVerb final : public Verb {
 public:
     const char* name() const override { return "plan"; }
     const char* summary() const override {
-        return "Where the weights and threads of a model go on this machine, and how many tokens per second that should "
+        return "Where the weights and threads of a model go on this machine, and how many tokens per second "
+               "that should "
                "give. Measures first, unless measurements are given.";
     }
     const char* examples() const override {
         return "  weir plan deepseek-r1 --quick\n"
                "  weir plan --measurements measurements.json --context 32768\n"
-               "  weir plan --machine-file machine.json --measurements measurements.json --quant q8_0 --json plan.json\n";
+               "  weir plan --machine-file machine.json --measurements measurements.json --quant q8_0 --json "
+               "plan.json\n";
     }
     void add_options(CLI::App& app) override {
         options_.add_model(app);

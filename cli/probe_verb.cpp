@@ -10,7 +10,8 @@ class ProbeVerb final : public Verb {
 public:
     const char* name() const override { return "probe"; }
     const char* summary() const override {
-        return "What is this machine: packages, NUMA nodes, cores, caches, memory, settings, and what is wrong with it.";
+        return "What is this machine: packages, NUMA nodes, cores, caches, memory, settings, and what is "
+               "wrong with it.";
     }
     const char* examples() const override {
         return "  weir probe\n"

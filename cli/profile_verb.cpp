@@ -20,8 +20,10 @@ class ProfileVerb final : public Verb {
 public:
     const char* name() const override { return "profile"; }
     const char* summary() const override {
-        return "All of it: what this machine is, what its memory gives, where a model's weights and threads go, how fast "
-               "a real decode runs, and what was lost on the way to the limit. Leaves a document for each stage and "
+        return "All of it: what this machine is, what its memory gives, where a model's weights and threads "
+               "go, how fast "
+               "a real decode runs, and what was lost on the way to the limit. Leaves a document for each "
+               "stage and "
                "profile.json in the output folder.";
     }
     const char* examples() const override {
@@ -56,7 +58,8 @@ public:
         reports::print_plan(console.report(), profile.plan, console.style());
         keep("plan.json", profile.plan, context);
 
-        profile.run = do_run(options_, profile.machine, profile.measurements, profile.model, profile.plan, context);
+        profile.run =
+            do_run(options_, profile.machine, profile.measurements, profile.model, profile.plan, context);
         reports::print_run(console.report(), profile.run, console.style());
         keep("run.json", profile.run, context);
 

@@ -10,8 +10,10 @@ class RunVerb final : public Verb {
 public:
     const char* name() const override { return "run"; }
     const char* summary() const override {
-        return "Decodes a model with synthetic weights under a plan, and shows the measured tokens per second against "
-               "the limit, with what was lost between. Measures and plans first, unless those documents are given.";
+        return "Decodes a model with synthetic weights under a plan, and shows the measured tokens per "
+               "second against "
+               "the limit, with what was lost between. Measures and plans first, unless those documents are "
+               "given.";
     }
     const char* examples() const override {
         return "  weir run deepseek-r1 --context 128\n"
@@ -24,8 +26,10 @@ public:
         options_.add_measurements(app);
         options_.add_plan(app);
         options_.add_effort(app);
-        app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn")->capture_default_str();
-        app.add_option("--time-budget", options_.run_budget_s, "Seconds of decoding; 0: 60, or 20 with --quick");
+        app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn")
+            ->capture_default_str();
+        app.add_option("--time-budget", options_.run_budget_s,
+                       "Seconds of decoding; 0: 60, or 20 with --quick");
     }
 
     int run(const Context& context) override {

@@ -48,7 +48,8 @@ void StageOptions::add_machine(CLI::App& app) {
 }
 
 void StageOptions::add_measurements(CLI::App& app) {
-    app.add_option("--measurements", measurements_file, "Read the measurements from a weir.measurements document");
+    app.add_option("--measurements", measurements_file,
+                   "Read the measurements from a weir.measurements document");
 }
 
 void StageOptions::add_model(CLI::App& app) {
@@ -86,9 +87,11 @@ measure::Measurements get_measurements(const StageOptions& options, const probe:
     how.only = split_at_commas(options.only);
     how.threads = options.threads;
     how.quick = options.quick;
-    how.time_budget_s = budget(options.measure_budget_s, options.quick, kMeasureSeconds, kQuickMeasureSeconds);
+    how.time_budget_s =
+        budget(options.measure_budget_s, options.quick, kMeasureSeconds, kQuickMeasureSeconds);
     how.isa = kernels::chosen_isa();
-    measure::Measurements measurements = measure::measure(machine, how, context.stop, context.console.progress());
+    measure::Measurements measurements =
+        measure::measure(machine, how, context.stop, context.console.progress());
     context.console.end_progress();
     return measurements;
 }
@@ -110,8 +113,8 @@ planner::Plan get_plan(const StageOptions& options, const probe::Machine& machin
 }
 
 decode::Run do_run(const StageOptions& options, const probe::Machine& machine,
-                   const measure::Measurements& measurements, const models::Model& model, const planner::Plan& plan,
-                   const Context& context) {
+                   const measure::Measurements& measurements, const models::Model& model,
+                   const planner::Plan& plan, const Context& context) {
     decode::DecodeOptions how;
     how.isa = kernels::chosen_isa();
     how.seed = options.seed;

@@ -13,8 +13,8 @@
 
 namespace weir::cli {
 
-/// Options that several verbs share, and the stages they lead to. Each stage reads the document it was given, or does
-/// the work.
+/// Options that several verbs share, and the stages they lead to. Each stage reads the document it was given,
+/// or does the work.
 struct StageOptions {
     std::string model_name = "deepseek-r1";
     std::string quant = "q4_k_m";
@@ -45,8 +45,8 @@ models::Model get_model(const StageOptions& options);
 planner::Plan get_plan(const StageOptions& options, const probe::Machine& machine,
                        const measure::Measurements& measurements, const models::Model& model);
 decode::Run do_run(const StageOptions& options, const probe::Machine& machine,
-                   const measure::Measurements& measurements, const models::Model& model, const planner::Plan& plan,
-                   const Context& context);
+                   const measure::Measurements& measurements, const models::Model& model,
+                   const planner::Plan& plan, const Context& context);
 
 /// Throws Interrupted when a stop was asked for: after a stage whose document is saved.
 void check_stop(const Context& context, const std::string& kept);

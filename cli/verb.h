@@ -18,7 +18,8 @@ struct Context {
     std::string json;  ///< file for the stage's document, "-" for standard output, empty for none
 };
 
-/// One verb of the command: its name and help, its options, what it does. One file each; verbs.cpp lists them.
+/// One verb of the command: its name and help, its options, what it does. One file each; verbs.cpp lists
+/// them.
 class Verb {
 public:
     Verb() = default;

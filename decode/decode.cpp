@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/decode.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -16,7 +16,8 @@
 namespace weir::decode {
 namespace {
 
-/// The read kernel that the measure stage found best, in this instruction set; its first one if it is unknown there.
+/// The read kernel that the measure stage found best, in this instruction set; its first one if it is unknown
+/// there.
 kernels::ReadKernel ceiling_kernel(const measure::Measurements& measurements, kernels::Isa isa) {
     const auto known = kernels::read_kernels(isa);
     const auto found = std::find_if(known.begin(), known.end(), [&](const kernels::ReadKernel& kernel) {
@@ -27,11 +28,12 @@ kernels::ReadKernel ceiling_kernel(const measure::Measurements& measurements, ke
 
 }  // namespace
 
-Run run_decode(const probe::Machine& machine, const measure::Measurements& measurements, const models::Model& model,
-               const planner::Plan& plan, const DecodeOptions& options, std::stop_token stop,
-               const Progress& progress) {
+Run run_decode(const probe::Machine& machine, const measure::Measurements& measurements,
+               const models::Model& model, const planner::Plan& plan, const DecodeOptions& options,
+               std::stop_token stop, const Progress& progress) {
     if (machine.replayed) {
-        throw MachineError("a replayed machine cannot decode", "run on the machine itself, without --machine-file");
+        throw MachineError("a replayed machine cannot decode",
+                           "run on the machine itself, without --machine-file");
     }
     if (model.bytes_per_token.context != plan.context || model.quant != plan.quant) {
         throw UsageError(fmt::format("the plan is for {} at context {}, the model for {} at {}", plan.quant,
@@ -47,7 +49,8 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
     const Windows measured =
         alternate(session.team(), session.workers(), session.weights(), windows, std::move(stop), progress);
     if (measured.token_ns.empty()) throw Interrupted("stopped before the first token was measured");
-    return report_run({machine, measurements, model, plan, options, session, windows.ceiling_kernel, measured});
+    return report_run(
+        {machine, measurements, model, plan, options, session, windows.ceiling_kernel, measured});
 }
 
 }  // namespace weir::decode

@@ -17,15 +17,16 @@ namespace weir::decode {
 /// How to run a decode.
 struct DecodeOptions {
     kernels::Isa isa = kernels::Isa::kScalar;
-    double time_budget_s = 60;   ///< of alternating windows, once there are enough of them
-    std::uint64_t seed = 1;      ///< of synthetic weights and draws
+    double time_budget_s = 60;  ///< of alternating windows, once there are enough of them
+    std::uint64_t seed = 1;     ///< of synthetic weights and draws
 };
 
-/// Decodes under the plan with synthetic weights in the model's real shapes and formats, alternating with ceiling
-/// windows over the same memory, and accounts for every lost token. A stop ends it at the next window: what was
-/// measured so far is returned, marked as interrupted; Interrupted is thrown when that is nothing.
-/// Throws MachineError for a replayed machine, or when memory or instruction set are not to be had.
-Run run_decode(const probe::Machine& machine, const measure::Measurements& measurements, const models::Model& model,
-               const planner::Plan& plan, const DecodeOptions& options, std::stop_token stop, const Progress& progress);
+/// Decodes under the plan with synthetic weights in the model's real shapes and formats, alternating with
+/// ceiling windows over the same memory, and accounts for every lost token. A stop ends it at the next
+/// window: what was measured so far is returned, marked as interrupted; Interrupted is thrown when that is
+/// nothing. Throws MachineError for a replayed machine, or when memory or instruction set are not to be had.
+Run run_decode(const probe::Machine& machine, const measure::Measurements& measurements,
+               const models::Model& model, const planner::Plan& plan, const DecodeOptions& options,
+               std::stop_token stop, const Progress& progress);
 
 }  // namespace weir::decode

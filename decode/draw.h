@@ -7,10 +7,11 @@
 
 namespace weir::decode {
 
-/// A uniform draw of distinct experts for one layer of one token. With random weights a router picks nearly the same
-/// experts for every token, which no trained model does, so its selection is replaced by this one after it was
-/// computed and timed. A pure function of seed, token and layer: every thread draws the same without talking.
-/// chosen.size() distinct values below `experts`; a Fault when there are fewer experts than that.
+/// A uniform draw of distinct experts for one layer of one token. With random weights a router picks nearly
+/// the same experts for every token, which no trained model does, so its selection is replaced by this one
+/// after it was computed and timed. A pure function of seed, token and layer: every thread draws the same
+/// without talking. chosen.size() distinct values below `experts`; a Fault when there are fewer experts than
+/// that.
 void draw_experts(std::uint64_t seed, std::uint64_t token, std::size_t layer, std::size_t experts,
                   std::span<std::uint32_t> chosen);
 

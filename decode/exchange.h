@@ -9,9 +9,9 @@
 
 namespace weir::decode {
 
-/// What the threads of a team hand each other while a token is decoded. Each array is written by rows, each row by
-/// the thread that owns it, and read by all after the barrier that ends the phase. Sizes are rounded up to whole
-/// tiles, since kernels write those.
+/// What the threads of a team hand each other while a token is decoded. Each array is written by rows, each
+/// row by the thread that owns it, and read by all after the barrier that ends the phase. Sizes are rounded
+/// up to whole tiles, since kernels write those.
 struct Exchange {
     Exchange(const models::Shape& shape, std::size_t threads);
 
@@ -21,15 +21,16 @@ struct Exchange {
     kernels::AlignedArray<float> attended;       ///< values of all heads [heads * v]
     kernels::AlignedArray<float> router_logits;  ///< [experts]
     kernels::AlignedArray<float> expert_hidden;  ///< [top_k][expert_ff]
-    kernels::AlignedArray<float> block_hidden;   ///< of the shared experts or the dense block [shared_ff or dense_ff]
-    kernels::AlignedArray<float> logits;         ///< [vocab]
+    kernels::AlignedArray<float>
+        block_hidden;  ///< of the shared experts or the dense block [shared_ff or dense_ff]
+    kernels::AlignedArray<float> logits;  ///< [vocab]
 
     /// The best logit among one thread's rows of the head, on a cache line of its own.
     struct alignas(64) Best {
         float logit = 0;
         std::uint32_t token = 0;
     };
-    kernels::AlignedArray<Best> best;            ///< [threads]
+    kernels::AlignedArray<Best> best;  ///< [threads]
 };
 
 }  // namespace weir::decode

@@ -5,8 +5,11 @@
 
 namespace weir::decode {
 
-LatentCache::LatentCache(std::size_t layers, std::size_t positions, std::size_t width, int node, numa::Pages pages)
-    : positions_(positions), width_(width), buffer_(layers * positions * width * sizeof(std::uint16_t), node, pages) {}
+LatentCache::LatentCache(std::size_t layers, std::size_t positions, std::size_t width, int node,
+                         numa::Pages pages)
+    : positions_(positions),
+      width_(width),
+      buffer_(layers * positions * width * sizeof(std::uint16_t), node, pages) {}
 
 std::uint16_t* LatentCache::halves() const {
     return reinterpret_cast<std::uint16_t*>(buffer_.bytes().data());

@@ -9,8 +9,8 @@
 
 namespace weir::decode {
 
-/// The cache of latent attention: for each layer and position the normalised latent and the rotated key, in halves
-/// (F16). Shape [layers][positions][width], one copy on one node.
+/// The cache of latent attention: for each layer and position the normalised latent and the rotated key, in
+/// halves (F16). Shape [layers][positions][width], one copy on one node.
 class LatentCache {
 public:
     LatentCache(std::size_t layers, std::size_t positions, std::size_t width, int node, numa::Pages pages);
@@ -23,7 +23,8 @@ public:
     }
     const numa::Buffer& buffer() const { return buffer_; }
 
-    /// Fills one layer with values of about unit variance, different everywhere: as after a prompt of that length.
+    /// Fills one layer with values of about unit variance, different everywhere: as after a prompt of that
+    /// length.
     void fill_layer(std::size_t layer, std::uint64_t seed);
 
 private:

@@ -8,7 +8,8 @@
 
 namespace weir::decode {
 
-/// What a thread spends a token's time on. Weight phases end at a barrier of the team; the others lie inside them.
+/// What a thread spends a token's time on. Weight phases end at a barrier of the team; the others lie inside
+/// them.
 enum class Phase : std::size_t {
     kLatent,       ///< q_a and kv_a
     kQueries,      ///< q_b, rotary embedding
@@ -22,7 +23,8 @@ enum class Phase : std::size_t {
     kDenseUp,      ///< gate and up of a dense layer
     kDenseDown,    ///< down of a dense layer
     kHead,         ///< output head and argmax
-    kActivations,  ///< norms, quantisation of activations, routing, activation functions: done by every thread
+    kActivations,  ///< norms, quantisation of activations, routing, activation functions: done by every
+                   ///< thread
 };
 
 inline constexpr std::size_t kPhases = 13;

@@ -22,13 +22,15 @@ double barriers_per_token(const models::Shape& shape) {
     return static_cast<double>(6 * shape.layers - shape.dense_layers + 2);
 }
 
-/// Bytes of the tapes that a token reads beyond the file's blocks, by alignment and filled-up tiles: the ratio of
-/// all static parts and expert slots held to their file bytes, less one.
+/// Bytes of the tapes that a token reads beyond the file's blocks, by alignment and filled-up tiles: the
+/// ratio of all static parts and expert slots held to their file bytes, less one.
 double padding_bytes(const RunSources& in) {
     double held = 0;
-    for (const ThreadWeights& own : in.session.weights().threads) held += static_cast<double>(own.layout.arena_bytes);
+    for (const ThreadWeights& own : in.session.weights().threads)
+        held += static_cast<double>(own.layout.arena_bytes);
     double file = 0;
-    for (const planner::ExpertPool& pool : in.plan.fold.pools) file += static_cast<double>(pool.slots * pool.slot_bytes);
+    for (const planner::ExpertPool& pool : in.plan.fold.pools)
+        file += static_cast<double>(pool.slots * pool.slot_bytes);
     for (const planner::StaticKind& kind : in.plan.fold.static_kinds) {
         file += static_cast<double>(kind.slots * kind.slot_bytes);
     }
@@ -87,8 +89,8 @@ std::vector<PhaseTime> phase_table(const RunSources& in) {
     const Traffic traffic = traffic_of(in.model);
     std::vector<PhaseTime> table;
     for (std::size_t i = 0; i < kPhases; ++i) {
-        table.push_back({std::string(name(static_cast<Phase>(i))), in.windows.busy_ns[i], in.windows.wait_ns[i],
-                         traffic.by_phase[i]});
+        table.push_back({std::string(name(static_cast<Phase>(i))), in.windows.busy_ns[i],
+                         in.windows.wait_ns[i], traffic.by_phase[i]});
     }
     return table;
 }
@@ -119,8 +121,8 @@ void fill_limits(const RunSources& in, Run& run) {
     const double peak = compute_peak(in.measurements, "fp32");
     const double compute_s = peak > 0 ? in.model.attention_flop_per_token / peak : 0;
     limits.with_compute = 1 / (bytes / ceiling + compute_s);
-    // On the threads and pages of the machine ceiling the two ceilings are one, measured here in pairs; on fewer
-    // threads the measure stage's stands, taken at another moment.
+    // On the threads and pages of the machine ceiling the two ceilings are one, measured here in pairs; on
+    // fewer threads the measure stage's stands, taken at another moment.
     const bool same = run.threads >= in.measurements.ceiling.threads;
     limits.machine = same ? limits.ceiling : in.measurements.ceiling_bytes_per_s / bytes;
     run.efficiency_machine = same ? run.efficiency.median : run.tokens_per_s.median / limits.machine.value();
@@ -131,22 +133,29 @@ void fill_limits(const RunSources& in, Run& run) {
 void add_warnings(const RunSources& in, Run& run) {
     const auto warn = [&](std::string text) { run.warnings.push_back(std::move(text)); };
     if (run.efficiency.low > kContaminated) {
-        warn("the efficiency lies above 1.03: caches answer part of the reads; this is no record but a defect of the run");
+        warn(
+            "the efficiency lies above 1.03: caches answer part of the reads; this is no record but a defect "
+            "of the run");
     }
-    if (run.tokens_per_s.noisy()) warn("the rate's interval is wider than 5 %: other work disturbs this machine");
+    if (run.tokens_per_s.noisy())
+        warn("the rate's interval is wider than 5 %: other work disturbs this machine");
     if (run.ceiling.bytes_per_s.noisy()) {
-        warn("the ceiling's interval is wider than 5 %: trust the paired efficiency more than single figures");
+        warn(
+            "the ceiling's interval is wider than 5 %: trust the paired efficiency more than single figures");
     }
     if (run.tokens_per_s.samples < 9) warn("fewer than 9 samples: run longer for a figure to quote");
     if (run.local_page_fraction && *run.local_page_fraction < kLocalEnough) {
         warn("some pages lie on another node than planned: the rate is below what the plan can give");
     }
     if (in.plan.pages == "thp" && run.huge_page_fraction && *run.huge_page_fraction < kHugeEnough) {
-        warn(fmt::format("only {} of the weights lie in huge pages", format_percent(*run.huge_page_fraction)));
+        warn(
+            fmt::format("only {} of the weights lie in huge pages", format_percent(*run.huge_page_fraction)));
     }
     if (!run.fold.whole) {
-        warn("folded: fewer weights stand in for the whole model, which spares page-table misses; not the rate of a "
-             "machine that holds it whole");
+        warn(
+            "folded: fewer weights stand in for the whole model, which spares page-table misses; not the "
+            "rate of a "
+            "machine that holds it whole");
     }
 }
 

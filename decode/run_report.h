@@ -20,8 +20,8 @@ struct RunSources {
     const Windows& windows;
 };
 
-/// The run's document: rate, limits, efficiency as the median of paired ratios, proof of placement, losses, phases and
-/// what makes the figures doubtful.
+/// The run's document: rate, limits, efficiency as the median of paired ratios, proof of placement, losses,
+/// phases and what makes the figures doubtful.
 Run report_run(const RunSources& sources);
 
 }  // namespace weir::decode

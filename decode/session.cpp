@@ -41,7 +41,8 @@ Session::Session(const models::Model& model, const planner::Plan& plan, std::vec
 
 void Session::prepare(std::stop_token stop, const Progress& progress) {
     const Progress stoppable = [&](std::string_view what, double fraction) {
-        if (stop.stop_requested()) throw Interrupted("stopped while filling the weights: nothing was measured");
+        if (stop.stop_requested())
+            throw Interrupted("stopped while filling the weights: nothing was measured");
         if (progress) progress(what, fraction);
     };
     team_.run([&](numa::Member& member) {

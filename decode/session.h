@@ -23,7 +23,8 @@ namespace weir::decode {
 /// One thread per PU of the plan's teams, with its node and L3 domain.
 std::vector<numa::Pin> pins_of(const probe::Machine& machine, const planner::Plan& plan);
 
-/// A model made ready to decode under a plan: a pinned team, weights in its arenas, a full cache, a worker a thread.
+/// A model made ready to decode under a plan: a pinned team, weights in its arenas, a full cache, a worker a
+/// thread.
 class Session {
 public:
     /// Allocates; nothing is touched yet. `cache_seed` and weights follow from `seed`.
@@ -32,8 +33,8 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    /// Fills weights, cache and the first token's embedding, each page touched first by the thread that will read it.
-    /// Throws Interrupted when asked to stop.
+    /// Fills weights, cache and the first token's embedding, each page touched first by the thread that will
+    /// read it. Throws Interrupted when asked to stop.
     void prepare(std::stop_token stop, const Progress& progress);
 
     /// Decodes `count` tokens from the state left by the last call; returns the best token after each.

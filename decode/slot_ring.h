@@ -7,10 +7,10 @@
 
 namespace weir::decode {
 
-/// Which expert slot stands in for a drawn expert. Of a whole pool, each expert has its own slot. In a folded one
-/// the slots are taken in turn, in a shuffled order, so that no slot is read again before all others of its pool were:
-/// the reuse distance is then the pool's size however the draw falls, and the memory behind successive experts is as scattered as
-/// in the whole model.
+/// Which expert slot stands in for a drawn expert. Of a whole pool, each expert has its own slot. In a folded
+/// one the slots are taken in turn, in a shuffled order, so that no slot is read again before all others of
+/// its pool were: the reuse distance is then the pool's size however the draw falls, and the memory behind
+/// successive experts is as scattered as in the whole model.
 class SlotRing {
 public:
     /// `pairs` (layer, expert) pairs of the model share `slots` slots.

@@ -43,7 +43,9 @@ double Traffic::total() const {
 
 Traffic traffic_of(const models::Model& model) {
     Traffic traffic;
-    const auto add = [&](Phase phase, double bytes) { traffic.by_phase[static_cast<std::size_t>(phase)] += bytes; };
+    const auto add = [&](Phase phase, double bytes) {
+        traffic.by_phase[static_cast<std::size_t>(phase)] += bytes;
+    };
     const models::LatentAttention& mla = model.shape.mla;
     for (const models::Tensor& tensor : model.tensors) {
         const double bytes = bytes_read(tensor, model.shape);

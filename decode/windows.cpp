@@ -21,14 +21,19 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// The alternation as all members run it. Member 0 keeps the time and decides; the others learn its decision at a
-/// barrier.
+/// The alternation as all members run it. Member 0 keeps the time and decides; the others learn its decision
+/// at a barrier.
 class Alternation {
 public:
     Alternation(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers, const Weights& weights,
                 const WindowOptions& options, std::stop_token stop, const Progress& progress)
-        : team_(team), workers_(workers), weights_(weights), options_(options), stop_(std::move(stop)),
-          progress_(progress), ceiling_(options.ceiling_kernel, team) {}
+        : team_(team),
+          workers_(workers),
+          weights_(weights),
+          options_(options),
+          stop_(std::move(stop)),
+          progress_(progress),
+          ceiling_(options.ceiling_kernel, team) {}
 
     Windows run() {
         team_.run([this](numa::Member& member) { body(member); });
@@ -80,9 +85,11 @@ private:
 
     double ceiling(numa::Member& member, std::size_t thread, std::size_t& cursor) {
         const auto own = weights_.threads[thread].arena->bytes();
-        const double wanted = options_.ceiling_bytes_per_s * kWindowSeconds / static_cast<double>(team_.size());
-        const std::size_t bytes = std::clamp<std::size_t>(static_cast<std::size_t>(wanted) / kMiB * kMiB, kMiB,
-                                                          std::max<std::size_t>(kMiB, own.size() / kMiB * kMiB));
+        const double wanted =
+            options_.ceiling_bytes_per_s * kWindowSeconds / static_cast<double>(team_.size());
+        const std::size_t bytes =
+            std::clamp<std::size_t>(static_cast<std::size_t>(wanted) / kMiB * kMiB, kMiB,
+                                    std::max<std::size_t>(kMiB, own.size() / kMiB * kMiB));
         return ceiling_.run(member, own, cursor, bytes);
     }
 
@@ -104,13 +111,15 @@ private:
 
     double fraction(std::size_t done, double spent) const {
         const double by_count = static_cast<double>(done) / static_cast<double>(options_.min_windows);
-        return std::min({1.0, by_count, std::max(spent / options_.time_budget_s,
-                                                 static_cast<double>(done) / static_cast<double>(options_.max_windows))});
+        return std::min({1.0, by_count,
+                         std::max(spent / options_.time_budget_s,
+                                  static_cast<double>(done) / static_cast<double>(options_.max_windows))});
     }
 
     void collect(const PhaseClock& clock) {
         if (result_.tokens == 0) return;
-        const double share = 1.0 / (static_cast<double>(result_.tokens) * static_cast<double>(workers_.size()));
+        const double share =
+            1.0 / (static_cast<double>(result_.tokens) * static_cast<double>(workers_.size()));
         for (std::size_t i = 0; i < kPhases; ++i) {
             result_.busy_ns[i] += clock.busy_ns(static_cast<Phase>(i)) * share;
             result_.wait_ns[i] += clock.wait_ns(static_cast<Phase>(i)) * share;
@@ -124,15 +133,16 @@ private:
     std::stop_token stop_;
     const Progress& progress_;
     measure::CeilingWindow ceiling_;
-    Windows result_;      // written by member 0 alone
+    Windows result_;        // written by member 0 alone
     double shared_ns_ = 0;  // between barriers
     bool go_ = false;       // between barriers
 };
 
 }  // namespace
 
-Windows alternate(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers, const Weights& weights,
-                  const WindowOptions& options, std::stop_token stop, const Progress& progress) {
+Windows alternate(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers,
+                  const Weights& weights, const WindowOptions& options, std::stop_token stop,
+                  const Progress& progress) {
     return Alternation(team, workers, weights, options, std::move(stop), progress).run();
 }
 

@@ -19,14 +19,14 @@ namespace weir::decode {
 /// How long to alternate, and between what.
 struct WindowOptions {
     kernels::ReadKernel ceiling_kernel;
-    double ceiling_bytes_per_s = 0;   ///< expected, to size the windows
-    double time_budget_s = 60;        ///< kept from the first counted window on, once there are min_windows
+    double ceiling_bytes_per_s = 0;  ///< expected, to size the windows
+    double time_budget_s = 60;       ///< kept from the first counted window on, once there are min_windows
     std::size_t min_windows = 9;
     std::size_t max_windows = 41;
 };
 
-/// What was measured: a ceiling window before and after each work window, in one process, by the same threads over
-/// the same pages.
+/// What was measured: a ceiling window before and after each work window, in one process, by the same threads
+/// over the same pages.
 struct Windows {
     std::vector<double> ceiling_bytes_per_s;  ///< one more than token_ns
     std::vector<double> token_ns;             ///< time of a token, by work window
@@ -36,9 +36,10 @@ struct Windows {
     bool interrupted = false;
 };
 
-/// Alternates ceiling and decode windows until the budget is spent or a stop is asked for. The first window of each
-/// is discarded. Each worker is its own thread's; member 0 reports progress.
-Windows alternate(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers, const Weights& weights,
-                  const WindowOptions& options, std::stop_token stop, const Progress& progress);
+/// Alternates ceiling and decode windows until the budget is spent or a stop is asked for. The first window
+/// of each is discarded. Each worker is its own thread's; member 0 reports progress.
+Windows alternate(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers,
+                  const Weights& weights, const WindowOptions& options, std::stop_token stop,
+                  const Progress& progress);
 
 }  // namespace weir::decode

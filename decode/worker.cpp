@@ -19,7 +19,8 @@ std::size_t whole_tiles(std::size_t rows) {
 }
 
 kernels::RouteShape route_shape(const models::Shape& shape) {
-    return {shape.experts, shape.top_k, shape.expert_groups, shape.top_groups, static_cast<float>(shape.expert_scale)};
+    return {shape.experts, shape.top_k, shape.expert_groups, shape.top_groups,
+            static_cast<float>(shape.expert_scale)};
 }
 
 }  // namespace
@@ -42,9 +43,11 @@ Worker::Worker(const Task& task, std::size_t thread)
     const models::Shape& shape = task.shape;
     const std::size_t row = shape.mla.kv_lora + shape.mla.rope;
     const std::size_t own_heads = own_.layout.static_slots.front().heads.heads.count;
-    const std::size_t widest = whole_tiles(std::max({shape.hidden, shape.dense_ff, shape.shared_ff, shape.expert_ff}));
+    const std::size_t widest =
+        whole_tiles(std::max({shape.hidden, shape.dense_ff, shape.shared_ff, shape.expert_ff}));
     norm_ = kernels::AlignedArray<float>(std::max(shape.hidden, shape.mla.q_lora));
-    projected_ = kernels::AlignedArray<float>(whole_tiles(std::max(shape.mla.nope + shape.mla.rope, shape.mla.v)));
+    projected_ =
+        kernels::AlignedArray<float>(whole_tiles(std::max(shape.mla.nope + shape.mla.rope, shape.mla.v)));
     queries_ = kernels::AlignedArray<float>(own_heads * row);
     contexts_ = kernels::AlignedArray<float>(own_heads * shape.mla.kv_lora);
     current_ = kernels::AlignedArray<float>(row);
@@ -53,7 +56,8 @@ Worker::Worker(const Task& task, std::size_t thread)
     rows_ = kernels::AlignedArray<float>(widest);
     sum_ = kernels::AlignedArray<float>(widest);
     route_scratch_ = kernels::AlignedArray<float>(kernels::route_scratch_size(route_shape(shape)));
-    for (std::size_t i = 0; i < shape.top_k; ++i) expert_inputs_.emplace_back(task.kernels.activation, shape.expert_ff);
+    for (std::size_t i = 0; i < shape.top_k; ++i)
+        expert_inputs_.emplace_back(task.kernels.activation, shape.expert_ff);
     for (std::size_t i = 0; i < own_.layout.pools.size(); ++i) {
         rings_.emplace_back(own_.layout.pools[i].pairs, own_.layout.pools[i].slots, task.seed + i);
     }
@@ -88,9 +92,10 @@ void Worker::multiply(const MatrixPart& part, std::size_t shift, const Activatio
     task_.kernels.matvec[part.format](own_.tape(part) + shift, part.tiles, part.columns, input.view(), out);
 }
 
-void Worker::normalise(const float* values, const std::vector<float>& weight, Activation& out, unsigned forms) {
-    task_.kernels.vector.rms_norm(values, weight.data(), weight.size(), static_cast<float>(task_.shape.norm_epsilon),
-                                  norm_.data());
+void Worker::normalise(const float* values, const std::vector<float>& weight, Activation& out,
+                       unsigned forms) {
+    task_.kernels.vector.rms_norm(values, weight.data(), weight.size(),
+                                  static_cast<float>(task_.shape.norm_epsilon), norm_.data());
     out.set({norm_.data(), weight.size()}, forms);
     clock_.lap(Phase::kActivations);
 }
@@ -106,7 +111,8 @@ void Worker::attention(numa::Member& member, std::size_t layer) {
     meet(member, Phase::kLatent);
     heads(part, vectors, layer);
     meet(member, Phase::kValues);
-    attended_input_.set({task_.exchange.attended.data(), attended_input_.size()}, form_of(part.output.format));
+    attended_input_.set({task_.exchange.attended.data(), attended_input_.size()},
+                        form_of(part.output.format));
     clock_.lap(Phase::kActivations);
     multiply(part.output, 0, attended_input_, rows_.data());
     add_to_stream(part.output, rows_.data());
@@ -126,20 +132,27 @@ void Worker::heads(const LayerPart& part, const LayerVectors& vectors, std::size
     const models::LatentAttention& mla = task_.shape.mla;
     current_row(vectors);
     if (part.heads.heads.count > 0) {
-        normalise(task_.exchange.q_a.data(), vectors.q_a_norm, q_input_, form_of(part.heads.queries[0].format));
+        normalise(task_.exchange.q_a.data(), vectors.q_a_norm, q_input_,
+                  form_of(part.heads.queries[0].format));
         queries(part.heads);
         const std::size_t past = task_.cache.positions() - 1;
         const float scale = 1.0F / std::sqrt(static_cast<float>(mla.nope + mla.rope));
-        task_.kernels.attention(
-            {.queries = queries_.data(), .heads = part.heads.heads.count, .kv_lora = mla.kv_lora, .rope = mla.rope,
-             .cache = task_.cache.layer(layer), .positions = past, .current = current_.data(), .scale = scale,
-             .contexts = contexts_.data()},
-            attention_scratch_);
+        task_.kernels.attention({.queries = queries_.data(),
+                                 .heads = part.heads.heads.count,
+                                 .kv_lora = mla.kv_lora,
+                                 .rope = mla.rope,
+                                 .cache = task_.cache.layer(layer),
+                                 .positions = past,
+                                 .current = current_.data(),
+                                 .scale = scale,
+                                 .contexts = contexts_.data()},
+                                attention_scratch_);
         clock_.lap(Phase::kAttention);
         values(part.heads);
     }
     if (first_of_team_) {
-        task_.kernels.vector.f32_to_f16(current_.data(), task_.cache.row(layer, task_.cache.positions() - 1), current_.size());
+        task_.kernels.vector.f32_to_f16(current_.data(), task_.cache.row(layer, task_.cache.positions() - 1),
+                                        current_.size());
     }
 }
 
@@ -162,7 +175,8 @@ void Worker::queries(const HeadsPart& part) {
         clock_.lap(Phase::kQueries);
         std::fill_n(query, mla.kv_lora, 0.0F);
         const MatrixPart& keys = part.keys[i];
-        task_.kernels.transposed[keys.format](own_.tape(keys), mla.nope, mla.kv_lora, projected_.data(), query);
+        task_.kernels.transposed[keys.format](own_.tape(keys), mla.nope, mla.kv_lora, projected_.data(),
+                                              query);
         clock_.lap(Phase::kAbsorb);
     }
 }
@@ -172,15 +186,18 @@ void Worker::values(const HeadsPart& part) {
     for (std::size_t i = 0; i < part.heads.count; ++i) {
         head_input_.set({contexts_.data() + i * mla.kv_lora, mla.kv_lora}, form_of(part.values[i].format));
         multiply(part.values[i], 0, head_input_, projected_.data());
-        std::copy_n(projected_.data(), mla.v, task_.exchange.attended.data() + (part.heads.begin + i) * mla.v);
+        std::copy_n(projected_.data(), mla.v,
+                    task_.exchange.attended.data() + (part.heads.begin + i) * mla.v);
     }
     clock_.lap(Phase::kValues);
 }
 
-void Worker::gate_and_up(const FeedForwardPart& part, std::size_t shift, const Activation& input, float* hidden) {
+void Worker::gate_and_up(const FeedForwardPart& part, std::size_t shift, const Activation& input,
+                         float* hidden) {
     multiply(part.gate, shift, input, gate_.data());
     multiply(part.up, shift, input, up_.data());
-    task_.kernels.vector.silu_multiply(gate_.data(), up_.data(), part.gate.rows.count, hidden + part.gate.rows.begin);
+    task_.kernels.vector.silu_multiply(gate_.data(), up_.data(), part.gate.rows.count,
+                                       hidden + part.gate.rows.begin);
 }
 
 void Worker::dense(numa::Member& member, const LayerPart& part, const LayerVectors& vectors) {
@@ -201,7 +218,8 @@ void Worker::dense(numa::Member& member, const LayerPart& part, const LayerVecto
 void Worker::router_and_shared(const LayerPart& part, const LayerVectors& vectors) {
     const FeedForwardPart& shared = part.feed_forward;
     normalise(task_.exchange.stream.data(), vectors.feed_forward_norm, hidden_input_,
-              kernels::kFormFloat | form_of(part.router.format) | form_of(shared.gate.format) | form_of(shared.up.format));
+              kernels::kFormFloat | form_of(part.router.format) | form_of(shared.gate.format) |
+                  form_of(shared.up.format));
     multiply(part.router, 0, hidden_input_, task_.exchange.router_logits.data() + part.router.rows.begin);
     gate_and_up(shared, 0, hidden_input_, task_.exchange.block_hidden.data());
     clock_.lap(Phase::kRouter);
@@ -238,7 +256,8 @@ void Worker::choose(std::size_t layer, std::uint64_t number) {
 void Worker::experts_up(const PoolPart& pool) {
     const std::size_t width = whole_tiles(task_.shape.expert_ff);
     for (std::size_t i = 0; i < slots_.size(); ++i) {
-        gate_and_up(pool.first, slots_[i] * pool.stride, hidden_input_, task_.exchange.expert_hidden.data() + i * width);
+        gate_and_up(pool.first, slots_[i] * pool.stride, hidden_input_,
+                    task_.exchange.expert_hidden.data() + i * width);
     }
 }
 
@@ -247,7 +266,8 @@ void Worker::experts_down(const PoolPart& pool, const LayerPart& part) {
     const MatrixPart& shared = part.feed_forward.down;
     const std::size_t width = whole_tiles(shape.expert_ff);
     for (std::size_t i = 0; i < slots_.size(); ++i) {
-        expert_inputs_[i].set({task_.exchange.expert_hidden.data() + i * width, shape.expert_ff}, form_of(pool.first.down.format));
+        expert_inputs_[i].set({task_.exchange.expert_hidden.data() + i * width, shape.expert_ff},
+                              form_of(pool.first.down.format));
     }
     shared_input_.set({task_.exchange.block_hidden.data(), shape.shared_ff}, form_of(shared.format));
     clock_.lap(Phase::kActivations);
@@ -273,9 +293,11 @@ std::uint32_t Worker::head(numa::Member& member) {
     }
     clock_.lap(Phase::kHead);
     meet(member, Phase::kHead);
-    // Rows ascend with the thread, so the first of equals is the lowest token, however many threads there are.
-    const Exchange::Best* winner = std::max_element(exchange.best.begin(), exchange.best.end(),
-                                                    [](const auto& a, const auto& b) { return a.logit < b.logit; });
+    // Rows ascend with the thread, so the first of equals is the lowest token, however many threads there
+    // are.
+    const Exchange::Best* winner =
+        std::max_element(exchange.best.begin(), exchange.best.end(),
+                         [](const auto& a, const auto& b) { return a.logit < b.logit; });
     const std::uint32_t token = winner->token;
     if (first_of_team_) task_.weights.embed(token, {exchange.stream.data(), task_.shape.hidden});
     clock_.lap(Phase::kActivations);

@@ -8,13 +8,11 @@ namespace weir::formats {
 namespace {
 
 void dequantize(const std::byte* blocks, std::size_t count, float* out) {
-    for (std::size_t i = 0; i < count; ++i)
-        out[i] = half_to_float(load_block<std::uint16_t>(blocks, i));
+    for (std::size_t i = 0; i < count; ++i) out[i] = half_to_float(load_block<std::uint16_t>(blocks, i));
 }
 
 void quantize(const float* values, std::size_t count, std::byte* blocks) {
-    for (std::size_t i = 0; i < count; ++i)
-        store_block(blocks, i, float_to_half(values[i]));
+    for (std::size_t i = 0; i < count; ++i) store_block(blocks, i, float_to_half(values[i]));
 }
 
 void randomize(RandomBits& bits, float scale, std::size_t count, std::byte* blocks) {

@@ -76,8 +76,7 @@ Q4_KBlock quantize_block(const float* x) {
 }
 
 void quantize(const float* values, std::size_t count, std::byte* blocks) {
-    for (std::size_t b = 0; b < count; ++b)
-        store_block(blocks, b, quantize_block(values + b * kN));
+    for (std::size_t b = 0; b < count; ++b) store_block(blocks, b, quantize_block(values + b * kN));
 }
 
 void randomize(RandomBits& bits, float scale, std::size_t count, std::byte* blocks) {

@@ -28,8 +28,7 @@ Q6_KBlock quantize_block(const float* x) {
     std::array<float, 16> steps{};
     for (std::size_t s = 0; s < 16; ++s) {
         float largest = 0.0F;
-        for (std::size_t i = 0; i < 16; ++i)
-            largest = std::max(largest, std::fabs(x[16 * s + i]));
+        for (std::size_t i = 0; i < 16; ++i) largest = std::max(largest, std::fabs(x[16 * s + i]));
         steps[s] = largest / 31.0F;
     }
     Q6_KBlock block{};
@@ -49,8 +48,7 @@ Q6_KBlock quantize_block(const float* x) {
 }
 
 void quantize(const float* values, std::size_t count, std::byte* blocks) {
-    for (std::size_t b = 0; b < count; ++b)
-        store_block(blocks, b, quantize_block(values + b * kN));
+    for (std::size_t b = 0; b < count; ++b) store_block(blocks, b, quantize_block(values + b * kN));
 }
 
 void randomize(RandomBits& bits, float scale, std::size_t count, std::byte* blocks) {

@@ -17,8 +17,7 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
     for (std::size_t b = 0; b < count; ++b) {
         const auto block = load_block<Q8_0Block>(blocks, b);
         const float d = half_to_float(block.d);
-        for (std::size_t i = 0; i < kN; ++i)
-            out[b * kN + i] = static_cast<float>(block.quants[i]) * d;
+        for (std::size_t i = 0; i < kN; ++i) out[b * kN + i] = static_cast<float>(block.quants[i]) * d;
     }
 }
 
@@ -26,8 +25,7 @@ void quantize(const float* values, std::size_t count, std::byte* blocks) {
     for (std::size_t b = 0; b < count; ++b) {
         const float* x = values + b * kN;
         float largest = 0.0F;
-        for (std::size_t i = 0; i < kN; ++i)
-            largest = std::max(largest, std::fabs(x[i]));
+        for (std::size_t i = 0; i < kN; ++i) largest = std::max(largest, std::fabs(x[i]));
         Q8_0Block block{};
         block.d = float_to_half(largest / 127.0F);
         const float d = half_to_float(block.d);  // rounded: quants are taken against what a reader sees

@@ -25,7 +25,7 @@ inline constexpr std::array<float, 64> kSpread = spread_table();
 /// xoshiro256++ (Blackman and Vigna, public domain), seeded by splitmix64 from a seed and an index: the same
 /// numbers on every machine, 8 bytes a nanosecond or so.
 class RandomBits {
-  public:
+public:
     RandomBits(std::uint64_t seed, std::uint64_t index) {
         std::uint64_t x = seed ^ mix(index + 0x9E3779B97F4A7C15ULL);
         for (std::uint64_t& word : state_) {
@@ -71,7 +71,7 @@ class RandomBits {
         return word;
     }
 
-  private:
+private:
     static std::uint64_t mix(std::uint64_t z) {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;

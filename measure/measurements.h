@@ -82,7 +82,8 @@ struct Compute {
 
     static constexpr auto fields() {
         return std::tuple{
-            field("type", &Compute::type, "fp32, latent_attention, or activations: elements a second of one thread"),
+            field("type", &Compute::type,
+                  "fp32, latent_attention, or activations: elements a second of one thread"),
             field("flop_per_s", &Compute::flop_per_s, "floating point operations per second"),
         };
     }
@@ -134,7 +135,8 @@ struct Measurements {
 
     static constexpr auto fields() {
         return std::tuple{
-            field("machine_fingerprint", &Measurements::machine_fingerprint, "the machine it was measured on"),
+            field("machine_fingerprint", &Measurements::machine_fingerprint,
+                  "the machine it was measured on"),
             field("bandwidth", &Measurements::bandwidth, "by kernel and node"),
             field("ceiling_bytes_per_s", &Measurements::ceiling_bytes_per_s, "median of the ceiling"),
             field("ceiling", &Measurements::ceiling, "the ceiling"),

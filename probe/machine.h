@@ -44,8 +44,10 @@ struct Limits {
         return std::tuple{
             field("allowed_cpus", &Limits::allowed_cpus, "PUs this process may run on"),
             field("online_cpus", &Limits::online_cpus, "all PUs of the machine that are online"),
-            field("cgroup_memory_bytes", &Limits::cgroup_memory_bytes, "memory limit of the control group; unreadable when there is none"),
-            field("available_bytes", &Limits::available_bytes, "memory that can be had now, the control group counted"),
+            field("cgroup_memory_bytes", &Limits::cgroup_memory_bytes,
+                  "memory limit of the control group; unreadable when there is none"),
+            field("available_bytes", &Limits::available_bytes,
+                  "memory that can be had now, the control group counted"),
             field("page_sizes_bytes", &Limits::page_sizes_bytes, "page sizes the kernel offers"),
         };
     }
@@ -75,19 +77,24 @@ struct Machine {
 
     static constexpr auto fields() {
         return std::tuple{
-            field("fingerprint", &Machine::fingerprint, "hash of what does not change between boots of the same machine"),
+            field("fingerprint", &Machine::fingerprint,
+                  "hash of what does not change between boots of the same machine"),
             field("host", &Machine::host, "host"),
             field("limits", &Machine::limits, "limits of this process"),
             field("packages", &Machine::packages, "sockets"),
             field("nodes", &Machine::nodes, "NUMA nodes"),
             field("caches", &Machine::caches, "data caches by level"),
-            field("distances", &Machine::distances, "SLIT distances between nodes, in the order of nodes; empty when the firmware gives none"),
+            field("distances", &Machine::distances,
+                  "SLIT distances between nodes, in the order of nodes; empty when the firmware gives none"),
             field("channels", &Machine::channels, "memory channels"),
             field("dimms", &Machine::dimms, "memory slots"),
             field("spec_bandwidth_bytes_per_s", &Machine::spec_bandwidth_bytes_per_s, "sum over nodes"),
-            field("best_spec_bandwidth_bytes_per_s", &Machine::best_spec_bandwidth_bytes_per_s, "all channels of the CPU at its maximum speed"),
-            field("settings", &Machine::settings, "kernel and BIOS settings that matter: thp, numa_balancing, smt, governor, hugepages"),
-            field("replayed", &Machine::replayed, "true for a capture: nothing may be pinned, allocated on a node or measured"),
+            field("best_spec_bandwidth_bytes_per_s", &Machine::best_spec_bandwidth_bytes_per_s,
+                  "all channels of the CPU at its maximum speed"),
+            field("settings", &Machine::settings,
+                  "kernel and BIOS settings that matter: thp, numa_balancing, smt, governor, hugepages"),
+            field("replayed", &Machine::replayed,
+                  "true for a capture: nothing may be pinned, allocated on a node or measured"),
             field("findings", &Machine::findings, "what is wrong"),
         };
     }

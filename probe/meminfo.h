@@ -9,7 +9,8 @@
 
 namespace weir::probe {
 
-/// One line of /proc/meminfo or of a node's meminfo ("Node 0 MemFree:  123 kB"), in bytes; nothing when it is not there.
+/// One line of /proc/meminfo or of a node's meminfo ("Node 0 MemFree:  123 kB"), in bytes; nothing when it is
+/// not there.
 std::optional<std::uint64_t> meminfo_bytes(std::string_view text, std::string_view name);
 
 /// What the kernel says of the whole machine's memory.

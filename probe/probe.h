@@ -6,10 +6,10 @@
 
 namespace weir::probe {
 
-/// What the machine is: topology through hwloc, settings and memory from /sys and /proc, the control group's limits, and
-/// findings about them. Reads only, needs no privileges. With a root other than "/" or a topology of its own the result is a
-/// replay (`Machine::replayed`), to which nothing may be pinned. Call it before threads start (see load_topology, which also
-/// names the errors).
+/// What the machine is: topology through hwloc, settings and memory from /sys and /proc, the control group's
+/// limits, and findings about them. Reads only, needs no privileges. With a root other than "/" or a topology
+/// of its own the result is a replay (`Machine::replayed`), to which nothing may be pinned. Call it before
+/// threads start (see load_topology, which also names the errors).
 Machine probe_machine(const ProbeOptions& options = {});
 
 }  // namespace weir::probe

@@ -9,7 +9,8 @@
 
 namespace weir::probe {
 
-/// The settings that cost or save bandwidth, in the kernel's own words; each unreadable one says why and what to do.
+/// The settings that cost or save bandwidth, in the kernel's own words; each unreadable one says why and what
+/// to do.
 ///   thp             "always", "madvise" or "never"
 ///   thp_defrag      what the kernel does to make a huge page: "always", "defer", "madvise", "never" ...
 ///   numa_balancing  "0" off, "1" on, "2" memory tiering

@@ -10,8 +10,9 @@
 
 namespace weir::probe {
 
-/// The files under /sys and /proc, below a root that can be a captured machine. Everything that probe reads from
-/// files goes through here; nothing is ever written. A file that is absent or may not be read is an answer.
+/// The files under /sys and /proc, below a root that can be a captured machine. Everything that probe reads
+/// from files goes through here; nothing is ever written. A file that is absent or may not be read is an
+/// answer.
 class SystemFiles {
 public:
     /// "/" is this machine; any other folder is a capture of one.

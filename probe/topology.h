@@ -81,12 +81,14 @@ struct Node {
             field("id", &Node::id, "the operating system's index"),
             field("package", &Node::package, "package it belongs to; -1 when it has no CPUs"),
             field("cpus", &Node::cpus, "its allowed PUs as a list, \"0-31\"; empty for memory-only nodes"),
-            field("core_cpus", &Node::core_cpus, "the first PU of each of its cores, as a list: where one thread per core is pinned"),
+            field("core_cpus", &Node::core_cpus,
+                  "the first PU of each of its cores, as a list: where one thread per core is pinned"),
             field("cores", &Node::cores, "cores"),
             field("memory_bytes", &Node::memory_bytes, "memory of the node"),
             field("available_bytes", &Node::available_bytes, "memory that can be had now"),
             field("kind", &Node::kind, "dram, hbm, cxl, none or memory-less"),
-            field("spec_bandwidth_bytes_per_s", &Node::spec_bandwidth_bytes_per_s, "populated channels x configured speed x bus width"),
+            field("spec_bandwidth_bytes_per_s", &Node::spec_bandwidth_bytes_per_s,
+                  "populated channels x configured speed x bus width"),
         };
     }
 };

@@ -23,7 +23,8 @@ public:
     int count(const hwloc_bitmap_s* cpus) const;
     bool any(const hwloc_bitmap_s* cpus) const { return count(cpus) > 0; }
     bool has_node(unsigned os_index) const;
-    /// The first usable PU of each usable core among these; each PU counts as a core where hwloc knows no cores.
+    /// The first usable PU of each usable core among these; each PU counts as a core where hwloc knows no
+    /// cores.
     std::vector<int> first_pus(const hwloc_bitmap_s* cpus) const;
     /// Usable data and unified caches of a level.
     std::vector<const hwloc_obj*> caches(int level) const;
@@ -44,7 +45,8 @@ private:
 
 /// Packages that are usable or hold a usable node; one package for the whole machine where hwloc knows none.
 std::vector<Package> read_packages(const Usable& usable);
-/// Position in read_packages' result of the package that holds all these PUs' node; -1 when several or none do.
+/// Position in read_packages' result of the package that holds all these PUs' node; -1 when several or none
+/// do.
 int package_of(const Usable& usable, const hwloc_obj* object);
 
 /// Usable nodes, by index, without what files know of their memory.

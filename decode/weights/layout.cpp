@@ -30,7 +30,8 @@ public:
     const models::Tensor& at(const std::string& name) const {
         const auto found = by_name_.find(name);
         if (found == by_name_.end()) {
-            throw InputError(model_.name, "the tensor " + name + " is missing", "use a complete model description");
+            throw InputError(model_.name, "the tensor " + name + " is missing",
+                             "use a complete model description");
         }
         return *found->second;
     }
@@ -50,7 +51,8 @@ public:
         : shape_(model.shape), tensors_(model), threads_(threads), index_(index) {}
 
     LayerPart layer(std::size_t layer, bool dense);
-    FeedForwardPart feed_forward(const models::Tensor& gate, const models::Tensor& up, const models::Tensor& down);
+    FeedForwardPart feed_forward(const models::Tensor& gate, const models::Tensor& up,
+                                 const models::Tensor& down);
     MatrixPart matrix(const models::Tensor& tensor);
     const TensorIndex& tensors() const { return tensors_; }
     std::size_t used() const { return used_; }
@@ -70,7 +72,8 @@ private:
 };
 
 MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
-    MatrixPart part{format_of(tensor), tensor.columns, rows, kernels::tile_count(rows.count), used_, next_tensor_};
+    MatrixPart part{format_of(tensor), tensor.columns, rows, kernels::tile_count(rows.count), used_,
+                    next_tensor_};
     used_ += round_up(part.bytes());
     return part;
 }
@@ -95,8 +98,8 @@ HeadsPart Builder::heads(std::size_t layer) {
     const models::Tensor& q_b = tensors_.in_layer(layer, "attn_q_b");
     const models::Tensor& kv_b = tensors_.in_layer(layer, "attn_kv_b");
     HeadsPart part{split(shape_.heads, threads_, index_), {}, {}, {}};
-    // A head's query, then its keys, then the next head's: the order in which a token uses them. Heads are rows of
-    // the same tensors, so that each keeps its number whoever owns it.
+    // A head's query, then its keys, then the next head's: the order in which a token uses them. Heads are
+    // rows of the same tensors, so that each keeps its number whoever owns it.
     const std::uint64_t first = next_tensor_;
     for (std::size_t head = part.heads.begin; head < part.heads.end(); ++head) {
         const std::size_t kv_row = head * (mla.nope + mla.v);
@@ -123,7 +126,9 @@ FeedForwardPart Builder::feed_forward(const models::Tensor& gate, const models::
 }
 
 LayerPart Builder::layer(std::size_t layer, bool dense) {
-    const auto named = [&](std::string_view name) -> const models::Tensor& { return tensors_.in_layer(layer, name); };
+    const auto named = [&](std::string_view name) -> const models::Tensor& {
+        return tensors_.in_layer(layer, name);
+    };
     LayerPart part;
     part.q_a = matrix(named("attn_q_a"));
     part.kv_a = matrix(named("attn_kv_a_mqa"));
@@ -133,7 +138,8 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
         part.feed_forward = feed_forward(named("ffn_gate"), named("ffn_up"), named("ffn_down"));
     } else {
         part.router = matrix(named("ffn_gate_inp"));
-        part.feed_forward = feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
+        part.feed_forward =
+            feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
     }
     return part;
 }
@@ -143,8 +149,9 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
     const TensorIndex& tensors = builder.tensors();
     const std::size_t begin = builder.used();
     PoolPart part;
-    part.first = builder.feed_forward(tensors.in_layer(layer, "ffn_gate_exps"), tensors.in_layer(layer, "ffn_up_exps"),
-                                      tensors.in_layer(layer, "ffn_down_exps"));
+    part.first =
+        builder.feed_forward(tensors.in_layer(layer, "ffn_gate_exps"), tensors.in_layer(layer, "ffn_up_exps"),
+                             tensors.in_layer(layer, "ffn_down_exps"));
     part.stride = builder.used() - begin;
     part.slots = pool.slots;
     part.pairs = pool.pairs;
@@ -158,7 +165,8 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
 formats::Format format_of(const models::Tensor& tensor) {
     const std::optional<formats::Format> format = formats::from_name(tensor.format);
     if (!format) {
-        throw InputError(tensor.name, "no kernel for the format " + tensor.format, "choose another quantisation");
+        throw InputError(tensor.name, "no kernel for the format " + tensor.format,
+                         "choose another quantisation");
     }
     return *format;
 }
@@ -193,7 +201,8 @@ std::vector<LayerPlacement> place_layers(const models::Model& model, const plann
     return placement;
 }
 
-ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads, std::size_t index) {
+ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads,
+                     std::size_t index) {
     const models::LayerGroups groups = models::group_layers(model);
     Builder builder(model, threads, index);
     ThreadLayout layout;

@@ -16,7 +16,7 @@ namespace weir::decode {
 struct MatrixPart {
     formats::Format format{};
     std::size_t columns = 0;
-    Range rows;                ///< rows of the matrix, the last tile's filling not counted
+    Range rows;  ///< rows of the matrix, the last tile's filling not counted
     std::size_t tiles = 0;
     std::size_t offset = 0;    ///< bytes from the arena's start, a multiple of 64
     std::uint64_t tensor = 0;  ///< which tensor this is, the same for all threads: seeds synthetic values
@@ -28,8 +28,9 @@ struct MatrixPart {
 struct HeadsPart {
     Range heads;
     std::vector<MatrixPart> queries;  ///< q_b: (nope + rope) x q_lora a head
-    std::vector<MatrixPart> keys;     ///< key half of kv_b, nope x kv_lora a head, as a transposed tape (no tiles)
-    std::vector<MatrixPart> values;   ///< value half of kv_b: v x kv_lora a head
+    std::vector<MatrixPart>
+        keys;  ///< key half of kv_b, nope x kv_lora a head, as a transposed tape (no tiles)
+    std::vector<MatrixPart> values;  ///< value half of kv_b: v x kv_lora a head
 };
 
 /// Gate, up and down of one feed-forward block: dense, shared or one routed expert.
@@ -45,8 +46,8 @@ struct LayerPart {
     MatrixPart kv_a;
     HeadsPart heads;
     MatrixPart output;
-    MatrixPart router;                  ///< no tiles in a dense layer
-    FeedForwardPart feed_forward;       ///< the shared experts, or the dense block
+    MatrixPart router;             ///< no tiles in a dense layer
+    FeedForwardPart feed_forward;  ///< the shared experts, or the dense block
 };
 
 /// Expert slots of one pool: every slot has the first one's parts, `stride` bytes apart.
@@ -57,7 +58,8 @@ struct PoolPart {
     std::size_t pairs = 0;  ///< (layer, expert) pairs of the model that the slots stand for
 };
 
-/// Where one thread's share of all weights lies in its arena: row-split, every matrix's rows over all threads.
+/// Where one thread's share of all weights lies in its arena: row-split, every matrix's rows over all
+/// threads.
 struct ThreadLayout {
     std::vector<LayerPart> static_slots;  ///< indexed by LayerPlacement::static_slot
     std::vector<PoolPart> pools;          ///< in the order of the plan's pools
@@ -76,11 +78,12 @@ struct LayerPlacement {
 /// The format of a tensor. Throws InputError when weir has no kernel for it.
 formats::Format format_of(const models::Tensor& tensor);
 
-/// The placement of every layer under the plan's fold: static tensors share slots of their own kind (dense or not,
-/// and the same formats), experts share the slots of their pool.
+/// The placement of every layer under the plan's fold: static tensors share slots of their own kind (dense or
+/// not, and the same formats), experts share the slots of their pool.
 std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan);
 
 /// The layout of thread `index` of `threads`.
-ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads, std::size_t index);
+ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads,
+                     std::size_t index);
 
 }  // namespace weir::decode

@@ -14,8 +14,8 @@ struct Range {
     bool operator==(const Range&) const = default;
 };
 
-/// Part `index` of `units` cut into `parts` contiguous ranges whose sizes differ by one at most; together they
-/// cover every unit once. With more parts than units the last ones are empty.
+/// Part `index` of `units` cut into `parts` contiguous ranges whose sizes differ by one at most; together
+/// they cover every unit once. With more parts than units the last ones are empty.
 constexpr Range split(std::size_t units, std::size_t parts, std::size_t index) {
     const std::size_t begin = units * index / parts;
     return {begin, units * (index + 1) / parts - begin};

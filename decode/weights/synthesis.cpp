@@ -82,7 +82,8 @@ private:
             const std::size_t first = tile * kernels::kTileRows;
             const std::size_t count = std::min(kernels::kTileRows, part.rows.count - first);
             const std::size_t row_bytes = draw(part, slot, part.rows.begin + first, count);
-            for (std::size_t r = 0; r < rows.size(); ++r) rows[r] = r < count ? scratch_.data() + r * row_bytes : nullptr;
+            for (std::size_t r = 0; r < rows.size(); ++r)
+                rows[r] = r < count ? scratch_.data() + r * row_bytes : nullptr;
             kernels::pack_tile(part.format, part.columns, rows, tape);
         }
     }
@@ -127,7 +128,8 @@ void fill_vectors(Weights& weights, std::uint64_t seed) {
 
 void fill_embedding(Weights& weights, const models::Shape& shape, std::uint64_t seed, numa::Member& member) {
     const std::size_t row_bytes = formats::row_bytes(weights.embedding_format, shape.hidden);
-    const Range rows = split(shape.vocab, static_cast<std::size_t>(member.size()), static_cast<std::size_t>(member.thread()));
+    const Range rows = split(shape.vocab, static_cast<std::size_t>(member.size()),
+                             static_cast<std::size_t>(member.thread()));
     for (std::size_t row = rows.begin; row < rows.end(); ++row) {
         formats::random_blocks(weights.embedding_format, mix64(seed), row, 1.0F,
                                weights.embedding->bytes().subspan(row * row_bytes, row_bytes));
@@ -139,11 +141,15 @@ void fill_embedding(Weights& weights, const models::Shape& shape, std::uint64_t 
 void synthesise(Weights& weights, const models::Model& model, std::uint64_t seed, numa::Member& member,
                 const Progress& progress) {
     const bool first = member.thread() == 0;
-    const std::function<void(double)> told = [&](double fraction) { progress("filling synthetic weights", fraction); };
+    const std::function<void(double)> told = [&](double fraction) {
+        progress("filling synthetic weights", fraction);
+    };
     const std::function<void(double)> untold;
     if (first) fill_vectors(weights, seed);
     fill_embedding(weights, model.shape, seed, member);
-    Synthesis(weights.threads[static_cast<std::size_t>(member.thread())], seed, first && progress ? told : untold).fill();
+    Synthesis(weights.threads[static_cast<std::size_t>(member.thread())], seed,
+              first && progress ? told : untold)
+        .fill();
     member.barrier();
 }
 

@@ -26,7 +26,8 @@ void Weights::embed(std::uint32_t token, std::span<float> out) const {
     formats::dequantize(embedding_format, embedding->bytes().subspan(token * bytes, bytes), out);
 }
 
-Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins) {
+Weights allocate_weights(const models::Model& model, const planner::Plan& plan,
+                         const std::vector<numa::Pin>& pins) {
     const numa::Pages pages = plan.pages == "4k" ? numa::Pages::kSmall : numa::Pages::kTransparentHuge;
     Weights weights;
     weights.placement = place_layers(model, plan);
@@ -35,7 +36,8 @@ Weights allocate_weights(const models::Model& model, const planner::Plan& plan, 
         auto arena = std::make_unique<numa::Buffer>(layout.arena_bytes, pins[thread].node, pages);
         weights.threads.push_back({std::move(layout), std::move(arena)});
     }
-    for (const LayerPlacement& layer : weights.placement) weights.vectors.push_back(vectors_of(model.shape, layer.dense));
+    for (const LayerPlacement& layer : weights.placement)
+        weights.vectors.push_back(vectors_of(model.shape, layer.dense));
     weights.output_norm.resize(model.shape.hidden);
     const models::Tensor& embedding = embedding_tensor(model);
     weights.embedding_format = format_of(embedding);

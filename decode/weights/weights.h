@@ -24,8 +24,8 @@ struct LayerVectors {
     std::vector<float> router_bias;        ///< [experts]; empty in a dense layer
 };
 
-/// One thread's share of the weights: its layout and the memory behind it, on the thread's own node, in pages that
-/// the thread itself touched first.
+/// One thread's share of the weights: its layout and the memory behind it, on the thread's own node, in pages
+/// that the thread itself touched first.
 struct ThreadWeights {
     ThreadLayout layout;
     std::unique_ptr<numa::Buffer> arena;
@@ -37,8 +37,8 @@ struct ThreadWeights {
 struct Weights {
     std::vector<LayerPlacement> placement;  ///< [layers]
     std::vector<ThreadWeights> threads;
-    std::vector<LayerVectors> vectors;      ///< [layers]
-    std::vector<float> output_norm;         ///< [hidden]
+    std::vector<LayerVectors> vectors;  ///< [layers]
+    std::vector<float> output_norm;     ///< [hidden]
     formats::Format embedding_format{};
     std::unique_ptr<numa::Buffer> embedding;  ///< plain GGML rows, one per token of the vocabulary
 
@@ -46,7 +46,9 @@ struct Weights {
     void embed(std::uint32_t token, std::span<float> out) const;
 };
 
-/// Allocates the arenas for the team, without touching them. Throws MachineError when the memory is not to be had.
-Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins);
+/// Allocates the arenas for the team, without touching them. Throws MachineError when the memory is not to be
+/// had.
+Weights allocate_weights(const models::Model& model, const planner::Plan& plan,
+                         const std::vector<numa::Pin>& pins);
 
 }  // namespace weir::decode

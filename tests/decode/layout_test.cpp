@@ -22,7 +22,8 @@ std::vector<MatrixPart> parts_of(const ThreadLayout& layout) {
         }
     };
     for (const LayerPart& layer : layout.static_slots) {
-        for (const MatrixPart& part : {layer.q_a, layer.kv_a, layer.output, layer.router}) parts.push_back(part);
+        for (const MatrixPart& part : {layer.q_a, layer.kv_a, layer.output, layer.router})
+            parts.push_back(part);
         for (const auto& group : {layer.heads.queries, layer.heads.keys, layer.heads.values}) {
             parts.insert(parts.end(), group.begin(), group.end());
         }
@@ -76,7 +77,8 @@ TEST(Layout, GivesEveryRowToOneThread) {
 TEST(Layout, HoldsTheFilesBytesAndLittleMore) {
     const models::Model model = testing::small_model("q8_0", 16);
     double held = 0;
-    for (std::size_t i = 0; i < 2; ++i) held += static_cast<double>(lay_out(model, testing::plan_for(model), 2, i).arena_bytes);
+    for (std::size_t i = 0; i < 2; ++i)
+        held += static_cast<double>(lay_out(model, testing::plan_for(model), 2, i).arena_bytes);
     double file = 0;
     for (const models::Tensor& tensor : model.tensors) {
         const bool small = tensor.class_name == models::tensor_class::kEmbedding || tensor.rows == 1;

@@ -12,8 +12,8 @@
 namespace weir::decode::testing {
 namespace {
 
-/// The rows of one thread's part as floats. A transposed tape of floats or of blocks is undone column by column: unit
-/// vectors through the scalar kernel, which has a test of its own.
+/// The rows of one thread's part as floats. A transposed tape of floats or of blocks is undone column by
+/// column: unit vectors through the scalar kernel, which has a test of its own.
 std::vector<float> unpacked(const ThreadWeights& own, const MatrixPart& part, std::size_t shift) {
     const std::byte* tape = own.tape(part) + shift;
     std::vector<float> rows(part.rows.count * part.columns);
@@ -28,10 +28,12 @@ std::vector<float> unpacked(const ThreadWeights& own, const MatrixPart& part, st
     }
     std::vector<float> tile(kernels::kTileRows * part.columns);
     for (std::size_t t = 0; t < part.tiles; ++t) {
-        kernels::unpack_tile(part.format, part.columns, tape + t * kernels::tile_bytes(part.format, part.columns),
+        kernels::unpack_tile(part.format, part.columns,
+                             tape + t * kernels::tile_bytes(part.format, part.columns),
                              std::span<float>(tile));
         const std::size_t first = t * kernels::kTileRows * part.columns;
-        std::copy_n(tile.begin(), std::min(tile.size(), rows.size() - first), rows.begin() + static_cast<std::ptrdiff_t>(first));
+        std::copy_n(tile.begin(), std::min(tile.size(), rows.size() - first),
+                    rows.begin() + static_cast<std::ptrdiff_t>(first));
     }
     return rows;
 }
@@ -66,7 +68,8 @@ ReferenceDecoder::Vector ReferenceDecoder::Matrix::times(Vector x) const {
     if (rounded_by > 0) round_to_int8(x, rounded_by);
     Vector y(weights.size() / columns);
     for (std::size_t r = 0; r < y.size(); ++r) {
-        for (std::size_t c = 0; c < columns; ++c) y[r] += static_cast<double>(weights[r * columns + c]) * x[c];
+        for (std::size_t c = 0; c < columns; ++c)
+            y[r] += static_cast<double>(weights[r * columns + c]) * x[c];
     }
     return y;
 }
@@ -104,7 +107,8 @@ ReferenceDecoder::Matrix ReferenceDecoder::head_matrix(std::size_t layer, std::s
     return {};
 }
 
-ReferenceDecoder::Vector ReferenceDecoder::normalised(const Vector& x, const std::vector<float>& weight) const {
+ReferenceDecoder::Vector ReferenceDecoder::normalised(const Vector& x,
+                                                      const std::vector<float>& weight) const {
     double squares = 0;
     for (std::size_t i = 0; i < weight.size(); ++i) squares += x[i] * x[i];
     const double factor = 1 / std::sqrt(squares / static_cast<double>(weight.size()) + shape_.norm_epsilon);
@@ -115,7 +119,8 @@ ReferenceDecoder::Vector ReferenceDecoder::normalised(const Vector& x, const std
 
 void ReferenceDecoder::rotate(Vector& v, std::size_t begin, std::size_t position) const {
     for (std::size_t i = 0; i < shape_.mla.rope; i += 2) {
-        const double frequency = std::pow(shape_.rope_base, -static_cast<double>(i) / static_cast<double>(shape_.mla.rope));
+        const double frequency =
+            std::pow(shape_.rope_base, -static_cast<double>(i) / static_cast<double>(shape_.mla.rope));
         const double angle = static_cast<double>(position) * frequency;
         const double a = v[begin + i];
         const double b = v[begin + i + 1];
@@ -158,8 +163,13 @@ ReferenceDecoder::Vector ReferenceDecoder::attention(std::size_t layer, const Ve
     const LayerVectors& vectors = session_.weights().vectors[layer];
     const models::LatentAttention& mla = shape_.mla;
     const Vector input = normalised(x, vectors.attention_norm);
-    const Vector q_a = normalised(block(layer, [](const LayerPart& part) -> auto& { return part.q_a; }).times(input), vectors.q_a_norm);
-    const Vector kv = block(layer, [](const LayerPart& part) -> auto& { return part.kv_a; }).times(input);
+    const Vector q_a = normalised(block(
+                                      layer, [](const LayerPart& part) -> auto& { return part.q_a; })
+                                      .times(input),
+                                  vectors.q_a_norm);
+    const Vector kv = block(
+                          layer, [](const LayerPart& part) -> auto& { return part.kv_a; })
+                          .times(input);
     Vector current = normalised(kv, vectors.kv_a_norm);
     current.insert(current.end(), kv.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora), kv.end());
     rotate(current, mla.kv_lora, session_.cache().positions() - 1);
@@ -168,11 +178,13 @@ ReferenceDecoder::Vector ReferenceDecoder::attention(std::size_t layer, const Ve
         const Vector one = head_output(layer, head, q_a, current);
         attended.insert(attended.end(), one.begin(), one.end());
     }
-    return block(layer, [](const LayerPart& part) -> auto& { return part.output; }).times(attended);
+    return block(
+               layer, [](const LayerPart& part) -> auto& { return part.output; })
+        .times(attended);
 }
 
-ReferenceDecoder::Vector ReferenceDecoder::feed_forward(const Matrix& gate, const Matrix& up, const Matrix& down,
-                                                        const Vector& x) const {
+ReferenceDecoder::Vector ReferenceDecoder::feed_forward(const Matrix& gate, const Matrix& up,
+                                                        const Matrix& down, const Vector& x) const {
     Vector hidden = gate.times(x);
     const Vector linear = up.times(x);
     for (std::size_t i = 0; i < hidden.size(); ++i) hidden[i] = silu(hidden[i]) * linear[i];
@@ -180,30 +192,42 @@ ReferenceDecoder::Vector ReferenceDecoder::feed_forward(const Matrix& gate, cons
 }
 
 ReferenceDecoder::Vector ReferenceDecoder::static_block(std::size_t layer, const Vector& x) const {
-    return feed_forward(block(layer, [](const LayerPart& part) -> auto& { return part.feed_forward.gate; }),
-                        block(layer, [](const LayerPart& part) -> auto& { return part.feed_forward.up; }),
-                        block(layer, [](const LayerPart& part) -> auto& { return part.feed_forward.down; }), x);
+    return feed_forward(block(
+                            layer, [](const LayerPart& part) -> auto& { return part.feed_forward.gate; }),
+                        block(
+                            layer, [](const LayerPart& part) -> auto& { return part.feed_forward.up; }),
+                        block(
+                            layer, [](const LayerPart& part) -> auto& { return part.feed_forward.down; }),
+                        x);
 }
 
-ReferenceDecoder::Vector ReferenceDecoder::experts(std::size_t layer, std::uint64_t number, const Vector& x) const {
+ReferenceDecoder::Vector ReferenceDecoder::experts(std::size_t layer, std::uint64_t number,
+                                                   const Vector& x) const {
     const LayerPlacement& placement = session_.weights().placement[layer];
-    const Vector scores = block(layer, [](const LayerPart& part) -> auto& { return part.router; }).times(x);
+    const Vector scores = block(
+                              layer, [](const LayerPart& part) -> auto& { return part.router; })
+                              .times(x);
     const std::vector<float> logits(scores.begin(), scores.end());
     std::vector<std::uint32_t> drawn(shape_.top_k);
     draw_experts(seed_, number, layer, shape_.experts, drawn);
     std::vector<kernels::Chosen> chosen(shape_.top_k);
     kernels::weights_for({shape_.experts, shape_.top_k, shape_.expert_groups, shape_.top_groups,
-                          static_cast<float>(shape_.expert_scale)}, logits.data(), drawn, chosen);
+                          static_cast<float>(shape_.expert_scale)},
+                         logits.data(), drawn, chosen);
     Vector sum(shape_.hidden);
     for (const kernels::Chosen& expert : chosen) {
         const auto of_pool = [&](MatrixPart FeedForwardPart::*which) {
-            return gather([&](const ThreadLayout& layout) {
-                const PoolPart& pool = layout.pools[placement.pool];
-                return std::pair<const MatrixPart*, std::size_t>(&(pool.first.*which), pool.stride);
-            }, placement.first_pair + expert.expert);
+            return gather(
+                [&](const ThreadLayout& layout) {
+                    const PoolPart& pool = layout.pools[placement.pool];
+                    return std::pair<const MatrixPart*, std::size_t>(&(pool.first.*which), pool.stride);
+                },
+                placement.first_pair + expert.expert);
         };
-        add(sum, feed_forward(of_pool(&FeedForwardPart::gate), of_pool(&FeedForwardPart::up),
-                              of_pool(&FeedForwardPart::down), x), static_cast<double>(expert.weight));
+        add(sum,
+            feed_forward(of_pool(&FeedForwardPart::gate), of_pool(&FeedForwardPart::up),
+                         of_pool(&FeedForwardPart::down), x),
+            static_cast<double>(expert.weight));
     }
     return sum;
 }

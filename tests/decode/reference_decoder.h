@@ -10,10 +10,11 @@
 
 namespace weir::decode::testing {
 
-/// The same decode written the plain way, in double: weights unpacked from the session's tapes, one matrix at a time, keys
-/// of each head expanded for every position instead of absorbed, no threads. Inputs of quantised matrices are rounded to int8
-/// as the kernels' contract says (kernels/activation.h), so that agreement can be asked for closely. It shares the routing
-/// rule and the draw with the Worker, nothing else. For sessions whose model is held whole.
+/// The same decode written the plain way, in double: weights unpacked from the session's tapes, one matrix at
+/// a time, keys of each head expanded for every position instead of absorbed, no threads. Inputs of quantised
+/// matrices are rounded to int8 as the kernels' contract says (kernels/activation.h), so that agreement can
+/// be asked for closely. It shares the routing rule and the draw with the Worker, nothing else. For sessions
+/// whose model is held whole.
 class ReferenceDecoder {
 public:
     using Vector = std::vector<double>;

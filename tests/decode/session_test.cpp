@@ -30,7 +30,7 @@ std::vector<float> first_logits(const Session& session, std::uint64_t vocab) {
 }
 
 struct Decoded {
-    std::vector<float> logits;           ///< after the first token
+    std::vector<float> logits;  ///< after the first token
     std::vector<std::uint32_t> tokens;
 };
 
@@ -69,7 +69,8 @@ double cosine(const std::vector<float>& a, const std::vector<double>& b) {
 }
 
 /// Logits of the session's first token beside the plain decoder's over the same weights.
-std::pair<std::vector<float>, std::vector<double>> beside_reference(std::string_view quant, kernels::Isa isa) {
+std::pair<std::vector<float>, std::vector<double>> beside_reference(std::string_view quant,
+                                                                    kernels::Isa isa) {
     const models::Model model = testing::small_model(quant, kContext);
     const planner::Plan plan = testing::plan_for(model);
     Session session(model, plan, testing::pins(2), kernels::table(isa), kSeed);
@@ -102,7 +103,8 @@ TEST(Session, DecodesTheSameTokensWithAnyNumberOfThreads) {
         for (const std::size_t threads : {2U, 3U, 7U}) {
             const Decoded many = decoded(quant, threads, kernels::best_supported());
             EXPECT_EQ(many.tokens, one.tokens) << quant << " " << threads;
-            EXPECT_LT(error_of_range(many.logits, {one.logits.begin(), one.logits.end()}), 1e-5) << quant << " " << threads;
+            EXPECT_LT(error_of_range(many.logits, {one.logits.begin(), one.logits.end()}), 1e-5)
+                << quant << " " << threads;
         }
     }
 }
@@ -116,7 +118,8 @@ TEST(Session, DecodesTheSameTokensWithEveryInstructionSet) {
 
 TEST(Session, DecodesAFoldedModelWithFiniteLogits) {
     const Decoded folded = decoded("q4_k_m", 2, kernels::best_supported(), 0.4);
-    EXPECT_TRUE(std::all_of(folded.logits.begin(), folded.logits.end(), [](float x) { return std::isfinite(x); }));
+    EXPECT_TRUE(
+        std::all_of(folded.logits.begin(), folded.logits.end(), [](float x) { return std::isfinite(x); }));
     EXPECT_GT(*std::max_element(folded.logits.begin(), folded.logits.end()), 0.0F);
 }
 

@@ -36,7 +36,8 @@ models::Model small_model(std::string_view quant, std::uint64_t context) {
 planner::Plan plan_for(const models::Model& model, double keep) {
     const models::LayerGroups groups = models::group_layers(model);
     const auto kept = [&](std::uint64_t of) {
-        return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::floor(keep * static_cast<double>(of))));
+        return std::max<std::uint64_t>(
+            1, static_cast<std::uint64_t>(std::floor(keep * static_cast<double>(of))));
     };
     planner::Plan plan;
     plan.model = model.name;
@@ -47,7 +48,8 @@ planner::Plan plan_for(const models::Model& model, double keep) {
     plan.fold.whole = keep >= 1;
     for (const models::ExpertGroup& group : groups.experts) {
         const std::uint64_t pairs = group.layers.size() * model.shape.experts;
-        plan.fold.pools.push_back({group.gate_up_format, group.down_format, pairs, kept(pairs), group.expert_bytes});
+        plan.fold.pools.push_back(
+            {group.gate_up_format, group.down_format, pairs, kept(pairs), group.expert_bytes});
     }
     for (const models::StaticGroup& group : groups.statics) {
         const std::uint64_t layers = group.layers.size();

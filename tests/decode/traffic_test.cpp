@@ -16,7 +16,8 @@ TEST(Traffic, AddsUpToTheModelsBytesPerToken) {
         EXPECT_NEAR(traffic.total() / model.bytes_per_token.total, 1, 1e-9) << quant;
         double weights = 0;
         for (const auto& [format, bytes] : traffic.by_format) weights += bytes;
-        EXPECT_NEAR((weights + model.bytes_per_token.kv_cache) / model.bytes_per_token.total, 1, 1e-9) << quant;
+        EXPECT_NEAR((weights + model.bytes_per_token.kv_cache) / model.bytes_per_token.total, 1, 1e-9)
+            << quant;
     }
 }
 
@@ -24,7 +25,8 @@ TEST(Traffic, ReadsTheRoutedExpertsOfEachFormat) {
     const models::Model model = models::describe(models::catalog_entry("deepseek-r1"), "q4_k_m", 1);
     const Traffic traffic = traffic_of(model);
     // Gate and up: 58 layers x 8 experts x 2 x 2048 x 7168 weights of 4.5 bits.
-    EXPECT_NEAR(traffic.by_phase[static_cast<std::size_t>(Phase::kExpertsUp)], 58.0 * 8 * 2 * 2048 * 7168 * 4.5 / 8, 1);
+    EXPECT_NEAR(traffic.by_phase[static_cast<std::size_t>(Phase::kExpertsUp)],
+                58.0 * 8 * 2 * 2048 * 7168 * 4.5 / 8, 1);
     EXPECT_GT(traffic.by_format.at("q6_k"), 2e9);
 }
 
