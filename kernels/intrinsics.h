@@ -6,8 +6,6 @@
 // compile to plain code that any machine can run: a check of what they compute on machines that lack the
 // instructions.
 
-#include <cstddef>
-
 #if defined(WEIR_SIMDE)
 #define SIMDE_ENABLE_NATIVE_ALIASES
 #include <simde/x86/avx512.h>
@@ -33,16 +31,3 @@
 
 #define WEIR_AVX2_INLINE WEIR_AVX2 __attribute__((always_inline)) static inline
 #define WEIR_AVX512_INLINE WEIR_AVX512 __attribute__((always_inline)) static inline
-
-namespace weir::kernels {
-
-/// How far ahead of its use a byte of a tape is asked for.
-inline constexpr std::size_t kPrefetchAhead = 4096;
-
-/// Asks for the cache line that lies kPrefetchAhead behind this one; one call for each line used keeps the
-/// requests evenly spread. Prefetches never fault, so a tape's end needs no care.
-__attribute__((always_inline)) static inline void prefetch_ahead(const std::byte* used) {
-    __builtin_prefetch(used + kPrefetchAhead, 0, 0);
-}
-
-}  // namespace weir::kernels

@@ -36,13 +36,14 @@ WEIR_AVX2_INLINE void add_columns(const std::byte* w, const float* x, std::size_
 
 /// One column of 16 floats.
 struct F32 {
+    static constexpr PrefetchPlan kPlan = {0, 0};
     static constexpr std::size_t kColumnBytes = 64;
     WEIR_AVX2_INLINE void add_column(const std::byte* w, float x, Rows16& sums) {
         add(sums, _mm256_castsi256_ps(load32(w)), _mm256_castsi256_ps(load32(w + 32)), x);
     }
     WEIR_AVX2_INLINE void add_four(const std::byte* w, const float* x, Sums& sums) {
         for (int i = 0; i < 4; ++i) {
-            prefetch_ahead(w + 64 * i);
+            prefetch_ahead<kPlan>(w + 64 * i);
             add_column(w + 64 * i, x[i], sums.of[i]);
         }
     }
@@ -53,13 +54,14 @@ struct F32 {
 
 /// One column of 16 halves.
 struct F16 {
+    static constexpr PrefetchPlan kPlan = {1280, 0};
     static constexpr std::size_t kColumnBytes = 32;
     WEIR_AVX2_INLINE void add_column(const std::byte* w, float x, Rows16& sums) {
         add(sums, halves8(w), halves8(w + 16), x);
     }
     WEIR_AVX2_INLINE void add_four(const std::byte* w, const float* x, Sums& sums) {
-        prefetch_ahead(w);
-        prefetch_ahead(w + 64);
+        prefetch_ahead<kPlan>(w);
+        prefetch_ahead<kPlan>(w + 64);
         for (int i = 0; i < 4; ++i) add_column(w + 32 * i, x[i], sums.of[i]);
     }
     WEIR_AVX2_INLINE void add_rest(const std::byte* w, const float* x, std::size_t count, Sums& sums) {
@@ -69,13 +71,14 @@ struct F16 {
 
 /// Two columns as 16 pairs: the first number is the lower half of a word.
 struct BF16 {
+    static constexpr PrefetchPlan kPlan = {1280, 0};
     static constexpr std::size_t kColumnBytes = 32;
     WEIR_AVX2_INLINE __m256 lower(__m256i words) { return _mm256_castsi256_ps(_mm256_slli_epi32(words, 16)); }
     WEIR_AVX2_INLINE __m256 upper(__m256i words) {
         return _mm256_castsi256_ps(_mm256_and_si256(words, _mm256_set1_epi32(static_cast<int>(0xFFFF0000U))));
     }
     WEIR_AVX2_INLINE void add_pair(const std::byte* w, const float* x, Rows16& first, Rows16& second) {
-        prefetch_ahead(w);
+        prefetch_ahead<kPlan>(w);
         const __m256i words0 = load32(w);
         const __m256i words1 = load32(w + 32);
         add(first, lower(words0), lower(words1), x[0]);

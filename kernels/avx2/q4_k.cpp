@@ -6,6 +6,7 @@ namespace weir::kernels::avx2 {
 namespace {
 
 using Unit = Q4_KUnit;
+constexpr PrefetchPlan kPlan = {2048, 3072};
 
 /// Scales and mins of eight rows, a byte each: sub-blocks 0-3 and 4-7.
 struct Scales {
@@ -44,11 +45,14 @@ struct PairSums {
 
 WEIR_AVX2_INLINE void add_group(const std::byte* quants, __m256i low_x, __m256i high_x, PairSums& sums) {
     const __m256i nibbles = _mm256_set1_epi8(0x0F);
-    const __m256i pairs = load32(quants);
+    __m256i pairs = load32(quants);
+    keep(pairs);
     const __m256i low = _mm256_and_si256(pairs, nibbles);
     const __m256i high = _mm256_and_si256(_mm256_srli_epi16(pairs, 4), nibbles);
     sums.low = _mm256_add_epi16(sums.low, _mm256_maddubs_epi16(low, low_x));
+    keep(sums.low);
     sums.high = _mm256_add_epi16(sums.high, _mm256_maddubs_epi16(high, high_x));
+    keep(sums.high);
 }
 
 WEIR_AVX2_INLINE __m256i scaled(const PairSums& sums, __m256i scales) {
@@ -63,18 +67,23 @@ WEIR_AVX2_INLINE __m256 add_unit(__m256 y, __m256i dots, __m256i below, __m256 d
 
 WEIR_AVX2_INLINE void add_quants(const std::byte* quants, const std::int8_t* x, const Scales& first,
                                  const Scales& second, __m256i& dots0, __m256i& dots1) {
+    const std::byte* line =
+        quants - Unit::kQuants;  // prefetched: nine lines of the unit for each pair's eight
 #pragma GCC unroll 4
     for (int j = 0; j < 4; ++j) {
         PairSums sums0 = {_mm256_setzero_si256(), _mm256_setzero_si256()};
         PairSums sums1 = sums0;
 #pragma GCC unroll 8
         for (int g = 0; g < 8; ++g, quants += 64) {
-            prefetch_ahead(quants);
+            prefetch_ahead<kPlan>(line);
+            line += 64;
             const __m256i low_x = broadcast4(x + 64 * j + 4 * g);
             const __m256i high_x = broadcast4(x + 64 * j + 32 + 4 * g);
             add_group(quants, low_x, high_x, sums0);
             add_group(quants + 32, low_x, high_x, sums1);
         }
+        prefetch_ahead<kPlan>(line);
+        line += 64;
         const __m256i scales0 = j % 2 == 0 ? even_bytes(first.scales[j / 2]) : odd_bytes(first.scales[j / 2]);
         const __m256i scales1 =
             j % 2 == 0 ? even_bytes(second.scales[j / 2]) : odd_bytes(second.scales[j / 2]);
@@ -85,7 +94,6 @@ WEIR_AVX2_INLINE void add_quants(const std::byte* quants, const std::int8_t* x, 
 
 WEIR_AVX2_INLINE void unit(const std::byte* tape, const std::int8_t* x, const std::int16_t* sums,
                            float x_scale, Rows16& y) {
-    for (std::size_t line = 0; line < Unit::kQuants; line += 64) prefetch_ahead(tape + line);
     const Scales first = unpack_scales(tape + Unit::kScales);
     const Scales second = unpack_scales(tape + Unit::kScales + 32);
     const __m256i below0 = min_sums(first, sums);

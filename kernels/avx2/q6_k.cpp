@@ -6,6 +6,7 @@ namespace weir::kernels::avx2 {
 namespace {
 
 using Unit = Q6_KUnit;
+constexpr PrefetchPlan kPlan = {2048, 3584};
 
 /// A sub-block of eight rows times 16 activations, in int16 pairs: the quants 0..63 allow two products of two
 /// sums each (4 x 63 x 127 = 32004), so there are two of them.
@@ -39,9 +40,9 @@ WEIR_AVX2_INLINE __m256i scaled(const SubBlockSums& sums, __m256i scale_twice) {
 
 WEIR_AVX2_INLINE void add_sub_block(const std::byte* from, const std::int8_t* x, __m256i scales0,
                                     __m256i scales1, __m256i& dots0, __m256i& dots1) {
-    prefetch_ahead(from);
-    prefetch_ahead(from + 64);
-    prefetch_ahead(from + 128);
+    prefetch_ahead<kPlan>(from);
+    prefetch_ahead<kPlan>(from + 64);
+    prefetch_ahead<kPlan>(from + 128);
     const __m256i x0 = broadcast4(x);
     const __m256i x1 = broadcast4(x + 4);
     const __m256i x2 = broadcast4(x + 8);
@@ -54,7 +55,7 @@ WEIR_AVX2_INLINE void add_sub_block(const std::byte* from, const std::int8_t* x,
 /// by 32.
 WEIR_AVX2_INLINE void add_group(const std::byte* group, const std::int8_t* x, const std::int16_t* sums,
                                 __m256i& dots0, __m256i& dots1, __m256i& offset0, __m256i& offset1) {
-    prefetch_ahead(group);
+    prefetch_ahead<kPlan>(group);
     const __m256i packed0 = load32(group);
     const __m256i packed1 = load32(group + 32);
     const std::byte* from = group + Unit::kSubBlocks;

@@ -6,6 +6,7 @@ namespace weir::kernels::avx2 {
 namespace {
 
 using Unit = Q8_0Unit;
+constexpr PrefetchPlan kPlan = {1280, 1536};
 
 /// Four columns of eight rows. The weight's magnitude is unsigned, so that -128 keeps its value; its sign
 /// goes to the activation, which never is -128. 2 x 128 x 127 = 32512 stays in int16, a further sum would
@@ -19,11 +20,11 @@ WEIR_AVX2_INLINE __m256i products(const std::byte* quants, __m256i x) {
 WEIR_AVX2_INLINE void unit(const std::byte* tape, const std::int8_t* x, float x_scale, Rows16& y) {
     __m256i dots0 = _mm256_setzero_si256();
     __m256i dots1 = _mm256_setzero_si256();
-    prefetch_ahead(tape);
+    prefetch_ahead<kPlan>(tape);
 #pragma GCC unroll 8
     for (int g = 0; g < 8; ++g) {
         const std::byte* quants = tape + Unit::kQuants + 64 * g;
-        prefetch_ahead(quants + 32);
+        prefetch_ahead<kPlan>(quants + 32);
         const __m256i four = broadcast4(x + 4 * g);
         dots0 = _mm256_add_epi32(dots0, products(quants, four));
         dots1 = _mm256_add_epi32(dots1, products(quants + 32, four));

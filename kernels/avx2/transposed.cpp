@@ -10,6 +10,7 @@ namespace weir::kernels::avx2 {
 namespace {
 
 using formats::Format;
+constexpr PrefetchPlan kPlan = {1280, 0};
 
 /// 32 columns' sums. Nibbles stay where they lie in their 16-bit words, so sums 1 and 2 are 16 and 256 times
 /// too large; the top nibble is shifted, or it would be a sign.
@@ -47,7 +48,7 @@ WEIR_AVX2_INLINE void q4_k_group(const std::byte* group, std::size_t rows, const
         Planes low = {{zero, zero, zero, zero}};
         Planes high = low;
         for (std::size_t p = 0; p < pairs; ++p, quants += 64) {
-            prefetch_ahead(quants);
+            prefetch_ahead<kPlan>(quants);
             add_pair(quants, _mm256_set1_epi32(f.pairs[p][2 * j]), low);
             add_pair(quants + 32, _mm256_set1_epi32(f.pairs[p][2 * j + 1]), high);
         }
@@ -67,13 +68,13 @@ WEIR_AVX2 void q4_k(const std::byte* tape, std::size_t rows, std::size_t columns
 
 WEIR_AVX2_INLINE void q8_0_group(const std::byte* group, std::size_t rows, const float* x, float* y) {
     Q8_0Factors factors;
-    prefetch_ahead(group);
+    prefetch_ahead<kPlan>(group);
     const __m256 unit = _mm256_set1_ps(q8_0_factors(group, rows, x, factors));
     const std::byte* quants = group + Q8_0Columns::quants(rows);
     __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
                        _mm256_setzero_si256()};
     for (std::size_t p = 0; p < even(rows) / 2; ++p, quants += 64) {
-        prefetch_ahead(quants);
+        prefetch_ahead<kPlan>(quants);
         const __m256i pair = broadcast4(factors.data() + 2 * p);
         const __m256i w0 = load32(quants);
         const __m256i w1 = load32(quants + 32);

@@ -61,7 +61,6 @@ WEIR_AVX2_INLINE void q4_k_factors(const std::byte* group, std::size_t rows, con
     __m256 below = _mm256_setzero_ps();
     for (std::size_t r = 0; r < rows; ++r) {
         const std::byte* header = group + r * Q4_KColumns::kHeaderBytes;
-        prefetch_ahead(header);
         const auto first = load_at<std::uint32_t>(header + 4);
         const auto second = load_at<std::uint32_t>(header + 8);
         const auto third = load_at<std::uint32_t>(header + 12);

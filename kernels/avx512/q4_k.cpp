@@ -5,6 +5,7 @@ namespace weir::kernels::WEIR_AVX512_SPACE {
 namespace {
 
 using Unit = Q4_KUnit;
+constexpr PrefetchPlan kPlan = {4096, 0};
 
 /// Scales and mins of the rows, a byte each: sub-blocks 0-3 and 4-7.
 struct Scales {
@@ -41,7 +42,7 @@ WEIR_AVX512_INLINE __m512i sub_block_pair(const std::byte* quants, const std::in
     __m512i high[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
 #pragma GCC unroll 8
     for (int g = 0; g < 8; ++g, quants += 64) {
-        prefetch_ahead(quants);
+        prefetch_ahead<kPlan>(quants);
         const __m512i pairs = load64(quants);
         low[g % 2] = _mm512_dpbusd_epi32(low[g % 2], _mm512_and_si512(pairs, nibbles), broadcast4(x + 4 * g));
         high[g % 2] = _mm512_dpbusd_epi32(high[g % 2], _mm512_and_si512(_mm512_srli_epi16(pairs, 4), nibbles),
@@ -53,7 +54,7 @@ WEIR_AVX512_INLINE __m512i sub_block_pair(const std::byte* quants, const std::in
 
 WEIR_AVX512_INLINE __m512 unit(const std::byte* tape, const std::int8_t* x, const std::int16_t* sums,
                                float x_scale, __m512 y) {
-    for (std::size_t line = 0; line < Unit::kQuants; line += 64) prefetch_ahead(tape + line);
+    for (std::size_t line = 0; line < Unit::kQuants; line += 64) prefetch_ahead<kPlan>(tape + line);
     const Scales scales = unpack_scales(tape + Unit::kScales);
     const __m512i below = min_sums(scales, sums);
     __m512i dots = _mm512_setzero_si512();

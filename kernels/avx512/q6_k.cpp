@@ -5,12 +5,13 @@ namespace weir::kernels::WEIR_AVX512_SPACE {
 namespace {
 
 using Unit = Q6_KUnit;
+constexpr PrefetchPlan kPlan = {4096, 0};
 
 /// 16 columns: quants 0..63 times activations.
 WEIR_AVX512_INLINE __m512i sub_block(const std::byte* from, const std::int8_t* x) {
-    prefetch_ahead(from);
-    prefetch_ahead(from + 64);
-    prefetch_ahead(from + 128);
+    prefetch_ahead<kPlan>(from);
+    prefetch_ahead<kPlan>(from + 64);
+    prefetch_ahead<kPlan>(from + 128);
     const __m512i nibbles = _mm512_set1_epi8(0x0F);
     const __m512i top = _mm512_set1_epi8(0x30);
     const __m512i high = load64(from);
@@ -39,7 +40,7 @@ struct Sums {
 
 WEIR_AVX512_INLINE void add_group(const std::byte* group, const std::int8_t* x, const std::int16_t* x_sums,
                                   Sums& sums) {
-    prefetch_ahead(group);
+    prefetch_ahead<kPlan>(group);
     const __m512i packed = load64(group);
     const std::byte* from = group + Unit::kSubBlocks;
 #pragma GCC unroll 2

@@ -13,6 +13,7 @@ using avx2::Q4_KFactors;
 using avx2::q8_0_factors;
 using avx2::Q8_0Factors;
 using formats::Format;
+constexpr PrefetchPlan kPlan = {4096, 0};
 
 /// 64 columns' sums, 8 x 4 lanes a half (transposed_layout.h): sums 1 and 2 are 16 and 256 times too large.
 struct Planes {
@@ -58,7 +59,7 @@ WEIR_AVX512_INLINE void q4_k_group(const std::byte* group, std::size_t rows, con
     for (std::size_t j = 0; j < 4; ++j) {
         Planes planes = {{zero, zero, zero, zero}};
         for (std::size_t p = 0; p < even(rows) / 2; ++p, quants += 64) {
-            prefetch_ahead(quants);
+            prefetch_ahead<kPlan>(quants);
             add_pair(quants, halves_of(f.pairs[p][2 * j], f.pairs[p][2 * j + 1]), planes);
         }
         add_planes(planes, halves_of(f.unit[2 * j], f.unit[2 * j + 1]),
@@ -68,13 +69,13 @@ WEIR_AVX512_INLINE void q4_k_group(const std::byte* group, std::size_t rows, con
 
 WEIR_AVX512_INLINE void q8_0_group(const std::byte* group, std::size_t rows, const float* x, float* y) {
     Q8_0Factors factors;
-    prefetch_ahead(group);
+    prefetch_ahead<kPlan>(group);
     const __m512 unit = _mm512_set1_ps(q8_0_factors(group, rows, x, factors));
     const std::byte* quants = group + Q8_0Columns::quants(rows);
     __m512i even_columns = _mm512_setzero_si512();
     __m512i odd_columns = _mm512_setzero_si512();
     for (std::size_t p = 0; p < even(rows) / 2; ++p, quants += 64) {
-        prefetch_ahead(quants);
+        prefetch_ahead<kPlan>(quants);
         const __m512i pair = broadcast4(factors.data() + 2 * p);
         const __m512i weights = load64(quants);
         even_columns = _mm512_add_epi32(even_columns, _mm512_madd_epi16(even_bytes_signed(weights), pair));

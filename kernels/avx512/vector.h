@@ -6,6 +6,7 @@
 
 #include "kernels/avx512/kernels.h"
 #include "kernels/intrinsics.h"
+#include "kernels/prefetch.h"
 #include "kernels/tape_layout.h"
 
 // Small pieces that the AVX-512 kernels share.
