@@ -6,7 +6,7 @@ namespace weir::kernels::avx2 {
 namespace {
 
 using Unit = Q6_KUnit;
-constexpr PrefetchPlan kPlan = {2048, 3584};
+constexpr PrefetchPlan kPlan = {1536, 2048};
 
 /// A sub-block of eight rows times 16 activations, in int16 pairs: the quants 0..63 allow two products of two
 /// sums each (4 x 63 x 127 = 32004), so there are two of them.
