@@ -26,7 +26,7 @@ public:
                        "Only these, by comma: ceiling, bandwidth, formats, compute, barrier");
         app.add_option("--threads", options_.threads, "Threads; 0: one a core")->capture_default_str();
         app.add_option("--time-budget", options_.measure_budget_s,
-                       "About how many seconds; 0: 40, or 20 with --quick");
+                       "About how many seconds; 0: 30, or 20 with --quick");
         app.add_flag("--quick", options_.quick, "Shorter, over less memory");
     }
 

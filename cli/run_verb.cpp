@@ -29,7 +29,7 @@ public:
         app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn")
             ->capture_default_str();
         app.add_option("--time-budget", options_.run_budget_s,
-                       "Seconds of decoding; 0: 60, or 20 with --quick");
+                       "Seconds of decoding; 0: 45, or 20 with --quick");
     }
 
     int run(const Context& context) override {

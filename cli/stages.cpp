@@ -19,9 +19,9 @@
 namespace weir::cli {
 namespace {
 
-constexpr double kMeasureSeconds = 40;
+constexpr double kMeasureSeconds = 30;
 constexpr double kQuickMeasureSeconds = 20;
-constexpr double kRunSeconds = 60;
+constexpr double kRunSeconds = 45;
 constexpr double kQuickRunSeconds = 20;
 
 double budget(double asked, bool quick, double full_s, double quick_s) {
