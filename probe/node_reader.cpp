@@ -6,7 +6,7 @@
 #include <map>
 #include <string_view>
 
-#include "probe/cpulist.h"
+#include "base/cpu_list.h"
 #include "probe/usable.h"
 
 namespace weir::probe {
@@ -74,7 +74,7 @@ std::vector<Node> read_nodes(const Usable& usable) {
         node.package = package_of(usable, object);
         node.cpus = usable.cpulist(cpus);
         node.cores = static_cast<int>(firsts.size());
-        node.core_cpus = format_cpulist(std::move(firsts));
+        node.core_cpus = format_cpu_list(std::move(firsts));
         node.memory_bytes = object->attr->numanode.local_memory;
         node.kind = kind_of(object);
         nodes.push_back(std::move(node));

@@ -9,7 +9,7 @@
 #include <map>
 #include <set>
 
-#include "probe/cpulist.h"
+#include "base/cpu_list.h"
 #include "probe/topology_load.h"
 #include "probe/usable.h"
 
@@ -51,7 +51,7 @@ std::string info(hwloc_obj_t object, const char* name) {
 std::string list_all(const hwloc_bitmap_s* cpus) {
     std::vector<int> list;
     for (int cpu = -1; (cpu = hwloc_bitmap_next(cpus, cpu)) >= 0;) list.push_back(cpu);
-    return format_cpulist(std::move(list));
+    return format_cpu_list(std::move(list));
 }
 
 /// How many of each level there are in the whole machine, with the sizes of its caches and the CPU's own

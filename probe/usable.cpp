@@ -3,7 +3,7 @@
 
 #include <hwloc.h>
 
-#include "probe/cpulist.h"
+#include "base/cpu_list.h"
 
 namespace weir::probe {
 namespace {
@@ -41,7 +41,7 @@ std::string Usable::cpulist(const hwloc_bitmap_s* cpus) const {
     const Bitmap usable = intersection(cpus, cpus_.get());
     std::vector<int> list;
     for (int cpu = -1; (cpu = hwloc_bitmap_next(usable.get(), cpu)) >= 0;) list.push_back(cpu);
-    return format_cpulist(std::move(list));
+    return format_cpu_list(std::move(list));
 }
 
 int Usable::count(const hwloc_bitmap_s* cpus) const {

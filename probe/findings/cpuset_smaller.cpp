@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "probe/cpulist.h"
+#include "base/cpu_list.h"
 #include "probe/findings/detectors.h"
 
 namespace weir::probe::findings {
@@ -9,8 +9,8 @@ namespace weir::probe::findings {
 /// A cpuset, an affinity or a container leaves this process fewer PUs than the machine has.
 std::optional<Finding> cpuset_smaller(const Machine& machine) {
     const Limits& limits = machine.limits;
-    const std::size_t allowed = parse_cpulist(limits.allowed_cpus).size();
-    const std::size_t online = parse_cpulist(limits.online_cpus).size();
+    const std::size_t allowed = parse_cpu_list(limits.allowed_cpus).size();
+    const std::size_t online = parse_cpu_list(limits.online_cpus).size();
     if (allowed >= online) return std::nullopt;
     return Finding{"cpuset-smaller", "warning",
                    fmt::format("this process may run on {} of {} CPUs ({} of {}): fewer cores draw less from "

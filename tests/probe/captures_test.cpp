@@ -6,10 +6,10 @@
 #include <iterator>
 #include <sstream>
 
+#include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/value.h"
-#include "probe/cpulist.h"
 #include "probe/probe.h"
 #include "tests/probe/fixture.h"
 
@@ -73,12 +73,12 @@ void expect_counts(const Machine& machine, const Value& facts) {
 void expect_sense(const Machine& machine) {
     std::vector<int> seen;
     for (const Node& node : machine.nodes) {
-        const std::vector<int> cpus = parse_cpulist(node.cpus);
+        const std::vector<int> cpus = parse_cpu_list(node.cpus);
         seen.insert(seen.end(), cpus.begin(), cpus.end());
-        EXPECT_EQ(parse_cpulist(node.core_cpus).size(), static_cast<std::size_t>(node.cores));
+        EXPECT_EQ(parse_cpu_list(node.core_cpus).size(), static_cast<std::size_t>(node.cores));
         EXPECT_LT(node.package, static_cast<int>(machine.packages.size()));
     }
-    EXPECT_EQ(parse_cpulist(format_cpulist(seen)).size(), seen.size()) << "a PU belongs to two nodes";
+    EXPECT_EQ(parse_cpu_list(format_cpu_list(seen)).size(), seen.size()) << "a PU belongs to two nodes";
     for (const auto& row : machine.distances) EXPECT_EQ(row.size(), machine.nodes.size());
 }
 

@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "base/cpu_list.h"
 #include "base/document.h"
-#include "probe/cpulist.h"
 #include "probe/probe.h"
 
 namespace weir::probe {
@@ -65,9 +65,9 @@ int count_folders(const std::string& parent, const std::string& prefix) {
 TEST(LiveMachine, HasTheCpusThatTheKernelCounts) {
     const Machine machine = probe_machine();
     EXPECT_FALSE(machine.replayed);
-    EXPECT_EQ(parse_cpulist(machine.limits.online_cpus).size(),
+    EXPECT_EQ(parse_cpu_list(machine.limits.online_cpus).size(),
               static_cast<std::size_t>(::sysconf(_SC_NPROCESSORS_ONLN)));
-    EXPECT_EQ(parse_cpulist(machine.limits.allowed_cpus), Affinity().cpus());
+    EXPECT_EQ(parse_cpu_list(machine.limits.allowed_cpus), Affinity().cpus());
     int threads = 0;
     for (const Package& package : machine.packages) threads += package.threads;
     EXPECT_EQ(static_cast<std::size_t>(threads), Affinity().cpus().size());
@@ -79,7 +79,7 @@ TEST(LiveMachine, HasTheNodesThatSysfsLists) {
     EXPECT_EQ(machine.distances.size(), machine.nodes.size());
     std::vector<int> cpus;
     for (const Node& node : machine.nodes) {
-        for (const int cpu : parse_cpulist(node.cpus)) cpus.push_back(cpu);
+        for (const int cpu : parse_cpu_list(node.cpus)) cpus.push_back(cpu);
     }
     std::sort(cpus.begin(), cpus.end());
     EXPECT_EQ(cpus, Affinity().cpus());

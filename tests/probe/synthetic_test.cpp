@@ -3,9 +3,9 @@
 
 #include <cstdlib>
 
+#include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/units.h"
-#include "probe/cpulist.h"
 #include "probe/probe.h"
 
 namespace weir::probe {
@@ -43,7 +43,7 @@ TEST(SyntheticMachine, GivesEachNodeItsPackageCoresAndFirstPus) {
     EXPECT_EQ(node.package, 1);
     EXPECT_EQ(node.cpus, "32-47");
     EXPECT_EQ(node.cores, 8);
-    EXPECT_EQ(parse_cpulist(node.core_cpus), (std::vector<int>{32, 34, 36, 38, 40, 42, 44, 46}));
+    EXPECT_EQ(parse_cpu_list(node.core_cpus), (std::vector<int>{32, 34, 36, 38, 40, 42, 44, 46}));
     EXPECT_EQ(node.kind, "dram");
     EXPECT_GT(node.memory_bytes, 0U);
 }
