@@ -62,7 +62,7 @@ TEST(LossAccount, PricesEachCauseByItsOwnMeans) {
 TEST(LossAccount, ShowsASignedUnexplainedRestLast) {
     LossInputs in = inputs();
     in.ns_per_token = 1.05e9;
-    const Loss& rest = account_losses(in).back();
+    const Loss rest = account_losses(in).back();
     EXPECT_EQ(rest.name, "unexplained");
     EXPECT_LT(*rest.ns_per_token, 0);
     EXPECT_LT(*rest.tokens_per_s, 0);
