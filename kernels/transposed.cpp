@@ -50,19 +50,28 @@ void pack_pair(const Q8_0Block& first, const Q8_0Block& second, std::size_t pair
         }
 }
 
+void pack_header(const Q4_KBlock& block, std::size_t r, std::byte* group) {
+    std::byte* to = group + r / Q4_KColumns::kHeaderRows * Q4_KColumns::kHeaderBytes;
+    r %= Q4_KColumns::kHeaderRows;
+    store_at(to + 2 * r, block.d);
+    store_at(to + Q4_KColumns::kDMin + 2 * r, block.dmin);
+    for (std::size_t w = 0; w < 3; ++w)
+        std::memcpy(to + Q4_KColumns::kWords + 32 * w + 4 * r, block.scales + 4 * w, 4);
+}
+
 void pack_group(Rows rows, std::size_t b, Q4_KColumns layout, std::byte* to) {
-    const std::size_t pairs = even(rows.size()) / 2;
+    const std::size_t pairs = filled_rows(rows.size()) / 2;
     for (std::size_t p = 0; p < pairs; ++p) {
         const auto first = block_of<Q4_KBlock>(rows, 2 * p, b);
         const auto second = block_of<Q4_KBlock>(rows, 2 * p + 1, b);
-        std::memcpy(to + 2 * p * layout.kHeaderBytes, &first, layout.kHeaderBytes);
-        std::memcpy(to + (2 * p + 1) * layout.kHeaderBytes, &second, layout.kHeaderBytes);
+        pack_header(first, 2 * p, to);
+        pack_header(second, 2 * p + 1, to);
         pack_pair(first, second, p, pairs, to + layout.quants(rows.size()));
     }
 }
 
 void pack_group(Rows rows, std::size_t b, Q8_0Columns layout, std::byte* to) {
-    for (std::size_t p = 0; p < even(rows.size()) / 2; ++p) {
+    for (std::size_t p = 0; p < filled_rows(rows.size()) / 2; ++p) {
         const auto first = block_of<Q8_0Block>(rows, 2 * p, b);
         const auto second = block_of<Q8_0Block>(rows, 2 * p + 1, b);
         store_at(to + 4 * p, first.d);
@@ -96,7 +105,7 @@ void pack_plain(std::size_t row_bytes, std::size_t piece, Rows rows, std::byte* 
 std::size_t transposed_bytes(Format format, std::size_t rows, std::size_t columns) {
     const std::size_t row = formats::row_bytes(format, columns);
     const bool paired = format == Format::kQ4_K || format == Format::kQ8_0;
-    return row * (paired ? even(rows) : rows);
+    return row * (paired ? filled_rows(rows) : rows);
 }
 
 void pack_transposed(Format format, std::size_t columns, Rows rows, std::byte* tape) {

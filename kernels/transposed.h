@@ -14,8 +14,8 @@ namespace weir::kernels {
 // of the head but applied to a query by columns. Its tape has an order of its own: [columns of one
 // block][rows], so that sums over rows stay in registers; layouts are written down in kernels/transposed.cpp.
 
-/// Bytes of the transposed tape: those of the GGML blocks, plus one row's when a quantised matrix has an odd
-/// number.
+/// Bytes of the transposed tape: those of the GGML blocks, with the rows of Q4_K and Q8_0 filled up to a
+/// multiple of 16.
 std::size_t transposed_bytes(formats::Format format, std::size_t rows, std::size_t columns);
 
 /// Rows of GGML blocks to a transposed tape.

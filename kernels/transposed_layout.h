@@ -9,42 +9,44 @@
 namespace weir::kernels {
 
 // Where things lie in a transposed tape: blocks of columns, in each of them groups of 128 rows (the last may
-// be shorter), in each group what follows. A quantised group with an odd number of rows is filled up with a
-// zero row, so that rows come in pairs: a 32-bit lane sums the products of two rows.
+// be shorter), in each group what follows. Quantised groups are filled up with zero rows to a multiple of 16.
+// Rows come in pairs there: a 32-bit lane sums the products of two rows.
 
 inline constexpr std::size_t kGroupRows = 128;
-constexpr std::size_t even(std::size_t rows) {
-    return rows + rows % 2;
+inline constexpr std::size_t kRowMultiple = 16;
+constexpr std::size_t filled_rows(std::size_t rows) {
+    return (rows + kRowMultiple - 1) / kRowMultiple * kRowMultiple;
 }
-
 constexpr std::size_t group_rows(std::size_t rows, std::size_t first) {
     return std::min(kGroupRows, rows - first);
 }
 
 /// Q4_K, blocks of 256 columns.
-///   first   of each row 16 bytes: d, dmin and scales as in GGML's block
+///   first   of every eight rows 128 bytes: d (16 bytes), dmin (16), then the first, second and third word of
+///           GGML's twelve scale bytes (32 bytes each), always by row
 ///   then    for each j of four: for each pair of rows 64 bytes, two vectors h of sixteen 16-bit words. Word
-///   2c + p
-///           belongs to row p of the pair; its nibble n is that row's quant of column 64j + 32h + 8n + c.
+///           2c + p belongs to row p of the pair; its nibble n is the quant of column 64j + 32h + 8n + c.
 struct Q4_KColumns {
     static constexpr std::size_t kColumns = 256;
-    static constexpr std::size_t kHeaderBytes = 16;
+    static constexpr std::size_t kHeaderRows = 8;
+    static constexpr std::size_t kHeaderBytes = 128;
+    static constexpr std::size_t kDMin = 16;
+    static constexpr std::size_t kWords = 32;
     static constexpr int kFactorLimit = 4095;  ///< 12 bits: 3840 * 4095 * 128 stays within 32
-    static constexpr std::size_t bytes(std::size_t rows) { return even(rows) * 144; }
-    static constexpr std::size_t quants(std::size_t rows) { return even(rows) * kHeaderBytes; }
+    static constexpr std::size_t bytes(std::size_t rows) { return filled_rows(rows) * 144; }
+    static constexpr std::size_t quants(std::size_t rows) { return filled_rows(rows) * 16; }
 };
 
 /// Q8_0, blocks of 32 columns.
 ///   first   of each row d
 ///   then    for each pair of rows 64 bytes, two vectors h of eight lanes of four bytes. Lane c holds the
-///   quants of
-///           columns 16h + c and 16h + 8 + c of the first row as bytes 0 and 1, of the second as bytes 2
-///           and 3.
+///   quants
+///           of columns 16h + c and 16h + 8 + c of the first row as bytes 0 and 1, of the second as 2 and 3.
 struct Q8_0Columns {
     static constexpr std::size_t kColumns = 32;
-    static constexpr int kFactorLimit = 32767;
-    static constexpr std::size_t bytes(std::size_t rows) { return even(rows) * 34; }
-    static constexpr std::size_t quants(std::size_t rows) { return even(rows) * 2; }
+    static constexpr int kFactorLimit = 32767;  ///< 15 bits: 128 * 32767 * 128 stays within 32
+    static constexpr std::size_t bytes(std::size_t rows) { return filled_rows(rows) * 34; }
+    static constexpr std::size_t quants(std::size_t rows) { return filled_rows(rows) * 2; }
 };
 
 /// F32, F16, BF16: blocks of 64 columns (the last may be narrower), row after row. Q6_K: GGML's blocks, row

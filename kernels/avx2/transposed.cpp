@@ -18,7 +18,8 @@ struct Planes {
     __m256i sums[4];
 };
 WEIR_AVX2_INLINE void add_pair(const std::byte* from, __m256i factors, Planes& to) {
-    const __m256i words = load32(from);
+    __m256i words = load32(from);
+    keep(words);
     const __m256i n0 = _mm256_and_si256(words, _mm256_set1_epi16(0x000F));
     const __m256i n1 = _mm256_and_si256(words, _mm256_set1_epi16(0x00F0));
     const __m256i n2 = _mm256_and_si256(words, _mm256_set1_epi16(0x0F00));
@@ -27,6 +28,7 @@ WEIR_AVX2_INLINE void add_pair(const std::byte* from, __m256i factors, Planes& t
     to.sums[1] = _mm256_add_epi32(to.sums[1], _mm256_madd_epi16(n1, factors));
     to.sums[2] = _mm256_add_epi32(to.sums[2], _mm256_madd_epi16(n2, factors));
     to.sums[3] = _mm256_add_epi32(to.sums[3], _mm256_madd_epi16(n3, factors));
+    for (__m256i& sum : to.sums) keep(sum);
 }
 WEIR_AVX2_INLINE void add_planes(const Planes& planes, float unit, float below, float* y) {
     const __m256i exact[4] = {planes.sums[0], _mm256_srai_epi32(planes.sums[1], 4),
@@ -41,7 +43,7 @@ WEIR_AVX2_INLINE void add_planes(const Planes& planes, float unit, float below, 
 WEIR_AVX2_INLINE void q4_k_group(const std::byte* group, std::size_t rows, const float* x, float* y) {
     Q4_KFactors f;
     q4_k_factors(group, rows, x, f);
-    const std::size_t pairs = even(rows) / 2;
+    const std::size_t pairs = filled_rows(rows) / 2;
     const std::byte* quants = group + Q4_KColumns::quants(rows);
     const __m256i zero = _mm256_setzero_si256();
     for (std::size_t j = 0; j < 4; ++j) {
@@ -49,8 +51,8 @@ WEIR_AVX2_INLINE void q4_k_group(const std::byte* group, std::size_t rows, const
         Planes high = low;
         for (std::size_t p = 0; p < pairs; ++p, quants += 64) {
             prefetch_ahead<kPlan>(quants);
-            add_pair(quants, _mm256_set1_epi32(f.pairs[p][2 * j]), low);
-            add_pair(quants + 32, _mm256_set1_epi32(f.pairs[p][2 * j + 1]), high);
+            add_pair(quants, broadcast4(f.rounded[2 * j].data() + 2 * p), low);
+            add_pair(quants + 32, broadcast4(f.rounded[2 * j + 1].data() + 2 * p), high);
         }
         add_planes(low, f.unit[2 * j], f.below[2 * j], y + 64 * j);
         add_planes(high, f.unit[2 * j + 1], f.below[2 * j + 1], y + 64 * j + 32);
@@ -67,15 +69,15 @@ WEIR_AVX2 void q4_k(const std::byte* tape, std::size_t rows, std::size_t columns
 }
 
 WEIR_AVX2_INLINE void q8_0_group(const std::byte* group, std::size_t rows, const float* x, float* y) {
-    Q8_0Factors factors;
-    prefetch_ahead<kPlan>(group);
-    const __m256 unit = _mm256_set1_ps(q8_0_factors(group, rows, x, factors));
+    Q8_0Factors f;
+    q8_0_factors(group, rows, x, f);
+    const __m256 unit = _mm256_set1_ps(f.unit);
     const std::byte* quants = group + Q8_0Columns::quants(rows);
     __m256i sums[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(),
                        _mm256_setzero_si256()};
-    for (std::size_t p = 0; p < even(rows) / 2; ++p, quants += 64) {
+    for (std::size_t p = 0; p < filled_rows(rows) / 2; ++p, quants += 64) {
         prefetch_ahead<kPlan>(quants);
-        const __m256i pair = broadcast4(factors.data() + 2 * p);
+        const __m256i pair = broadcast4(f.rounded.data() + 2 * p);
         const __m256i w0 = load32(quants);
         const __m256i w1 = load32(quants + 32);
         sums[0] = _mm256_add_epi32(sums[0], _mm256_madd_epi16(even_bytes_signed(w0), pair));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -11,73 +12,24 @@
 // scales make of each row, rounded to 16 bits.
 namespace weir::kernels::avx2 {
 
-inline constexpr std::size_t kGroupPairs = kGroupRows / 2;
+using RowFloats = std::array<float, kGroupRows>;
+using RowFactors = std::array<std::int16_t, kGroupRows>;
+
+/// Q4_K: of each sub-block the rows' rounded factors, the value of one step, and what the mins take away.
+struct Q4_KFactors {
+    alignas(32) std::array<RowFactors, 8> rounded;
+    std::array<float, 8> unit;
+    std::array<float, 8> below;
+};
+
+/// Q8_0: the rows' rounded factors and the value of one step.
+struct Q8_0Factors {
+    alignas(32) RowFactors rounded;
+    float unit;
+};
 
 WEIR_AVX2_INLINE __m256 magnitude(__m256 values) {
     return _mm256_andnot_ps(_mm256_set1_ps(-0.0F), values);
-}
-
-WEIR_AVX2_INLINE float half_at(const std::byte* from) {
-    return _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(load_at<std::uint16_t>(from))));
-}
-
-/// Two rows' rounded factors as one 32-bit number in each lane.
-WEIR_AVX2_INLINE __m256i pair_up(__m256 first, __m256 second, __m256 inverse) {
-    const __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(first, inverse));
-    const __m256i high = _mm256_cvtps_epi32(_mm256_mul_ps(second, inverse));
-    return _mm256_blend_epi16(low, _mm256_slli_epi32(high, 16), 0xAA);
-}
-
-/// Lanes where the largest factor is worth rounding, and the steps (transposed_layout.h).
-struct Steps {
-    __m256 unit;
-    __m256 inverse;
-};
-WEIR_AVX2_INLINE Steps steps_of(__m256 largest, int limit) {
-    const __m256 top = _mm256_set1_ps(static_cast<float>(limit));
-    const __m256 worth = _mm256_cmp_ps(largest, _mm256_set1_ps(1e-30F), _CMP_GE_OQ);
-    return {_mm256_and_ps(worth, _mm256_div_ps(largest, top)),
-            _mm256_and_ps(worth, _mm256_div_ps(top, largest))};
-}
-
-/// Q4_K: what a group's headers and x give. Lanes are the eight sub-blocks.
-struct Q4_KFactors {
-    alignas(32) std::array<std::array<float, 8>, kGroupRows> exact;
-    alignas(32) std::array<std::array<std::int32_t, 8>, kGroupPairs> pairs;
-    alignas(32) std::array<float, 8> unit;
-    alignas(32) std::array<float, 8> below;
-};
-
-/// The eight 6-bit scales (or mins) as floats, from GGML's words: four in `words`, four in nibbles and top
-/// bits.
-WEIR_AVX2_INLINE __m256 six_bits(std::uint32_t words, std::uint32_t nibbles) {
-    const std::uint64_t second = (nibbles & 0x0F0F0F0FU) | ((words >> 2U) & 0x30303030U);
-    const std::uint64_t eight = (words & 0x3F3F3F3FU) | (second << 32U);
-    return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(eight))));
-}
-
-WEIR_AVX2_INLINE void q4_k_factors(const std::byte* group, std::size_t rows, const float* x, Q4_KFactors& f) {
-    __m256 largest = _mm256_setzero_ps();
-    __m256 below = _mm256_setzero_ps();
-    for (std::size_t r = 0; r < rows; ++r) {
-        const std::byte* header = group + r * Q4_KColumns::kHeaderBytes;
-        const auto first = load_at<std::uint32_t>(header + 4);
-        const auto second = load_at<std::uint32_t>(header + 8);
-        const auto third = load_at<std::uint32_t>(header + 12);
-        const __m256 factor = _mm256_mul_ps(_mm256_set1_ps(x[r] * half_at(header)), six_bits(first, third));
-        below =
-            _mm256_fmadd_ps(_mm256_set1_ps(x[r] * half_at(header + 2)), six_bits(second, third >> 4U), below);
-        largest = _mm256_max_ps(largest, magnitude(factor));
-        _mm256_store_ps(f.exact[r].data(), factor);
-    }
-    if (rows % 2 != 0) _mm256_store_ps(f.exact[rows].data(), _mm256_setzero_ps());
-    const Steps steps = steps_of(largest, Q4_KColumns::kFactorLimit);
-    for (std::size_t p = 0; p < even(rows) / 2; ++p)
-        _mm256_store_si256(reinterpret_cast<__m256i*>(f.pairs[p].data()),
-                           pair_up(_mm256_load_ps(f.exact[2 * p].data()),
-                                   _mm256_load_ps(f.exact[2 * p + 1].data()), steps.inverse));
-    _mm256_store_ps(f.unit.data(), steps.unit);
-    _mm256_store_ps(f.below.data(), below);
 }
 
 WEIR_AVX2_INLINE float largest_of(__m256 values) {
@@ -85,38 +37,81 @@ WEIR_AVX2_INLINE float largest_of(__m256 values) {
     m = _mm_max_ps(m, _mm_movehl_ps(m, m));
     return _mm_cvtss_f32(_mm_max_ss(m, _mm_movehdup_ps(m)));
 }
+WEIR_AVX2_INLINE float sum_of(__m256 values) {
+    __m128 m = _mm_add_ps(_mm256_castps256_ps128(values), _mm256_extractf128_ps(values, 1));
+    m = _mm_add_ps(m, _mm_movehl_ps(m, m));
+    return _mm_cvtss_f32(_mm_add_ss(m, _mm_movehdup_ps(m)));
+}
 
-/// Q8_0: rounded factors of a group's rows as int16, and their unit.
-struct Q8_0Factors {
-    alignas(32) std::array<std::int16_t, kGroupRows> of_row;
-    const std::int16_t* data() const { return of_row.data(); }
-    std::int16_t* data() { return of_row.data(); }
-};
-WEIR_AVX2_INLINE float q8_0_factors(const std::byte* group, std::size_t rows, const float* x,
-                                    Q8_0Factors& rounded) {
-    alignas(32) std::array<float, kGroupRows> exact{};
-    __m256 most = _mm256_setzero_ps();
-    std::size_t r = 0;
-    for (; r + 8 <= rows; r += 8) {
-        const __m256 factor = _mm256_mul_ps(_mm256_loadu_ps(x + r), halves8(group + 2 * r));
-        most = _mm256_max_ps(most, magnitude(factor));
-        _mm256_store_ps(exact.data() + r, factor);
-    }
-    float largest = largest_of(most);
-    for (; r < rows; ++r) {
-        exact[r] = x[r] * half_at(group + 2 * r);
-        const float size = exact[r] < 0.0F ? -exact[r] : exact[r];
-        largest = size > largest ? size : largest;
-    }
-    const FactorStep step = factor_step(largest, Q8_0Columns::kFactorLimit);
+/// Rounds `rows` factors (a multiple of 16); returns the value of one step.
+WEIR_AVX2_INLINE float round_factors(const RowFloats& factors, std::size_t rows, float largest, int limit,
+                                     RowFactors& rounded) {
+    const FactorStep step = factor_step(largest, limit);
     const __m256 inverse = _mm256_set1_ps(step.inverse);
-    for (std::size_t i = 0; i < kGroupRows; i += 16) {
-        const __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_load_ps(exact.data() + i), inverse));
-        const __m256i high = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_load_ps(exact.data() + i + 8), inverse));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(rounded.data() + i),
-                            _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8));
+    for (std::size_t r = 0; r < rows; r += 16) {
+        const __m256i low = _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_load_ps(factors.data() + r), inverse));
+        const __m256i high =
+            _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_load_ps(factors.data() + r + 8), inverse));
+        _mm256_store_si256(reinterpret_cast<__m256i*>(rounded.data() + r),
+                           _mm256_permute4x64_epi64(_mm256_packs_epi32(low, high), 0xD8));
     }
     return step.unit;
+}
+
+/// The eight rows' words, shifted right and masked.
+WEIR_AVX2_INLINE __m256i bits_of(const std::byte* words, std::size_t shift, int mask) {
+    const __m256i shifted = _mm256_srl_epi32(load32(words), _mm_cvtsi64_si128(static_cast<long long>(shift)));
+    return _mm256_and_si256(shifted, _mm256_set1_epi32(mask));
+}
+
+/// Scales (nibble 0, words 0) or mins (nibble 1, words 1) of sub-block s of eight rows, as floats.
+WEIR_AVX2_INLINE __m256 six_bits(const std::byte* header, std::size_t s, std::size_t which) {
+    const std::byte* words = header + Q4_KColumns::kWords;
+    if (s < 4) return _mm256_cvtepi32_ps(bits_of(words + 32 * which, 8 * s, 63));
+    const std::size_t at = 8 * (s - 4);
+    return _mm256_cvtepi32_ps(
+        _mm256_or_si256(bits_of(words + 64, at + 4 * which, 15), bits_of(words + 32 * which, at + 2, 48)));
+}
+
+WEIR_AVX2_INLINE void q4_k_factors(const std::byte* group, std::size_t rows, const float* x, Q4_KFactors& f) {
+    alignas(32) RowFloats scaled;
+    alignas(32) RowFloats lowered;
+    alignas(32) RowFloats factors;
+    const std::size_t filled = filled_rows(rows);
+    std::fill(std::copy_n(x, rows, factors.begin()), factors.begin() + filled, 0.0F);
+    for (std::size_t r = 0; r < filled; r += 8) {
+        const std::byte* header = group + 16 * r;
+        const __m256 of_row = _mm256_load_ps(factors.data() + r);
+        _mm256_store_ps(scaled.data() + r, _mm256_mul_ps(of_row, halves8(header)));
+        _mm256_store_ps(lowered.data() + r, _mm256_mul_ps(of_row, halves8(header + Q4_KColumns::kDMin)));
+    }
+    for (std::size_t s = 0; s < 8; ++s) {
+        __m256 largest = _mm256_setzero_ps();
+        __m256 below = _mm256_setzero_ps();
+        for (std::size_t r = 0; r < filled; r += 8) {
+            const std::byte* header = group + 16 * r;
+            const __m256 factor = _mm256_mul_ps(_mm256_load_ps(scaled.data() + r), six_bits(header, s, 0));
+            _mm256_store_ps(factors.data() + r, factor);
+            largest = _mm256_max_ps(largest, magnitude(factor));
+            below = _mm256_fmadd_ps(_mm256_load_ps(lowered.data() + r), six_bits(header, s, 1), below);
+        }
+        f.below[s] = sum_of(below);
+        f.unit[s] =
+            round_factors(factors, filled, largest_of(largest), Q4_KColumns::kFactorLimit, f.rounded[s]);
+    }
+}
+
+WEIR_AVX2_INLINE void q8_0_factors(const std::byte* group, std::size_t rows, const float* x, Q8_0Factors& f) {
+    alignas(32) RowFloats factors;
+    const std::size_t filled = filled_rows(rows);
+    std::fill(std::copy_n(x, rows, factors.begin()), factors.begin() + filled, 0.0F);
+    __m256 largest = _mm256_setzero_ps();
+    for (std::size_t r = 0; r < filled; r += 8) {
+        const __m256 factor = _mm256_mul_ps(_mm256_load_ps(factors.data() + r), halves8(group + 2 * r));
+        _mm256_store_ps(factors.data() + r, factor);
+        largest = _mm256_max_ps(largest, magnitude(factor));
+    }
+    f.unit = round_factors(factors, filled, largest_of(largest), Q8_0Columns::kFactorLimit, f.rounded);
 }
 
 }  // namespace weir::kernels::avx2

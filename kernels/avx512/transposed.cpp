@@ -31,6 +31,13 @@ WEIR_AVX512_INLINE void add_pair(const std::byte* from, __m512i factors, Planes&
     to.sums[3] = _mm512_add_epi32(to.sums[3], _mm512_madd_epi16(n3, factors));
 }
 
+/// Two rows' factors as one number.
+std::int32_t pair_at(const avx2::RowFactors& factors, std::size_t p) {
+    std::int32_t pair = 0;
+    std::memcpy(&pair, factors.data() + 2 * p, sizeof(pair));
+    return pair;
+}
+
 /// The first number in lanes 0-7, the second in lanes 8-15.
 WEIR_AVX512_INLINE __m512i halves_of(std::int32_t first, std::int32_t second) {
     return _mm512_mask_set1_epi32(_mm512_set1_epi32(first), 0xFF00, second);
@@ -58,9 +65,10 @@ WEIR_AVX512_INLINE void q4_k_group(const std::byte* group, std::size_t rows, con
     const __m512i zero = _mm512_setzero_si512();
     for (std::size_t j = 0; j < 4; ++j) {
         Planes planes = {{zero, zero, zero, zero}};
-        for (std::size_t p = 0; p < even(rows) / 2; ++p, quants += 64) {
+        for (std::size_t p = 0; p < filled_rows(rows) / 2; ++p, quants += 64) {
             prefetch_ahead<kPlan>(quants);
-            add_pair(quants, halves_of(f.pairs[p][2 * j], f.pairs[p][2 * j + 1]), planes);
+            add_pair(quants, halves_of(pair_at(f.rounded[2 * j], p), pair_at(f.rounded[2 * j + 1], p)),
+                     planes);
         }
         add_planes(planes, halves_of(f.unit[2 * j], f.unit[2 * j + 1]),
                    halves_of(f.below[2 * j], f.below[2 * j + 1]), y + 64 * j);
@@ -68,15 +76,15 @@ WEIR_AVX512_INLINE void q4_k_group(const std::byte* group, std::size_t rows, con
 }
 
 WEIR_AVX512_INLINE void q8_0_group(const std::byte* group, std::size_t rows, const float* x, float* y) {
-    Q8_0Factors factors;
-    prefetch_ahead<kPlan>(group);
-    const __m512 unit = _mm512_set1_ps(q8_0_factors(group, rows, x, factors));
+    Q8_0Factors f;
+    q8_0_factors(group, rows, x, f);
+    const __m512 unit = _mm512_set1_ps(f.unit);
     const std::byte* quants = group + Q8_0Columns::quants(rows);
     __m512i even_columns = _mm512_setzero_si512();
     __m512i odd_columns = _mm512_setzero_si512();
-    for (std::size_t p = 0; p < even(rows) / 2; ++p, quants += 64) {
+    for (std::size_t p = 0; p < filled_rows(rows) / 2; ++p, quants += 64) {
         prefetch_ahead<kPlan>(quants);
-        const __m512i pair = broadcast4(factors.data() + 2 * p);
+        const __m512i pair = broadcast4(f.rounded.data() + 2 * p);
         const __m512i weights = load64(quants);
         even_columns = _mm512_add_epi32(even_columns, _mm512_madd_epi16(even_bytes_signed(weights), pair));
         odd_columns = _mm512_add_epi32(odd_columns, _mm512_madd_epi16(odd_bytes_signed(weights), pair));

@@ -24,25 +24,34 @@ float round_factors(const std::array<float, kGroupRows>& factors, std::size_t ro
     return step.unit;
 }
 
-struct Q4_KHeader {
-    std::uint16_t d;
-    std::uint16_t dmin;
-    std::uint8_t scales[12];
-};
+/// Row r's block without its quants.
+formats::Q4_KBlock header_of(const std::byte* group, std::size_t r) {
+    const std::byte* from = group + r / Q4_KColumns::kHeaderRows * Q4_KColumns::kHeaderBytes;
+    r %= Q4_KColumns::kHeaderRows;
+    formats::Q4_KBlock block{};
+    block.d = load_at<std::uint16_t>(from + 2 * r);
+    block.dmin = load_at<std::uint16_t>(from + Q4_KColumns::kDMin + 2 * r);
+    for (std::size_t w = 0; w < 3; ++w)
+        std::memcpy(block.scales + 4 * w, from + Q4_KColumns::kWords + 32 * w + 4 * r, 4);
+    return block;
+}
 
 /// Sub-block s (32 columns) of one group of rows.
 void q4_k_sub_block(const std::byte* group, std::size_t rows, std::size_t s, const float* x, float* y) {
     std::array<float, kGroupRows> factors{};
     std::array<std::int32_t, kGroupRows> rounded{};
-    float below = 0.0F;
+    std::array<float, 8> sums{};  // as the lanes of a vector
     for (std::size_t r = 0; r < rows; ++r) {
-        const auto header = load_at<Q4_KHeader>(group + r * Q4_KColumns::kHeaderBytes);
+        const formats::Q4_KBlock header = header_of(group, r);
         const auto [scale, min] = formats::q4_k_scale(header.scales, s);
         factors[r] = x[r] * half_to_float(header.d) * static_cast<float>(scale);
-        below = std::fma(x[r] * half_to_float(header.dmin), static_cast<float>(min), below);
+        sums[r % 8] = std::fma(x[r] * half_to_float(header.dmin), static_cast<float>(min), sums[r % 8]);
     }
+    const float below =
+        ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
     const float unit = round_factors(factors, rows, Q4_KColumns::kFactorLimit, rounded);
-    const std::byte* from = group + Q4_KColumns::quants(rows) + s / 2 * (even(rows) / 2) * 64 + s % 2 * 32;
+    const std::byte* from =
+        group + Q4_KColumns::quants(rows) + s / 2 * (filled_rows(rows) / 2) * 64 + s % 2 * 32;
     for (std::size_t i = 0; i < 32; ++i) {
         std::int32_t sum = 0;
         for (std::size_t r = 0; r < rows; ++r) {

@@ -90,9 +90,10 @@ INSTANTIATE_TEST_SUITE_P(Sets, TransposedIntegers,
                          testing::Combine(testing::ValuesIn(kernel_sets()), testing::ValuesIn(kBlockFormats)),
                          case_name);
 
-TEST(TransposedBytes, AreTheBlocksPlusOneRowWhenRowsDoNotPair) {
+TEST(TransposedBytes, AreTheBlocksWithRowsFilledUpToSixteen) {
     EXPECT_EQ(transposed_bytes(Format::kQ4_K, 128, 512), 128U * 288U);
     EXPECT_EQ(transposed_bytes(Format::kQ4_K, 127, 512), 128U * 288U);
+    EXPECT_EQ(transposed_bytes(Format::kQ8_0, 129, 512), 144U * 544U);
     EXPECT_EQ(transposed_bytes(Format::kQ6_K, 127, 512), 127U * 420U);
 }
 
