@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <iostream>
-#include <ostream>
 
 namespace weir::cli {
 namespace {
@@ -16,28 +16,39 @@ bool is_terminal(const std::ostream& stream) {
     return false;
 }
 
+/// The convention of https://no-color.org.
+bool colour_refused() {
+    const char* set = std::getenv("NO_COLOR");
+    return set != nullptr && *set != '\0';
+}
+
 constexpr const char* kWipeLine = "\r\033[K";
 
 }  // namespace
 
-std::ostream& Console::report() const {
-    static std::ostream swallows(nullptr);
-    if (quiet || report_to_err) return swallows;
-    return out_;
+std::ostream& Console::report() {
+    return verbosity_.quiet || verbosity_.document_out ? nowhere_ : out_;
+}
+
+std::ostream& Console::begin_report() {
+    if (reported_) report() << '\n';
+    reported_ = true;
+    return report();
 }
 
 reports::Style Console::style() const {
-    return {.colour = !colourless && is_terminal(out_)};
+    return {.colour = !verbosity_.colourless && !colour_refused() && is_terminal(out_)};
 }
 
-void Console::note(std::string_view text) const {
-    if (!quiet) err_ << "weir: " << text << "\n";
+void Console::note(std::string_view text) {
+    end_progress();
+    if (!verbosity_.quiet) err_ << "weir: " << text << '\n';
 }
 
 Progress Console::progress() {
-    if (quiet) return {};
+    if (verbosity_.quiet) return {};
     const bool rewrites = is_terminal(err_);
-    if (!rewrites && !verbose) return {};
+    if (!rewrites && !verbosity_.verbose) return {};
     return [this, rewrites](std::string_view what, double fraction) {
         if (rewrites) {
             shown_ = what;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <iosfwd>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -10,35 +10,46 @@
 
 namespace weir::cli {
 
+/// What the common options say about output.
+struct Verbosity {
+    bool quiet = false;         ///< no report, no notes; documents and errors stay
+    bool verbose = false;       ///< a line for each stage of long work
+    bool colourless = false;    ///< plain text on a terminal, too
+    bool document_out = false;  ///< standard output carries a JSON document, and nothing beside it
+};
+
 /// Where a verb writes: results to `out`, everything else to `err`.
 class Console {
 public:
-    Console(std::ostream& out, std::ostream& err) : out_(out), err_(err) {}
+    Console(std::ostream& out, std::ostream& err, const Verbosity& verbosity)
+        : out_(out), err_(err), verbosity_(verbosity) {}
+    Console(const Console&) = delete;
+    Console& operator=(const Console&) = delete;
+    ~Console() = default;
 
-    bool quiet = false;    ///< no report, no notes; documents and errors stay
-    bool verbose = false;  ///< a line for each stage of long work
-    bool colourless = false;
-    bool report_to_err = false;  ///< standard output carries a JSON document
-
-    std::ostream& out() const { return out_; }
-    std::ostream& err() const { return err_; }
-    /// Where reports for a person go; a stream that swallows them when quiet.
-    std::ostream& report() const;
+    std::ostream& out() { return out_; }
+    /// Where reports for a person go; a stream that swallows them when none is wanted.
+    std::ostream& report();
+    /// The same, with a blank line between one report and the next.
+    std::ostream& begin_report();
     reports::Style style() const;
 
     /// A line on standard error that is not an error.
-    void note(std::string_view text) const;
+    void note(std::string_view text);
 
     /// Shows progress on standard error: one line, rewritten, on a terminal; a line a stage with verbose;
-    /// else nothing.
+    /// else nothing. Not to be used longer than this console lives.
     Progress progress();
-    /// Wipes the progress line, before a report is printed.
+    /// Wipes the progress line, before anything else is printed.
     void end_progress();
 
 private:
     std::ostream& out_;
     std::ostream& err_;
+    std::ostream nowhere_{nullptr};
+    Verbosity verbosity_;
     std::string shown_;
+    bool reported_ = false;
 };
 
 }  // namespace weir::cli

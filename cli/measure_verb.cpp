@@ -1,19 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/nearest.h"
 #include "cli/output.h"
 #include "cli/stages.h"
+#include "measure/measure.h"
 #include "reports/measurements_report.h"
 
 namespace weir::cli {
 namespace {
 
+CLI::Validator known_measurement() {
+    const auto check = [](const std::string& name) -> std::string {
+        const std::vector<std::string> known = measure::stage_names();
+        if (std::find(known.begin(), known.end(), name) != known.end()) return "";
+        return fmt::format("there is no measurement \"{}\"; did you mean {}?", name,
+                           join(nearest_names(name, known)));
+    };
+    return {check, ""};
+}
+
 class MeasureVerb final : public Verb {
 public:
     const char* name() const override { return "measure"; }
-    const char* summary() const override {
-        return "What this machine's memory gives: the read ceiling of all cores at once, and beside it what "
-               "the "
-               "matrix-vector kernels make of it in each weight format, the arithmetic peaks and the cost of "
-               "a barrier.";
+    const char* summary() const override { return "What this machine's memory gives"; }
+    const char* description() const override {
+        return "What this machine's memory gives: the read ceiling of all cores at once, and beside it "
+               "what the matrix-vector kernels make of it in each weight format, the arithmetic peaks and "
+               "the cost of a barrier. Every figure is a median with its interval.";
     }
     const char* examples() const override {
         return "  weir measure\n"
@@ -22,18 +40,22 @@ public:
     }
     void add_options(CLI::App& app) override {
         options_.add_machine(app);
-        app.add_option("--only", options_.only,
-                       "Only these, by comma: ceiling, bandwidth, formats, compute, barrier");
-        app.add_option("--threads", options_.threads, "Threads; 0: one a core")->capture_default_str();
+        options_.add_threads(app);
+        options_.add_quick(app);
         app.add_option("--time-budget", options_.measure_budget_s,
-                       "About how many seconds; 0: 30, or 20 with --quick");
-        app.add_flag("--quick", options_.quick, "Shorter, over less memory");
+                       "About how many seconds (30, or 20 with --quick)")
+            ->type_name("SECONDS")
+            ->check(positive_number());
+        app.add_option("--only", options_.only, "Only these: " + join(measure::stage_names()))
+            ->type_name("NAME,...")
+            ->delimiter(',')
+            ->check(known_measurement());
     }
 
     int run(const Context& context) override {
-        const probe::Machine machine = get_machine(options_);
+        const probe::Machine machine = get_machine(options_, Use::kTouched);
         const measure::Measurements measurements = get_measurements(options_, machine, context);
-        reports::print_measurements(context.console.report(), measurements, context.console.style());
+        show(context, reports::print_measurements, measurements);
         write_json(context, measurements);
         check_stop(context, "what was measured so far is shown");
         return 0;

@@ -10,30 +10,34 @@ class PlanVerb final : public Verb {
 public:
     const char* name() const override { return "plan"; }
     const char* summary() const override {
-        return "Where the weights and threads of a model go on this machine, and how many tokens per second "
-               "that should "
-               "give. Measures first, unless measurements are given.";
+        return "Where weights and threads go, and what rate that should give";
+    }
+    const char* description() const override {
+        return "Where the weights and threads of a model go on this machine, whether it fits or is "
+               "folded, and how many tokens per second that should give. Measures first, unless "
+               "measurements are given.";
     }
     const char* examples() const override {
         return "  weir plan deepseek-r1 --quick\n"
                "  weir plan --measurements measurements.json --context 32768\n"
-               "  weir plan --machine-file machine.json --measurements measurements.json --quant q8_0 --json "
-               "plan.json\n";
+               "  weir plan --machine-file machine.json --measurements measurements.json --json plan.json\n";
     }
     void add_options(CLI::App& app) override {
         options_.add_model(app);
         options_.add_machine(app);
         options_.add_measurements(app);
-        options_.add_effort(app);
+        options_.add_threads(app);
+        options_.add_quick(app);
+        options_.add_fold(app);
     }
 
     int run(const Context& context) override {
         const models::Model model = get_model(options_);
-        const probe::Machine machine = get_machine(options_);
+        const probe::Machine machine = get_machine(options_, use_of_machine(options_));
         const measure::Measurements measurements = get_measurements(options_, machine, context);
         check_stop(context, "nothing was planned");
         const planner::Plan plan = get_plan(options_, machine, measurements, model);
-        reports::print_plan(context.console.report(), plan, context.console.style());
+        show(context, reports::print_plan, plan);
         write_json(context, plan);
         return 0;
     }

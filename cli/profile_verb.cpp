@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <sstream>
-#include <utility>
+#include <vector>
 
+#include "base/error.h"
+#include "base/files.h"
+#include "base/nearest.h"
 #include "cli/output.h"
 #include "cli/stages.h"
 #include "reports/machine_report.h"
@@ -19,12 +24,12 @@ namespace {
 class ProfileVerb final : public Verb {
 public:
     const char* name() const override { return "profile"; }
-    const char* summary() const override {
-        return "All of it: what this machine is, what its memory gives, where a model's weights and threads "
-               "go, how fast "
-               "a real decode runs, and what was lost on the way to the limit. Leaves a document for each "
-               "stage and "
-               "profile.json in the output folder.";
+    const char* summary() const override { return "All of it: probe, measure, plan, run, and the report"; }
+    const char* description() const override {
+        return "All of it: what this machine is, what its memory gives, where a model's weights and "
+               "threads go, how fast a real decode runs, and what was lost on the way to the limit. Each "
+               "stage leaves its document in the output folder as soon as it is done; at the end "
+               "profile.json and report.txt hold all of them.";
     }
     const char* examples() const override {
         return "  weir profile\n"
@@ -33,66 +38,75 @@ public:
     }
     void add_options(CLI::App& app) override {
         options_.add_model(app);
-        options_.add_effort(app);
-        app.add_option("--out", folder_, "Folder for the documents")->capture_default_str();
+        options_.add_threads(app);
+        options_.add_quick(app);
+        options_.add_fold(app);
+        app.add_option("--out", folder_, "Folder for the documents (weir-profile)")->type_name("DIR");
     }
 
     int run(const Context& context) override {
         require_writable_folder(folder_);
-        const Console& console = context.console;
-        reports::Profile profile;
-        profile.model = get_model(options_);
-
-        profile.machine = get_machine(options_);
-        reports::print_machine(console.report(), profile.machine, console.style());
-        keep("machine.json", profile.machine, context);
-
-        profile.measurements = get_measurements(options_, profile.machine, context);
-        reports::print_measurements(console.report(), profile.measurements, console.style());
-        keep("measurements.json", profile.measurements, context);
-
-        reports::print_model(console.report(), profile.model, console.style());
-        keep("model.json", profile.model, context);
-
-        profile.plan = get_plan(options_, profile.machine, profile.measurements, profile.model);
-        reports::print_plan(console.report(), profile.plan, console.style());
-        keep("plan.json", profile.plan, context);
-
-        profile.run =
-            do_run(options_, profile.machine, profile.measurements, profile.model, profile.plan, context);
-        reports::print_run(console.report(), profile.run, console.style());
-        keep("run.json", profile.run, context);
-
-        finish(profile, context);
+        try {
+            run_stages(context);
+        } catch (const Interrupted& stop) {
+            throw Interrupted(fmt::format("{}; {}", stop.what(),
+                                          kept_.empty() ? "nothing was kept" : "kept " + join(kept_)));
+        }
         return 0;
     }
 
 private:
+    void run_stages(const Context& context) {
+        reports::Profile profile;
+        profile.model = get_model(options_);  // first: a name that does not exist ends it here
+
+        profile.machine = get_machine(options_, Use::kTouched);
+        show(context, reports::print_machine, profile.machine);
+        keep("machine.json", profile.machine, context);
+
+        profile.measurements = get_measurements(options_, profile.machine, context);
+        show(context, reports::print_measurements, profile.measurements);
+        keep("measurements.json", profile.measurements, context);
+
+        show(context, reports::print_model, profile.model);
+        keep("model.json", profile.model, context);
+
+        profile.plan = get_plan(options_, profile.machine, profile.measurements, profile.model);
+        show(context, reports::print_plan, profile.plan);
+        keep("plan.json", profile.plan, context);
+
+        profile.run =
+            do_run(options_, profile.machine, profile.measurements, profile.model, profile.plan, context);
+        show(context, reports::print_run, profile.run);
+        keep("run.json", profile.run, context);
+
+        finish(profile, context);
+    }
+
+    std::string in_folder(const char* name) const { return (std::filesystem::path(folder_) / name).string(); }
+
     /// Saves a stage's document at once, so that an interruption later loses nothing; the place to stop.
     template <IsDocument T>
-    void keep(const std::string& name, const T& document, const Context& context) {
-        const std::filesystem::path path = std::filesystem::path(folder_) / name;
-        write_file_atomically(path, write_document(document));
-        kept_ += (kept_.empty() ? "kept " : ", ") + path.string();
-        check_stop(context, kept_);
+    void keep(const char* name, const T& document, const Context& context) {
+        write_file_atomically(in_folder(name), write_document(document));
+        kept_.push_back(in_folder(name));
+        if (context.stop.stop_requested()) throw Interrupted("interrupted");
     }
 
     void finish(const reports::Profile& profile, const Context& context) {
-        const std::filesystem::path folder(folder_);
-        write_file_atomically(folder / "profile.json", write_document(profile));
+        write_file_atomically(in_folder("profile.json"), write_document(profile));
         std::ostringstream report;
         reports::print_profile(report, profile, {.colour = false});
-        write_file_atomically(folder / "report.txt", report.str());
-        context.console.report() << "\n";
-        reports::print_headline(context.console.report(), profile, context.console.style());
-        context.console.report() << "\nwritten: " << (folder / "profile.json").string() << ", "
-                                 << (folder / "report.txt").string() << "\n";
+        write_file_atomically(in_folder("report.txt"), report.str());
+        show(context, reports::print_headline, profile);
+        context.console.report() << fmt::format("\nwritten: {}, {}\n", in_folder("profile.json"),
+                                                in_folder("report.txt"));
         write_json(context, profile);
     }
 
     StageOptions options_;
     std::string folder_ = "weir-profile";
-    std::string kept_;
+    std::vector<std::string> kept_;
 };
 
 }  // namespace

@@ -9,11 +9,11 @@ namespace {
 class RunVerb final : public Verb {
 public:
     const char* name() const override { return "run"; }
-    const char* summary() const override {
+    const char* summary() const override { return "A real decode under a plan, against the limit"; }
+    const char* description() const override {
         return "Decodes a model with synthetic weights under a plan, and shows the measured tokens per "
-               "second against "
-               "the limit, with what was lost between. Measures and plans first, unless those documents are "
-               "given.";
+               "second against the limit, with what was lost between. Measures and plans first, unless "
+               "those documents are given.";
     }
     const char* examples() const override {
         return "  weir run deepseek-r1 --context 128\n"
@@ -24,22 +24,27 @@ public:
         options_.add_model(app);
         options_.add_machine(app);
         options_.add_measurements(app);
+        options_.add_threads(app);
+        options_.add_quick(app);
+        options_.add_fold(app);
         options_.add_plan(app);
-        options_.add_effort(app);
-        app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn")
-            ->capture_default_str();
+        app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn (1)")
+            ->type_name("N")
+            ->check(whole_number_from(0));
         app.add_option("--time-budget", options_.run_budget_s,
-                       "Seconds of decoding; 0: 45, or 20 with --quick");
+                       "About how many seconds of decoding (45, or 20 with --quick)")
+            ->type_name("SECONDS")
+            ->check(positive_number());
     }
 
     int run(const Context& context) override {
         const models::Model model = get_model(options_);
-        const probe::Machine machine = get_machine(options_);
+        const probe::Machine machine = get_machine(options_, Use::kTouched);
         const measure::Measurements measurements = get_measurements(options_, machine, context);
         check_stop(context, "nothing was decoded");
         const planner::Plan plan = get_plan(options_, machine, measurements, model);
         const decode::Run run = do_run(options_, machine, measurements, model, plan, context);
-        reports::print_run(context.console.report(), run, context.console.style());
+        show(context, reports::print_run, run);
         write_json(context, run);
         check_stop(context, "what was measured so far is shown");
         return 0;

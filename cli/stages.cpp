@@ -3,22 +3,23 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
-
-#include "base/document.h"
 #include "base/error.h"
-#include "base/files.h"
+#include "base/units.h"
 #include "decode/decode.h"
 #include "kernels/isa.h"
 #include "measure/measure.h"
 #include "models/catalog.h"
 #include "models/describe.h"
+#include "planner/memory.h"
 #include "planner/planner.h"
 #include "probe/probe.h"
 
 namespace weir::cli {
 namespace {
 
+constexpr const char* kModel = "deepseek-r1";
+constexpr const char* kQuant = "q4_k_m";
+constexpr std::uint64_t kContext = 4096;
 constexpr double kMeasureSeconds = 30;
 constexpr double kQuickMeasureSeconds = 20;
 constexpr double kRunSeconds = 45;
@@ -29,49 +30,63 @@ double budget(double asked, bool quick, double full_s, double quick_s) {
     return quick ? quick_s : full_s;
 }
 
-template <class Document>
-Document read_stage(const std::string& file) {
-    return read_document<Document>(read_file(file), file);
+/// What is free changes from minute to minute; a document of this machine may be old.
+void make_current(probe::Machine& machine, const std::string& file) {
+    const probe::Machine here = probe::probe_machine();
+    if (machine.fingerprint != here.fingerprint) {
+        throw MachineError(
+            file + " describes another machine, which cannot be measured here",
+            "leave --machine-file away, or give --measurements of that machine to plan for it");
+    }
+    machine.limits = here.limits;
+    for (probe::Node& node : machine.nodes) {
+        for (const probe::Node& now : here.nodes) {
+            if (now.id == node.id) node.available_bytes = now.available_bytes;
+        }
+    }
 }
 
-std::vector<std::string> split_at_commas(const std::string& text) {
-    std::vector<std::string> parts;
-    std::istringstream in(text);
-    for (std::string part; std::getline(in, part, ',');) parts.push_back(part);
-    return parts;
+std::uint64_t context_of(const models::Model& model) {
+    return model.bytes_per_token.context;
+}
+
+void require_plan_for(const planner::Plan& plan, const std::string& model, const std::string& quant,
+                      std::uint64_t context) {
+    if (plan.model == model && plan.quant == quant && plan.context == context) return;
+    throw UsageError(
+        fmt::format("the plan is for {} in {} at context {}, and {} in {} at context {} was asked for",
+                    plan.model, plan.quant, plan.context, model, quant, context),
+        "plan again for this model, or leave --plan away");
+}
+
+/// A plan from a file was made when other memory may have been free.
+void require_memory(const planner::Plan& plan, const probe::Machine& machine) {
+    for (const planner::NodePlan& planned : plan.nodes) {
+        for (const probe::Node& node : machine.nodes) {
+            if (node.id != planned.id) continue;
+            const std::uint64_t available = planner::available_on(machine, node);
+            const std::uint64_t margin = planner::margin_bytes(available);
+            if (planned.resident_bytes + margin <= available) continue;
+            throw MachineError(
+                fmt::format("the plan puts {} on node {}, where {} are available and {} of them stay free",
+                            format_capacity(planned.resident_bytes), node.id, format_capacity(available),
+                            format_capacity(margin)),
+                "end what takes the memory, or plan again without --plan");
+        }
+    }
 }
 
 }  // namespace
 
-void StageOptions::add_machine(CLI::App& app) {
-    app.add_option("--machine-file", machine_file, "Read the machine from a weir.machine document");
+Use use_of_machine(const StageOptions& options) {
+    return options.measurements_file.empty() ? Use::kTouched : Use::kDescribed;
 }
 
-void StageOptions::add_measurements(CLI::App& app) {
-    app.add_option("--measurements", measurements_file,
-                   "Read the measurements from a weir.measurements document");
-}
-
-void StageOptions::add_model(CLI::App& app) {
-    app.add_option("model", model_name, "Model: a name of the catalog (weir models)")->capture_default_str();
-    app.add_option("--quant", quant, "Quantisation: q4_k_m, q8_0, bf16, f16, f32")->capture_default_str();
-    app.add_option("--context", context, "Positions in the cache")->capture_default_str();
-    app.add_option("--model-file", model_file, "Read the model from a weir.model document");
-}
-
-void StageOptions::add_plan(CLI::App& app) {
-    app.add_option("--plan", plan_file, "Read the plan from a weir.plan document");
-}
-
-void StageOptions::add_effort(CLI::App& app) {
-    app.add_option("--threads", threads, "Threads; 0: one a core")->capture_default_str();
-    app.add_flag("--quick", quick, "Shorter measurements, half the memory");
-    app.add_flag("--no-fold", no_fold, "Refuse a model that does not fit instead of folding it");
-}
-
-probe::Machine get_machine(const StageOptions& options) {
-    if (!options.machine_file.empty()) return read_stage<probe::Machine>(options.machine_file);
-    return probe::probe_machine();
+probe::Machine get_machine(const StageOptions& options, Use use) {
+    if (options.machine_file.empty()) return probe::probe_machine();
+    auto machine = read_stage<probe::Machine>(options.machine_file);
+    if (use == Use::kTouched) make_current(machine, options.machine_file);
+    return machine;
 }
 
 measure::Measurements get_measurements(const StageOptions& options, const probe::Machine& machine,
@@ -79,12 +94,13 @@ measure::Measurements get_measurements(const StageOptions& options, const probe:
     if (!options.measurements_file.empty()) {
         auto measurements = read_stage<measure::Measurements>(options.measurements_file);
         if (measurements.machine_fingerprint != machine.fingerprint) {
-            context.console.note(options.measurements_file + " was measured on another machine");
+            context.console.note(options.measurements_file +
+                                 " was measured on another machine: predictions are for that one's memory");
         }
         return measurements;
     }
     measure::MeasureOptions how;
-    how.only = split_at_commas(options.only);
+    how.only = options.only;
     how.threads = options.threads;
     how.quick = options.quick;
     how.time_budget_s =
@@ -97,13 +113,35 @@ measure::Measurements get_measurements(const StageOptions& options, const probe:
 }
 
 models::Model get_model(const StageOptions& options) {
-    if (!options.model_file.empty()) return read_stage<models::Model>(options.model_file);
-    return models::describe(models::catalog_entry(options.model_name), options.quant, options.context);
+    const bool planned = !options.plan_file.empty();
+    if (!options.model_file.empty()) {
+        auto model = read_stage<models::Model>(options.model_file);
+        if (planned) require_plan_for(read_plan(options), model.name, model.quant, context_of(model));
+        return model;
+    }
+    planner::Plan asked;  // what is open is as in the plan, or the default
+    asked.model = kModel;
+    asked.quant = kQuant;
+    asked.context = kContext;
+    if (planned) asked = read_plan(options);
+    return models::describe(models::catalog_entry(options.model_name.value_or(asked.model)),
+                            options.quant.value_or(asked.quant), options.context.value_or(asked.context));
+}
+
+planner::Plan read_plan(const StageOptions& options) {
+    auto plan = read_stage<planner::Plan>(options.plan_file);
+    require_plan_for(plan, options.model_name.value_or(plan.model), options.quant.value_or(plan.quant),
+                     options.context.value_or(plan.context));
+    return plan;
 }
 
 planner::Plan get_plan(const StageOptions& options, const probe::Machine& machine,
                        const measure::Measurements& measurements, const models::Model& model) {
-    if (!options.plan_file.empty()) return read_stage<planner::Plan>(options.plan_file);
+    if (!options.plan_file.empty()) {
+        planner::Plan plan = read_plan(options);
+        require_memory(plan, machine);
+        return plan;
+    }
     planner::PlanOptions how;
     how.threads = options.threads;
     how.quick = options.quick;

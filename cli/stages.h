@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 
+#include "base/document.h"
+#include "base/files.h"
+#include "cli/stage_options.h"
 #include "cli/verb.h"
 #include "decode/run.h"
 #include "measure/measurements.h"
@@ -13,42 +15,41 @@
 
 namespace weir::cli {
 
-/// Options that several verbs share, and the stages they lead to. Each stage reads the document it was given,
-/// or does the work.
-struct StageOptions {
-    std::string model_name = "deepseek-r1";
-    std::string quant = "q4_k_m";
-    std::uint64_t context = 4096;
-    int threads = 0;
-    bool quick = false;
-    bool no_fold = false;
-    std::uint64_t seed = 1;
-    double measure_budget_s = 0;  ///< 0: by quick
-    double run_budget_s = 0;
-    std::string only;
-    std::string machine_file;
-    std::string measurements_file;
-    std::string model_file;
-    std::string plan_file;
+// The stages behind the verbs. Each reads the document that it was given, or does the work.
 
-    void add_machine(CLI::App& app);
-    void add_measurements(CLI::App& app);
-    void add_model(CLI::App& app);
-    void add_plan(CLI::App& app);
-    void add_effort(CLI::App& app);
-};
+/// What a machine is wanted for: to be looked at and planned for, or to be measured and run on.
+enum class Use { kDescribed, kTouched };
 
-probe::Machine get_machine(const StageOptions& options);
+/// Planning alone touches no machine, as long as measurements are given.
+Use use_of_machine(const StageOptions& options);
+
+/// The machine. To be touched, a document has to be of this machine, a MachineError when it is not; it is
+/// then brought up to date with the memory that is free now.
+probe::Machine get_machine(const StageOptions& options, Use use);
+
 measure::Measurements get_measurements(const StageOptions& options, const probe::Machine& machine,
                                        const Context& context);
+
+/// The model that was asked for. What was left open is as in the plan, when one is given.
 models::Model get_model(const StageOptions& options);
+
 planner::Plan get_plan(const StageOptions& options, const probe::Machine& machine,
                        const measure::Measurements& measurements, const models::Model& model);
+
+/// The plan of --plan; a UsageError when it is for another model than was asked for.
+planner::Plan read_plan(const StageOptions& options);
+
 decode::Run do_run(const StageOptions& options, const probe::Machine& machine,
                    const measure::Measurements& measurements, const models::Model& model,
                    const planner::Plan& plan, const Context& context);
 
-/// Throws Interrupted when a stop was asked for: after a stage whose document is saved.
+/// A document from a file; an InputError names the place that is wrong.
+template <IsDocument T>
+T read_stage(const std::string& file) {
+    return read_document<T>(read_file(file), file);
+}
+
+/// Throws Interrupted when a stop was asked for; `kept` says what there is to show for it.
 void check_stop(const Context& context, const std::string& kept);
 
 }  // namespace weir::cli

@@ -28,8 +28,11 @@ public:
     virtual ~Verb() = default;
 
     virtual const char* name() const = 0;
-    virtual const char* summary() const = 0;
+    virtual const char* summary() const = 0;      ///< a line, for the list of verbs
+    virtual const char* description() const = 0;  ///< a paragraph, for the verb's own help
     virtual const char* examples() const = 0;
+    /// Whether there is a document that --json could write.
+    virtual bool has_document() const { return true; }
     virtual void add_options(CLI::App& app) = 0;
     /// The exit code, when nothing is thrown.
     virtual int run(const Context& context) = 0;

@@ -19,7 +19,7 @@ void write_where(Writer& writer, const planner::Plan& plan) {
     writer.title("Plan");
     writer.entry("model", fmt::format("{}, {}, context {}", plan.model, plan.quant, plan.context));
     writer.entry("strategy", plan.strategy);
-    writer.entry("pages", fmt::format("{} of {}", plan.pages, format_capacity(plan.page_bytes)));
+    writer.entry("pages", fmt::format("{}, {} each", plan.pages, format_capacity(plan.page_bytes)));
     writer.entry("needed",
                  fmt::format("{} for the whole model, of {} available", format_capacity(plan.needed_bytes),
                              format_capacity(plan.available_bytes)));

@@ -30,12 +30,24 @@ std::string machine_line(const probe::Machine& machine) {
                        format_capacity(machine.limits.available_bytes));
 }
 
-/// How far the prediction was off, as a share of what was measured.
-std::string prediction_error(double predicted, double measured) {
-    if (measured <= 0) return "nothing was measured";
+std::string distance(double predicted, double measured) {
     const double off = predicted / measured - 1;
-    return fmt::format("{} {} the measured rate", format_percent(off < 0 ? -off : off),
-                       off < 0 ? "below" : "above");
+    return fmt::format("{} {}", format_percent(off < 0 ? -off : off), off < 0 ? "below" : "above");
+}
+
+/// How far the prediction was off, as a share of what was measured; once more at the ceiling that the run
+/// found for itself, which tells a prediction that was wrong from a memory that gave another bandwidth.
+std::string prediction_error(const planner::Plan& plan, const decode::Run& run) {
+    const double predicted = plan.predicted_tokens_per_s.median;
+    const double measured = run.tokens_per_s.median;
+    if (measured <= 0) return "nothing was measured";
+    std::string text = distance(predicted, measured) + " the measured rate";
+    if (plan.ceiling_bytes_per_s > 0) {
+        const double drift = run.ceiling.bytes_per_s.median / plan.ceiling_bytes_per_s;
+        text +=
+            fmt::format("; {} it when moved to the run's own ceiling", distance(predicted * drift, measured));
+    }
+    return text;
 }
 
 void write_headline(Writer& writer, const Profile& profile) {
@@ -51,7 +63,7 @@ void write_headline(Writer& writer, const Profile& profile) {
     writer.entry("at machine ceiling", run.efficiency_machine, format_percent);
     writer.entry("at spec", run.efficiency_spec, format_percent);
     writer.entry(fold_label("predicted", profile.plan.fold), format_estimate(predicted, format_rate));
-    writer.entry("prediction was", prediction_error(predicted.median, run.tokens_per_s.median));
+    writer.entry("prediction was", prediction_error(profile.plan, run));
 }
 
 }  // namespace

@@ -2,50 +2,14 @@
 #include "cli/application.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "base/document.h"
+#include "base/version.h"
 #include "models/model.h"
+#include "tests/cli/command.h"
 
 namespace weir::cli {
 namespace {
-
-struct Outcome {
-    int code;
-    std::string out;
-    std::string err;
-};
-
-Outcome run(const std::vector<std::string>& arguments) {
-    std::ostringstream out;
-    std::ostringstream err;
-    const int code = run_cli(arguments, out, err);
-    return {code, out.str(), err.str()};
-}
-
-/// A file of its own for each test, gone afterwards.
-class Scratch {
-public:
-    explicit Scratch(const std::string& contents)
-        : path_(std::filesystem::temp_directory_path() / ("weir-cli-test-" + std::to_string(::getpid()))) {
-        std::ofstream(path_) << contents;
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() { std::filesystem::remove(path_); }
-    std::string name() const { return path_.string(); }
-
-private:
-    std::filesystem::path path_;
-};
-
-bool says(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
 
 TEST(Cli, ShowsHelpAndFailsWithoutACommand) {
     const Outcome outcome = run({});
@@ -54,10 +18,17 @@ TEST(Cli, ShowsHelpAndFailsWithoutACommand) {
     EXPECT_EQ(outcome.out, "");
 }
 
+TEST(Cli, PrintsHelpWhenAsked) {
+    const Outcome outcome = run({"--help"});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_TRUE(says(outcome.out, "  weir profile --quick")) << outcome.out;
+    EXPECT_EQ(outcome.err, "");
+}
+
 TEST(Cli, PrintsVersionCompilerAndInstructionSet) {
     const Outcome outcome = run({"--version"});
     EXPECT_EQ(outcome.code, 0);
-    EXPECT_TRUE(says(outcome.out, "weir 0.")) << outcome.out;
+    EXPECT_TRUE(says(outcome.out, "weir " + std::string(kVersion))) << outcome.out;
     EXPECT_TRUE(says(outcome.out, "instruction set ")) << outcome.out;
 }
 
@@ -76,7 +47,12 @@ TEST(Cli, SuggestsTheNearestCommand) {
 }
 
 TEST(Cli, RefusesUnknownOptions) {
-    EXPECT_EQ(run({"probe", "--colour"}).code, 2);
+    const Outcome outcome = run({"probe", "--colour"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_TRUE(says(outcome.err, "--colour")) << outcome.err;
+    EXPECT_TRUE(says(outcome.err, "remedy: see weir probe --help")) << outcome.err;
+    EXPECT_EQ(run({"--colour"}).code, 2);
+    EXPECT_EQ(run({"probe", "more"}).code, 2);
 }
 
 TEST(Cli, NamesTheNearestModelAndQuantisation) {
@@ -94,6 +70,43 @@ TEST(Cli, RefusesAContextBeyondTheModels) {
     EXPECT_EQ(run({"models", "deepseek-r1", "--context", "163840"}).code, 0);
 }
 
+TEST(Cli, RefusesNegativeNumbersAsTheyWereTyped) {
+    const Outcome outcome = run({"models", "deepseek-r1", "--context", "-1"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_FALSE(says(outcome.err, "18446744073709551615")) << outcome.err;
+    // No such measurement, so that nothing is measured should the budget pass.
+    const Outcome budget = run({"measure", "--only", "none", "--time-budget", "-1"});
+    EXPECT_EQ(budget.code, 2);
+    EXPECT_TRUE(says(budget.err, "--time-budget")) << budget.err;
+}
+
+TEST(Cli, RefusesNumbersThatMakeNoSense) {
+    const std::vector<std::vector<std::string>> commands{{"models", "deepseek-r1", "--context", "-5"},
+                                                         {"models", "deepseek-r1", "--context", "12x"},
+                                                         {"models", "deepseek-r1", "--context", ""},
+                                                         {"measure", "--threads", "-1"},
+                                                         {"measure", "--threads", "two"},
+                                                         {"measure", "--threads", "9999999999"},
+                                                         {"measure", "--time-budget", "0"},
+                                                         {"measure", "--time-budget", "nan"},
+                                                         {"measure", "--time-budget", "-3"},
+                                                         {"run", "--seed", "-1"},
+                                                         {"run", "--seed", "99999999999999999999999"}};
+    for (const auto& command : commands) {
+        const Outcome outcome = run(command);
+        EXPECT_EQ(outcome.code, 2) << command.at(command.size() - 1);
+        EXPECT_TRUE(says(outcome.err, command.at(command.size() - 2))) << outcome.err;
+        EXPECT_EQ(outcome.out, "");
+    }
+    EXPECT_TRUE(says(run({"models", "--context", "-5"}).err, "-5")) << "as it was typed";
+}
+
+TEST(Cli, PrintsNothingOfAListThatItCannotFinish) {
+    const Outcome outcome = run({"models", "--quant", "q9"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_EQ(outcome.out, "");
+}
+
 TEST(Cli, WritesNothingButTheDocumentToStandardOutput) {
     const Outcome outcome = run({"models", "deepseek-r1", "--json", "-"});
     EXPECT_EQ(outcome.code, 0);
@@ -106,7 +119,7 @@ TEST(Cli, ListsTheCatalog) {
     const Outcome outcome = run({"models"});
     EXPECT_EQ(outcome.code, 0);
     EXPECT_TRUE(says(outcome.out, "deepseek-v3"));
-    EXPECT_TRUE(says(outcome.out, "671.0 B"));
+    EXPECT_TRUE(says(outcome.out, "671.0 billion"));
 }
 
 TEST(Cli, StaysSilentWhenQuiet) {
@@ -114,24 +127,27 @@ TEST(Cli, StaysSilentWhenQuiet) {
 }
 
 TEST(Cli, NamesADocumentThatIsNoJson) {
-    const Scratch file("{\"schema\": ");
-    const Outcome outcome = run({"probe", "--machine-file", file.name()});
+    const ScratchFolder folder;
+    const std::string file = folder.write("file", "{\"schema\": ");
+    const Outcome outcome = run({"probe", "--machine-file", file});
     EXPECT_EQ(outcome.code, 3);
-    EXPECT_TRUE(says(outcome.err, file.name())) << outcome.err;
+    EXPECT_TRUE(says(outcome.err, file)) << outcome.err;
     EXPECT_TRUE(says(outcome.err, "remedy: ")) << outcome.err;
 }
 
 TEST(Cli, NamesTheSchemaThatItExpected) {
-    const Scratch file("{\"schema\": \"weir.machine/2\"}");
-    const Outcome outcome = run({"probe", "--machine-file", file.name()});
+    const ScratchFolder folder;
+    const std::string file = folder.write("file", "{\"schema\": \"weir.machine/2\"}");
+    const Outcome outcome = run({"probe", "--machine-file", file});
     EXPECT_EQ(outcome.code, 3);
     EXPECT_TRUE(says(outcome.err, "weir.machine/2")) << outcome.err;
     EXPECT_TRUE(says(outcome.err, "weir.machine/1")) << outcome.err;
 }
 
 TEST(Cli, RefusesAnUnwritableFolderBeforeAnythingIsMeasured) {
-    const Scratch file("a file, where a folder would have to be");
-    const Outcome outcome = run({"profile", "--quick", "--out", file.name() + "/below"});
+    const ScratchFolder folder;
+    const std::string file = folder.write("file", "a file, where a folder would have to be");
+    const Outcome outcome = run({"profile", "--quick", "--out", file + "/below"});
     EXPECT_EQ(outcome.code, 4);
     EXPECT_EQ(outcome.out, "");
     EXPECT_TRUE(says(outcome.err, "--out")) << outcome.err;

@@ -27,6 +27,18 @@ TEST(Interrupt, TurnsCtrlCIntoAStopRequest) {
     EXPECT_TRUE(interrupt.token().stop_requested());
 }
 
+TEST(InterruptDeathTest, EndsTheProcessAtTheSecondCtrlC) {
+    EXPECT_EXIT(
+        {
+            const Interrupt interrupt;
+            for (int i = 0; i < 500; ++i) {
+                ::kill(::getpid(), SIGINT);
+                std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            }
+        },
+        ::testing::ExitedWithCode(130), "");
+}
+
 TEST(Interrupt, GivesTheSignalsBack) {
     {
         const Interrupt interrupt;
@@ -35,6 +47,18 @@ TEST(Interrupt, GivesTheSignalsBack) {
     }
     EXPECT_FALSE(blocked(SIGINT));
     EXPECT_FALSE(blocked(SIGTERM));
+}
+
+TEST(Interrupt, LeavesASignalBlockedThatWasBlockedBefore) {
+    sigset_t term;
+    sigset_t before;
+    ::sigemptyset(&term);
+    ::sigaddset(&term, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &term, &before);
+    { const Interrupt interrupt; }
+    EXPECT_TRUE(blocked(SIGTERM));
+    EXPECT_FALSE(blocked(SIGINT));
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <sstream>
+#include <vector>
 
+#include "reports/catalog_report.h"
 #include "reports/machine_report.h"
 #include "reports/measurements_report.h"
 #include "reports/model_report.h"
@@ -33,6 +35,11 @@ TEST(Golden, MeasurementsReportIsAsRecorded) {
 
 TEST(Golden, ModelReportIsAsRecorded) {
     expect_report("model.txt", print_model, example::profile().model);
+}
+
+TEST(Golden, CatalogReportIsAsRecorded) {
+    const std::vector<models::Model> models{example::profile().model};
+    expect_report("catalog.txt", print_catalog, models);
 }
 
 TEST(Golden, PlanReportIsAsRecorded) {

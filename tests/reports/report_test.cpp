@@ -133,6 +133,17 @@ TEST(Report, KeepsPredictedAndMeasuredOnLinesOfTheirOwn) {
     EXPECT_EQ(measured, 3) << "the run, the end of its waterfall and the headline";
 }
 
+TEST(Report, MovesThePredictionToTheCeilingThatTheRunFound) {
+    Profile profile = example::profile();
+    profile.plan.predicted_tokens_per_s = {20, 19.9, 20.1, 9};
+    profile.plan.ceiling_bytes_per_s = 400e9;
+    profile.run.tokens_per_s = {10, 9.9, 10.1, 9};
+    profile.run.ceiling.bytes_per_s = {180e9, 179e9, 181e9, 9};
+    EXPECT_THAT(
+        flowing(print(profile)),
+        HasSubstr("100.0 % above the measured rate; 10.0 % below it when moved to the run's own ceiling"));
+}
+
 TEST(Report, FlagsANoisyFigure) {
     decode::Run run = example::profile().run;
     EXPECT_THAT(print(run), Not(HasSubstr("noisy")));

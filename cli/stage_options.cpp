@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/stage_options.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+#include "base/nearest.h"
+#include "models/mix.h"
+
+namespace weir::cli {
+namespace {
+
+template <class Number>
+std::optional<Number> parse(const std::string& text) {
+    Number number{};
+    const char* end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || stopped != end) return std::nullopt;
+    return number;
+}
+
+}  // namespace
+
+CLI::Validator whole_number_from(std::uint64_t least) {
+    const auto check = [least](const std::string& text) -> std::string {
+        const auto number = parse<std::uint64_t>(text);
+        if (number && *number >= least) return "";
+        return fmt::format("\"{}\" is no whole number from {} up", text, least);
+    };
+    return {check, ""};
+}
+
+CLI::Validator positive_number() {
+    const auto check = [](const std::string& text) -> std::string {
+        const auto number = parse<double>(text);
+        if (number && std::isfinite(*number) && *number > 0) return "";
+        return fmt::format("\"{}\" is no number above 0", text);
+    };
+    return {check, ""};
+}
+
+void StageOptions::add_machine(CLI::App& app) {
+    app.add_option("--machine-file", machine_file, "Read the machine from a weir.machine document")
+        ->type_name("FILE");
+}
+
+void StageOptions::add_measurements(CLI::App& app) {
+    app.add_option("--measurements", measurements_file,
+                   "Read the measurements from a weir.measurements document")
+        ->type_name("FILE");
+}
+
+void StageOptions::add_model(CLI::App& app) {
+    auto* name =
+        app.add_option("model", model_name, "Name in the catalog: weir models lists it (deepseek-r1)");
+    name->type_name("NAME");
+    auto* mix = app.add_option("--quant", quant,
+                               fmt::format("Quantisation: {} (q4_k_m)", join(models::quant_names())));
+    mix->type_name("NAME");
+    auto* positions = app.add_option("--context", context, "Positions in the cache (4096)");
+    positions->type_name("N")->check(whole_number_from(1));
+    app.add_option("--model-file", model_file, "Read the model from a weir.model document")
+        ->type_name("FILE")
+        ->excludes(name)
+        ->excludes(mix)
+        ->excludes(positions);
+}
+
+void StageOptions::add_threads(CLI::App& app) {
+    app.add_option("--threads", threads, "Threads (0: one a core)")
+        ->type_name("N")
+        ->check(whole_number_from(0));
+}
+
+void StageOptions::add_quick(CLI::App& app) {
+    app.add_flag("--quick", quick, "Shorter measurements over less memory");
+}
+
+void StageOptions::add_fold(CLI::App& app) {
+    app.add_flag("--no-fold", no_fold, "Refuse a model that does not fit instead of folding it");
+}
+
+void StageOptions::add_plan(CLI::App& app) {
+    app.add_option("--plan", plan_file, "Read the plan from a weir.plan document")
+        ->type_name("FILE")
+        ->excludes(app.get_option("--threads"))
+        ->excludes(app.get_option("--no-fold"));
+}
+
+}  // namespace weir::cli

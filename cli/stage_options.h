@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace weir::cli {
+
+/// Options that several verbs share. What nobody asked for is empty, so that a document can say it instead.
+struct StageOptions {
+    std::optional<std::string> model_name;
+    std::optional<std::string> quant;
+    std::optional<std::uint64_t> context;
+    int threads = 0;  ///< 0: one a core
+    bool quick = false;
+    bool no_fold = false;
+    std::uint64_t seed = 1;
+    double measure_budget_s = 0;  ///< 0: by quick
+    double run_budget_s = 0;
+    std::vector<std::string> only;  ///< names of measurements; none: all
+    std::string machine_file;
+    std::string measurements_file;
+    std::string model_file;
+    std::string plan_file;
+
+    void add_machine(CLI::App& app);
+    void add_measurements(CLI::App& app);
+    void add_model(CLI::App& app);
+    void add_threads(CLI::App& app);
+    void add_quick(CLI::App& app);
+    void add_fold(CLI::App& app);
+    /// After add_threads and add_fold: a plan has decided on those.
+    void add_plan(CLI::App& app);
+};
+
+/// Accepts whole numbers from `least` up. (CLI11 alone reads -5 as a very large unsigned number.)
+CLI::Validator whole_number_from(std::uint64_t least);
+
+/// Accepts numbers above 0.
+CLI::Validator positive_number();
+
+}  // namespace weir::cli
