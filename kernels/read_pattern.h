@@ -4,17 +4,21 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/prefetch.h"
 #include "kernels/read.h"
 
 namespace weir::kernels {
 
-/// How a read kernel prefetches: not at all, or `ahead` bytes ahead of use, into all caches or past them.
-enum class Prefetch { kNone, kAllLevels, kNonTemporal };
+/// How a read kernel prefetches: not at all, or `ahead` bytes ahead of use, into all caches or past them; or
+/// only the first lines of each 4 KiB page, where the processor's own prefetchers start anew
+/// (kernels/prefetch.h).
+enum class Prefetch { kNone, kAllLevels, kNonTemporal, kPageStarts };
 
 template <Prefetch kKind, std::size_t kAhead>
 __attribute__((always_inline)) static inline void prefetch_line(const std::byte* used) {
     if constexpr (kKind == Prefetch::kAllLevels) __builtin_prefetch(used + kAhead, 0, 3);
     if constexpr (kKind == Prefetch::kNonTemporal) __builtin_prefetch(used + kAhead, 0, 0);
+    if constexpr (kKind == Prefetch::kPageStarts) prefetch_ahead<PrefetchPlan{0, kAhead}>(used);
 }
 
 }  // namespace weir::kernels

@@ -33,12 +33,14 @@ WEIR_AVX512 std::uint64_t read(const std::byte* data, std::size_t bytes) {
     return total;
 }
 
-constexpr std::array<ReadKernel, 5> kKernels{{
+constexpr std::array<ReadKernel, 7> kKernels{{
     {"plain", read<Prefetch::kNone, 0>},
     {"prefetch-2k", read<Prefetch::kAllLevels, 2048>},
     {"prefetch-nta-1k", read<Prefetch::kNonTemporal, 1024>},
     {"prefetch-nta-2k", read<Prefetch::kNonTemporal, 2048>},
     {"prefetch-nta-4k", read<Prefetch::kNonTemporal, 4096>},
+    {"page-starts-1k", read<Prefetch::kPageStarts, 1024>},
+    {"page-starts-2k", read<Prefetch::kPageStarts, 2048>},
 }};
 
 constexpr std::size_t kChains = 12;  // latency of 4 cycles x 2 units, and some

@@ -95,6 +95,14 @@ TEST(SiteCeiling, PromisesNoMoreForOtherThreadsThanWasMeasured) {
     EXPECT_TRUE(ceiling_of(machine, measured, 0, 1).warning.empty());
 }
 
+TEST(SiteCeiling, IsNeverTheTriad) {
+    const probe::Machine machine = sample::machine(4, 20 * kGiB);
+    measure::Measurements measured = sample::measurements(4);
+    measured.bandwidth = {local(0, 1, 12e9), local(0, 1, 25e9)};
+    measured.bandwidth[1].kernel = "triad";
+    EXPECT_DOUBLE_EQ(ceiling_of(machine, measured, 0, 1).bytes_per_s.median, 12e9);
+}
+
 TEST(SiteCeiling, OfOneNodeIsNotThatOfTheWholeMachine) {
     const probe::Machine machine = sample::two_nodes(20 * kGiB);
     measure::Measurements measured = sample::measurements(8);
