@@ -23,6 +23,7 @@ Exchange::Exchange(const models::Shape& shape, std::size_t threads)
       expert_hidden(shape.top_k * whole_tiles(shape.expert_ff)),
       block_hidden(whole_tiles(std::max(shape.shared_ff, shape.dense_ff))),
       logits(whole_tiles(shape.vocab)),
-      best(threads) {}
+      best(threads),
+      claims(threads) {}
 
 }  // namespace weir::decode

@@ -4,14 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "decode/claims.h"
 #include "kernels/aligned.h"
 #include "models/model.h"
 
 namespace weir::decode {
 
 /// What the threads of a team hand each other while a token is decoded. Each array is written by rows, each
-/// row by the thread that owns it, and read by all after the barrier that ends the phase. Sizes are rounded
-/// up to whole tiles, since kernels write those.
+/// row by the one thread that computes it, and read by all after the barrier that ends the phase. Sizes are
+/// rounded up to whole tiles, since kernels write those.
 struct Exchange {
     Exchange(const models::Shape& shape, std::size_t threads);
 
@@ -25,12 +26,18 @@ struct Exchange {
         block_hidden;  ///< of the shared experts or the dense block [shared_ff or dense_ff]
     kernels::AlignedArray<float> logits;  ///< [vocab]
 
-    /// The best logit among one thread's rows of the head, on a cache line of its own.
+    /// The best logit among the rows of the head that one thread computed, on a cache line of its own.
     struct alignas(64) Best {
         float logit = 0;
         std::uint32_t token = 0;
     };
+    /// Whether `b` goes before `a`: the lower token of equals, whoever computed it.
+    static bool worse(const Best& a, const Best& b) {
+        return a.logit < b.logit || (a.logit == b.logit && b.token < a.token);
+    }
     kernels::AlignedArray<Best> best;  ///< [threads]
+
+    Claims claims;  ///< who computes which rows
 };
 
 }  // namespace weir::decode

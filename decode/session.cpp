@@ -14,6 +14,16 @@ numa::Pages pages_of(const planner::Plan& plan) {
     return plan.pages == "4k" ? numa::Pages::kSmall : numa::Pages::kTransparentHuge;
 }
 
+/// The other threads on a thread's node, from the next one on, so that helpers spread.
+std::vector<std::size_t> neighbours(const std::vector<numa::Pin>& pins, std::size_t thread) {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 1; i < pins.size(); ++i) {
+        const std::size_t other = (thread + i) % pins.size();
+        if (pins[other].node == pins[thread].node) out.push_back(other);
+    }
+    return out;
+}
+
 }  // namespace
 
 std::vector<numa::Pin> pins_of(const probe::Machine& machine, const planner::Plan& plan) {
@@ -35,7 +45,7 @@ Session::Session(const models::Model& model, const planner::Plan& plan, std::vec
       exchange_(model.shape, team_.pins().size()) {
     const Task task{model_.shape, weights_, cache_, exchange_, kernels, seed, true};
     for (std::size_t thread = 0; thread < team_.pins().size(); ++thread) {
-        workers_.push_back(std::make_unique<Worker>(task, thread));
+        workers_.push_back(std::make_unique<Worker>(task, thread, neighbours(team_.pins(), thread)));
     }
 }
 

@@ -7,6 +7,7 @@
 #include "decode/exchange.h"
 #include "decode/latent_cache.h"
 #include "decode/phase_clock.h"
+#include "decode/slice.h"
 #include "decode/slot_ring.h"
 #include "decode/weights/weights.h"
 #include "kernels/activation.h"
@@ -20,7 +21,7 @@
 
 namespace weir::decode {
 
-/// What a decode works on: shared by all threads, each of which writes its own rows only.
+/// What a decode works on: shared by all threads. Each row is written by one thread only.
 struct Task {
     const models::Shape& shape;
     const Weights& weights;
@@ -32,11 +33,14 @@ struct Task {
 };
 
 /// One thread's part in decoding tokens with latent attention (DeepSeek-V2, arXiv:2405.04434; V3,
-/// arXiv:2412.19437): its rows of every matrix, its heads of attention. All members of the team call token()
-/// together. No allocation and no system call in it, the barrier's sleep aside.
+/// arXiv:2412.19437): its rows of every matrix, its heads of attention. A thread that is done
+/// takes slices of rows from those of its node that are not; who computes a row does not change its value.
+/// All members of the team call token() together. No allocation and no system call in it, the barrier's sleep
+/// aside.
 class Worker {
 public:
-    Worker(const Task& task, std::size_t thread);
+    /// `helped`: the threads whose rows this one may take over, on its own node.
+    Worker(const Task& task, std::size_t thread, std::vector<std::size_t> helped);
 
     /// Decodes one token at the last position of the cache, from the residual stream that holds its
     /// embedding; leaves the logits in the exchange and, if `embed_next`, the embedding of the best token in
@@ -48,30 +52,51 @@ public:
 
 private:
     void attention(numa::Member& member, std::size_t layer);
-    void latent(const LayerPart& part, const LayerVectors& vectors);
+    void latent(const LayerVectors& vectors, std::size_t static_slot);
     void heads(const LayerPart& part, const LayerVectors& vectors, std::size_t layer);
     void current_row(const LayerVectors& vectors);
     void queries(const HeadsPart& part);
     void values(const HeadsPart& part);
-    void dense(numa::Member& member, const LayerPart& part, const LayerVectors& vectors);
-    void router_and_shared(const LayerPart& part, const LayerVectors& vectors);
-    void experts(numa::Member& member, std::size_t layer, const LayerPart& part, std::uint64_t number);
+    void output(std::size_t static_slot);
+    void dense(numa::Member& member, std::size_t static_slot, const LayerVectors& vectors);
+    void router_and_shared(std::size_t static_slot, const LayerVectors& vectors);
+    void experts(numa::Member& member, std::size_t layer, std::uint64_t number);
     void choose(std::size_t layer, std::uint64_t number);
-    void experts_up(const PoolPart& pool);
-    void experts_down(const PoolPart& pool, const LayerPart& part);
-    void gate_and_up(const FeedForwardPart& part, std::size_t shift, const kernels::Activation& input,
-                     float* hidden);
+    void experts_up(std::size_t pool);
+    void experts_down(std::size_t pool, std::size_t static_slot);
+    void rows_down(const ThreadWeights& owner, const PoolPart& pool, const MatrixPart& shared,
+                   const Slice& rows);
+    void gate_and_up(const ThreadWeights& owner, const FeedForwardPart& part, std::size_t shift,
+                     const Slice& rows, const kernels::Activation& input, float* hidden);
     std::uint32_t head(numa::Member& member);
+    void best_of(const ThreadWeights& owner, const Slice& rows, Exchange::Best& best);
 
-    void multiply(const MatrixPart& part, std::size_t shift, const kernels::Activation& input, float* out);
+    /// Runs body(owner, unit) for every unit of this thread, then for what is left of those it may help.
+    /// `units` gives the number of an owner's units.
+    template <class Units, class Body>
+    void share(Units units, Body body) {
+        ++phase_;
+        for (const std::size_t thread : owners_) {
+            const ThreadWeights& owner = task_.weights.threads[thread];
+            const std::size_t count = units(owner.layout);
+            while (const auto unit = task_.exchange.claims.take(thread, phase_, count)) body(owner, *unit);
+        }
+    }
+
+    void multiply(const ThreadWeights& owner, const MatrixPart& part, std::size_t shift, const Slice& rows,
+                  const kernels::Activation& input, float* out);
+    void multiply(const MatrixPart& part, const kernels::Activation& input, float* out);
     void normalise(const float* values, const std::vector<float>& weight, kernels::Activation& out,
                    unsigned forms);
-    void add_to_stream(const MatrixPart& part, const float* rows);
+    void add_to_stream(const MatrixPart& part, const Slice& rows, const float* values);
     void meet(numa::Member& member, Phase phase);
 
     Task task_;
     const ThreadWeights& own_;
     bool first_of_team_;
+    kernels::RouteShape router_;
+    std::vector<std::size_t> owners_;  ///< this thread, then those it helps
+    std::uint32_t phase_ = 0;          ///< counts the shared phases: the same in all threads
     PhaseClock clock_;
     std::vector<SlotRing> rings_;  ///< by pool; every thread turns its own copy in step
     kernels::Rotary rotary_;

@@ -11,6 +11,12 @@
 
 namespace weir::measure {
 
+/// Reads `bytes`, a multiple of the kernel's granule, of `own` from `cursor` on, wrapping at its last whole
+/// granule, and leaves the cursor behind them. Returns the sum of the words read. Fault when `own` holds no
+/// granule.
+std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::byte> own, std::size_t& cursor,
+                      std::size_t bytes);
+
 /// One window of the ceiling: all members of a team stream their own memory at once. Made to be alternated
 /// with work in one process, by the same threads over the same pages. Allocates nothing while running.
 class CeilingWindow {

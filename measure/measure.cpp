@@ -19,6 +19,7 @@
 #include "measure/conditions.h"
 #include "measure/matvec_rate.h"
 #include "measure/read_ceiling.h"
+#include "measure/step_rate.h"
 
 namespace weir::measure {
 namespace {
@@ -37,8 +38,9 @@ struct Stage {
 constexpr double kCeilingWindows = 5;
 
 // The stages that overwrite the arena come last.
-constexpr std::array<Stage, 4> kStages{{
+constexpr std::array<Stage, 5> kStages{{
     {"barrier", 0.1, [](const Bench& bench, const kernels::ReadKernel&) { measure_barrier(bench); }},
+    {"steps", 6, measure_steps},
     {"compute", 3,
      [](const Bench& bench, const kernels::ReadKernel&) {
          measure_fp32_peak(bench);

@@ -22,7 +22,7 @@ struct MeasureOptions {
     kernels::Isa isa = kernels::best_supported();
 };
 
-/// "ceiling", "bandwidth", "formats", "compute", "barrier".
+/// "ceiling", "barrier", "steps", "compute", "formats", "bandwidth".
 std::vector<std::string> stage_names();
 
 /// Measures this machine's memory on its first node with cores and memory. Never allocates more than is

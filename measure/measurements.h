@@ -102,6 +102,22 @@ struct BarrierCost {
     }
 };
 
+/// What a team keeps of the ceiling when its threads meet after every so many bytes.
+struct Steps {
+    int threads = 0;
+    std::uint64_t bytes_per_thread = 0;
+    Estimate of_ceiling;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("threads", &Steps::threads, "threads"),
+            field("bytes_per_thread", &Steps::bytes_per_thread, "what each reads between two barriers"),
+            field("of_ceiling", &Steps::of_ceiling,
+                  "ratio to the ceiling, paired in time: less by the barrier and by waiting for the slowest"),
+        };
+    }
+};
+
 /// Latency of a dependent load.
 struct Latency {
     int cpu_node = 0;
@@ -129,6 +145,7 @@ struct Measurements {
     std::vector<MatvecBandwidth> matvec;
     std::vector<Compute> compute;
     std::vector<BarrierCost> barrier;
+    std::vector<Steps> steps;
     std::map<std::string, std::string> conditions;
     std::vector<std::string> warnings;
     std::vector<probe::Finding> findings;
@@ -144,6 +161,7 @@ struct Measurements {
             field("matvec", &Measurements::matvec, "matrix-vector kernels by format"),
             field("compute", &Measurements::compute, "arithmetic peaks"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),
+            field("steps", &Measurements::steps, "reading with a barrier after every few MiB"),
             field("conditions", &Measurements::conditions, "what could disturb the figures"),
             field("warnings", &Measurements::warnings, "doubts about single figures"),
             field("findings", &Measurements::findings, "what is wrong"),

@@ -11,6 +11,7 @@
 #include "models/reading.h"
 #include "planner/overhead.h"
 #include "planner/phases.h"
+#include "planner/waiting.h"
 
 namespace weir::planner {
 namespace {
@@ -37,6 +38,7 @@ struct Basis {
     std::map<std::string, Estimate> of_ceiling;  // by format
     Estimate ceiling;
     Estimate barrier_ns;
+    Estimate waiting_ns;  // of a token, barriers included
     Estimate attention_flop_per_s;
     double activations_ns = 0;
 };
@@ -117,6 +119,7 @@ TokenTime token_time(const models::Model& model, const Basis& basis, End end) {
     time.attention_ns =
         std::max(model.bytes_per_token.kv_cache / ceiling * kNanosecondsPerSecond, arithmetic_ns);
     time.barriers_ns = static_cast<double>(barriers_per_token(model.shape)) * time_at(basis.barrier_ns, end);
+    time.waiting_ns = std::max(0.0, time_at(basis.waiting_ns, end) - time.barriers_ns);
     time.activations_ns = basis.activations_ns;
     return time;
 }
@@ -138,6 +141,10 @@ Prediction predict(const models::Model& model, const measure::Measurements& meas
     basis.ceiling = conditions.ceiling_bytes_per_s;
     look_up_formats(measurements, conditions, basis, prediction.warnings);
     basis.barrier_ns = look_up_barrier(measurements, conditions.threads, prediction.warnings);
+    basis.waiting_ns =
+        waiting_ns({model.bytes_per_token.total, static_cast<double>(barriers_per_token(model.shape)),
+                    conditions.threads, conditions.ceiling_bytes_per_s.median},
+                   measurements, prediction.warnings);
     basis.attention_flop_per_s = look_up_attention(measurements, prediction.warnings);
     basis.activations_ns = activation_ns(model.shape, conditions.threads, measurements);
     if (basis.activations_ns <= 0) {

@@ -15,9 +15,10 @@ struct TokenTime {
     double weights_ns = 0;    ///< each format's bytes at the share of the ceiling that its kernel reached
     double attention_ns = 0;  ///< the cache's bytes or the attention's arithmetic, whichever takes longer
     double barriers_ns = 0;
+    double waiting_ns = 0;  ///< for the slowest thread of each phase, beyond the barriers themselves
     double activations_ns = 0;
 
-    double total() const { return weights_ns + attention_ns + barriers_ns + activations_ns; }
+    double total() const { return weights_ns + attention_ns + barriers_ns + waiting_ns + activations_ns; }
 };
 
 /// A predicted rate, and what it could not be based on.

@@ -96,6 +96,23 @@ void write_barriers(Writer& writer, const measure::Measurements& measurements) {
     }
 }
 
+void write_steps(Writer& writer, const measure::Measurements& measurements) {
+    if (measurements.steps.empty()) return;
+    writer.section("Reading in steps");
+    Table table({{"a thread reads", Align::kRight},
+                 {"threads", Align::kRight},
+                 {"% of ceiling", Align::kRight},
+                 {"95 % interval"}});
+    for (const measure::Steps& each : measurements.steps) {
+        table.add({fmt::format("{} MiB", each.bytes_per_thread / kMiB), std::to_string(each.threads),
+                   format_number(each.of_ceiling.median, kPercent, 1),
+                   format_interval(each.of_ceiling, kPercent, 1)});
+    }
+    writer.table(table);
+    writer.note(
+        "Between two barriers, as in the phases of a decode: the rest is the wait for the slowest thread.");
+}
+
 }  // namespace
 
 void print_measurements(std::ostream& out, const measure::Measurements& measurements, const Style& style) {
@@ -106,6 +123,7 @@ void print_measurements(std::ostream& out, const measure::Measurements& measurem
     write_matvec(writer, measurements);
     write_compute(writer, measurements);
     write_barriers(writer, measurements);
+    write_steps(writer, measurements);
     if (!measurements.conditions.empty()) {
         writer.section("Conditions");
         for (const auto& [name, value] : measurements.conditions) writer.entry(name, value);

@@ -36,6 +36,8 @@ TEST(Figures, HaveAtLeastNineSamplesOnATinyBudget) {
     for (const Bandwidth& each : out.bandwidth) expect_samples(each.bytes_per_s, each.kernel);
     for (const BarrierCost& each : out.barrier) expect_samples(each.ns, "barrier");
     EXPECT_FALSE(out.barrier.empty());
+    for (const Steps& each : out.steps) expect_samples(each.of_ceiling, "steps");
+    EXPECT_EQ(out.steps.size(), out.ceiling.threads > 1 ? 3U : 0U);
 
     ASSERT_EQ(out.matvec.size(), formats::all_formats().size());
     for (std::size_t i = 0; i < out.matvec.size(); ++i) {

@@ -30,8 +30,8 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
 }
 
 TEST(StageNames, StartWithTheCeiling) {
-    EXPECT_THAT(stage_names(),
-                testing::UnorderedElementsAre("ceiling", "bandwidth", "formats", "compute", "barrier"));
+    EXPECT_THAT(stage_names(), testing::UnorderedElementsAre("ceiling", "bandwidth", "formats", "compute",
+                                                             "barrier", "steps"));
     EXPECT_EQ(stage_names().front(), "ceiling");
 }
 

@@ -78,6 +78,7 @@ measure::Measurements measurements() {
                    {"q6_k", "avx2", 64, about(285e9), about(0.95)}};
     made.compute = {{"fp32", about(2.4e12)}, {"latent_attention", about(0.9e12)}};
     made.barrier = {{64, about(1850)}};
+    made.steps = {{64, 2 * kMiB, about(0.93)}, {64, 8 * kMiB, about(0.97)}};
     made.conditions = {{"load_average", "0.08 0.03 0.01 1/611 9001"}, {"steal", "0.0 %"}};
     made.warnings = {
         "the bandwidth of read_avx2_x8 from node 0 to node 1 is noisy: its interval spans 12.0 %"};
