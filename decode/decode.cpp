@@ -44,7 +44,6 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
     session.prepare(stop, progress);
     WindowOptions windows;
     windows.ceiling_kernel = ceiling_kernel(measurements, options.isa);
-    windows.ceiling_bytes_per_s = measurements.ceiling_bytes_per_s;
     windows.time_budget_s = options.time_budget_s;
     const Windows measured =
         alternate(session.team(), session.workers(), session.weights(), windows, std::move(stop), progress);

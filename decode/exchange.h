@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "decode/claims.h"
 #include "kernels/aligned.h"
 #include "models/model.h"
+#include "numa/claims.h"
 
 namespace weir::decode {
 
@@ -37,7 +37,7 @@ struct Exchange {
     }
     kernels::AlignedArray<Best> best;  ///< [threads]
 
-    Claims claims;  ///< who computes which rows
+    numa::Claims claims;  ///< who computes which rows
 };
 
 }  // namespace weir::decode

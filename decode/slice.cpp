@@ -8,8 +8,8 @@
 namespace weir::decode {
 
 std::size_t slices_of(const MatrixPart& part) {
-    constexpr std::size_t kLeastBytes = 256 << 10;
-    constexpr std::size_t kMost = 16;
+    constexpr std::size_t kLeastBytes = 128 << 10;
+    constexpr std::size_t kMost = 64;
     if (part.tiles == 0) return 0;
     return std::clamp<std::size_t>(part.bytes() / kLeastBytes, 1, std::min(kMost, part.tiles));
 }

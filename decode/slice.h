@@ -13,8 +13,8 @@ struct Slice {
     std::size_t tiles = 0;
 };
 
-/// How many slices a part is cut into: each of a quarter MiB at least, so that a kernel streams for a while,
-/// and no more than 16. None for a part without tiles.
+/// How many slices a part is cut into: each of an eighth of a MiB at least, so that a kernel streams for a
+/// while, and no more than 64. None for a part without tiles.
 std::size_t slices_of(const MatrixPart& part);
 
 /// Slice `index` of them.

@@ -84,13 +84,7 @@ private:
     }
 
     double ceiling(numa::Member& member, std::size_t thread, std::size_t& cursor) {
-        const auto own = weights_.threads[thread].arena->bytes();
-        const double wanted =
-            options_.ceiling_bytes_per_s * kWindowSeconds / static_cast<double>(team_.size());
-        const std::size_t bytes =
-            std::clamp<std::size_t>(static_cast<std::size_t>(wanted) / kMiB * kMiB, kMiB,
-                                    std::max<std::size_t>(kMiB, own.size() / kMiB * kMiB));
-        return ceiling_.run(member, own, cursor, bytes);
+        return ceiling_.run(member, weights_.threads[thread].arena->bytes(), cursor, kWindowSeconds);
     }
 
     bool goes_on(numa::Member& member, Clock::time_point start) {

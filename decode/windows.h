@@ -19,8 +19,7 @@ namespace weir::decode {
 /// How long to alternate, and between what.
 struct WindowOptions {
     kernels::ReadKernel ceiling_kernel;
-    double ceiling_bytes_per_s = 0;  ///< expected, to size the windows
-    double time_budget_s = 60;       ///< kept from the first counted window on, once there are min_windows
+    double time_budget_s = 60;  ///< kept from the first counted window on, once there are min_windows
     std::size_t min_windows = 9;
     std::size_t max_windows = 41;
 };

@@ -18,6 +18,19 @@ std::size_t whole_tiles(std::size_t rows) {
     return kernels::tile_count(rows) * kernels::kTileRows;
 }
 
+// Heads that a thread works on together, and another may take over. A pass over a long cache is shared by
+// many, which convert its rows once; at a short one small units even out the threads.
+constexpr std::size_t kMostHeadsTogether = 16;
+constexpr std::size_t kLongCache = 512;
+
+std::size_t heads_together(std::size_t positions) {
+    return positions < kLongCache ? kMostHeadsTogether / 4 : kMostHeadsTogether;
+}
+
+Slice whole(const MatrixPart& part) {
+    return {0, part.tiles};
+}
+
 }  // namespace
 
 Worker::Worker(const Task& task, std::size_t thread, std::vector<std::size_t> helped)
@@ -41,14 +54,13 @@ Worker::Worker(const Task& task, std::size_t thread, std::vector<std::size_t> he
     owners_.insert(owners_.end(), helped.begin(), helped.end());
     const models::Shape& shape = task.shape;
     const std::size_t row = shape.mla.kv_lora + shape.mla.rope;
-    const std::size_t own_heads = own_.layout.static_slots.front().heads.heads.count;
     const std::size_t widest =
         whole_tiles(std::max({shape.hidden, shape.dense_ff, shape.shared_ff, shape.expert_ff}));
     norm_ = kernels::AlignedArray<float>(std::max(shape.hidden, shape.mla.q_lora));
     projected_ =
         kernels::AlignedArray<float>(whole_tiles(std::max(shape.mla.nope + shape.mla.rope, shape.mla.v)));
-    queries_ = kernels::AlignedArray<float>(own_heads * row);
-    contexts_ = kernels::AlignedArray<float>(own_heads * shape.mla.kv_lora);
+    queries_ = kernels::AlignedArray<float>(kMostHeadsTogether * row);
+    contexts_ = kernels::AlignedArray<float>(kMostHeadsTogether * shape.mla.kv_lora);
     current_ = kernels::AlignedArray<float>(row);
     gate_ = kernels::AlignedArray<float>(widest);
     up_ = kernels::AlignedArray<float>(widest);
@@ -94,10 +106,6 @@ void Worker::multiply(const ThreadWeights& owner, const MatrixPart& part, std::s
                                       out + rows.first * kernels::kTileRows);
 }
 
-void Worker::multiply(const MatrixPart& part, const Activation& input, float* out) {
-    multiply(own_, part, 0, {0, part.tiles}, input, out);
-}
-
 void Worker::normalise(const float* values, const std::vector<float>& weight, Activation& out,
                        unsigned forms) {
     task_.kernels.vector.rms_norm(values, weight.data(), weight.size(),
@@ -117,7 +125,7 @@ void Worker::attention(numa::Member& member, std::size_t layer) {
     const LayerVectors& vectors = task_.weights.vectors[layer];
     latent(vectors, static_slot);
     meet(member, Phase::kLatent);
-    heads(own_.layout.static_slots[static_slot], vectors, layer);
+    heads(vectors, layer);
     meet(member, Phase::kValues);
     output(static_slot);
     meet(member, Phase::kOutput);
@@ -161,32 +169,41 @@ void Worker::output(std::size_t static_slot) {
     clock_.lap(Phase::kOutput);
 }
 
-void Worker::heads(const LayerPart& part, const LayerVectors& vectors, std::size_t layer) {
-    const models::LatentAttention& mla = task_.shape.mla;
+void Worker::heads(const LayerVectors& vectors, std::size_t layer) {
+    const std::size_t static_slot = task_.weights.placement[layer].static_slot;
+    const auto part = [&](const ThreadLayout& layout) -> const HeadsPart& {
+        return layout.static_slots[static_slot].heads;
+    };
+    const std::size_t past = task_.cache.positions() - 1;
     current_row(vectors);
-    if (part.heads.heads.count > 0) {
-        normalise(task_.exchange.q_a.data(), vectors.q_a_norm, q_input_,
-                  form_of(part.heads.queries[0].format));
-        queries(part.heads);
-        const std::size_t past = task_.cache.positions() - 1;
-        const float scale = 1.0F / std::sqrt(static_cast<float>(mla.nope + mla.rope));
-        task_.kernels.attention({.queries = queries_.data(),
-                                 .heads = part.heads.heads.count,
-                                 .kv_lora = mla.kv_lora,
-                                 .rope = mla.rope,
-                                 .cache = task_.cache.layer(layer),
-                                 .positions = past,
-                                 .current = current_.data(),
-                                 .scale = scale,
-                                 .contexts = contexts_.data()},
-                                attention_scratch_);
-        clock_.lap(Phase::kAttention);
-        values(part.heads);
-    }
+    normalise(task_.exchange.q_a.data(), vectors.q_a_norm, q_input_, form_of(part(own_.layout).query_format));
+    const std::size_t group = heads_together(past);
+    share([&](const ThreadLayout& layout) { return (part(layout).heads.count + group - 1) / group; },
+          [&](const ThreadWeights& owner, std::size_t unit) {
+              const std::size_t first = unit * group;
+              const Range some{first, std::min(group, part(owner.layout).heads.count - first)};
+              queries(owner, part(owner.layout), some);
+              attend(some.count, layer, past);
+              values(owner, part(owner.layout), some);
+          });
     if (first_of_team_) {
-        task_.kernels.vector.f32_to_f16(current_.data(), task_.cache.row(layer, task_.cache.positions() - 1),
-                                        current_.size());
+        task_.kernels.vector.f32_to_f16(current_.data(), task_.cache.row(layer, past), current_.size());
     }
+}
+
+void Worker::attend(std::size_t heads, std::size_t layer, std::size_t past) {
+    const models::LatentAttention& mla = task_.shape.mla;
+    task_.kernels.attention({.queries = queries_.data(),
+                             .heads = heads,
+                             .kv_lora = mla.kv_lora,
+                             .rope = mla.rope,
+                             .cache = task_.cache.layer(layer),
+                             .positions = past,
+                             .current = current_.data(),
+                             .scale = 1.0F / std::sqrt(static_cast<float>(mla.nope + mla.rope)),
+                             .contexts = contexts_.data()},
+                            attention_scratch_);
+    clock_.lap(Phase::kAttention);
 }
 
 void Worker::current_row(const LayerVectors& vectors) {
@@ -198,29 +215,31 @@ void Worker::current_row(const LayerVectors& vectors) {
     rotary_.rotate(current_.data() + mla.kv_lora);
 }
 
-void Worker::queries(const HeadsPart& part) {
+void Worker::queries(const ThreadWeights& owner, const HeadsPart& part, Range some) {
     const models::LatentAttention& mla = task_.shape.mla;
-    for (std::size_t i = 0; i < part.heads.count; ++i) {
+    for (std::size_t i = 0; i < some.count; ++i) {
+        const MatrixPart& projection = part.queries[some.begin + i];
+        const MatrixPart& keys = part.keys[some.begin + i];
         float* query = queries_.data() + i * (mla.kv_lora + mla.rope);
-        multiply(part.queries[i], q_input_, projected_.data());
+        multiply(owner, projection, 0, whole(projection), q_input_, projected_.data());
         std::copy_n(projected_.data() + mla.nope, mla.rope, query + mla.kv_lora);
         rotary_.rotate(query + mla.kv_lora);
         clock_.lap(Phase::kQueries);
         std::fill_n(query, mla.kv_lora, 0.0F);
-        const MatrixPart& keys = part.keys[i];
-        task_.kernels.transposed[keys.format](own_.tape(keys), mla.nope, mla.kv_lora, projected_.data(),
+        task_.kernels.transposed[keys.format](owner.tape(keys), mla.nope, mla.kv_lora, projected_.data(),
                                               query);
         clock_.lap(Phase::kAbsorb);
     }
 }
 
-void Worker::values(const HeadsPart& part) {
+void Worker::values(const ThreadWeights& owner, const HeadsPart& part, Range some) {
     const models::LatentAttention& mla = task_.shape.mla;
-    for (std::size_t i = 0; i < part.heads.count; ++i) {
-        head_input_.set({contexts_.data() + i * mla.kv_lora, mla.kv_lora}, form_of(part.values[i].format));
-        multiply(part.values[i], head_input_, projected_.data());
+    for (std::size_t i = 0; i < some.count; ++i) {
+        const MatrixPart& projection = part.values[some.begin + i];
+        head_input_.set({contexts_.data() + i * mla.kv_lora, mla.kv_lora}, form_of(projection.format));
+        multiply(owner, projection, 0, whole(projection), head_input_, projected_.data());
         std::copy_n(projected_.data(), mla.v,
-                    task_.exchange.attended.data() + (part.heads.begin + i) * mla.v);
+                    task_.exchange.attended.data() + (part.heads.begin + some.begin + i) * mla.v);
     }
     clock_.lap(Phase::kValues);
 }

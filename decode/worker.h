@@ -53,10 +53,11 @@ public:
 private:
     void attention(numa::Member& member, std::size_t layer);
     void latent(const LayerVectors& vectors, std::size_t static_slot);
-    void heads(const LayerPart& part, const LayerVectors& vectors, std::size_t layer);
+    void heads(const LayerVectors& vectors, std::size_t layer);
     void current_row(const LayerVectors& vectors);
-    void queries(const HeadsPart& part);
-    void values(const HeadsPart& part);
+    void queries(const ThreadWeights& owner, const HeadsPart& part, Range some);
+    void attend(std::size_t heads, std::size_t layer, std::size_t past);
+    void values(const ThreadWeights& owner, const HeadsPart& part, Range some);
     void output(std::size_t static_slot);
     void dense(numa::Member& member, std::size_t static_slot, const LayerVectors& vectors);
     void router_and_shared(std::size_t static_slot, const LayerVectors& vectors);
@@ -85,7 +86,6 @@ private:
 
     void multiply(const ThreadWeights& owner, const MatrixPart& part, std::size_t shift, const Slice& rows,
                   const kernels::Activation& input, float* out);
-    void multiply(const MatrixPart& part, const kernels::Activation& input, float* out);
     void normalise(const float* values, const std::vector<float>& weight, kernels::Activation& out,
                    unsigned forms);
     void add_to_stream(const MatrixPart& part, const Slice& rows, const float* values);
@@ -110,8 +110,8 @@ private:
     std::vector<kernels::Activation> expert_inputs_;  ///< [top_k]
     kernels::AlignedArray<float> norm_;
     kernels::AlignedArray<float> projected_;  ///< q_b of one head
-    kernels::AlignedArray<float> queries_;    ///< [own heads][kv_lora + rope]
-    kernels::AlignedArray<float> contexts_;   ///< [own heads][kv_lora]
+    kernels::AlignedArray<float> queries_;    ///< [heads worked on together][kv_lora + rope]
+    kernels::AlignedArray<float> contexts_;   ///< [heads worked on together][kv_lora]
     kernels::AlignedArray<float> current_;    ///< this token's own cache row
     kernels::AlignedArray<float> gate_;
     kernels::AlignedArray<float> up_;

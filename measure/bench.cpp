@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/bench.h"
 
-#include <algorithm>
 #include <chrono>
 
-#include "base/units.h"
 #include "measure/ceiling.h"
 
 namespace weir::measure {
@@ -39,9 +37,12 @@ private:
 
 }  // namespace
 
-std::size_t window_bytes(const Bench& bench, double bytes_per_s, int threads) {
-    const double share = bytes_per_s * bench.window_s / static_cast<double>(threads);
-    return std::max<std::size_t>(static_cast<std::size_t>(share) / kMiB * kMiB, kMiB);
+double for_a_window(const Bench& bench, const std::function<double()>& step) {
+    const auto start = std::chrono::steady_clock::now();
+    double done = 0;
+    do done += step();
+    while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < bench.window_s);
+    return done;
 }
 
 std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
@@ -57,24 +58,22 @@ std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, con
     return rates;
 }
 
-Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, double ceiling_bytes_per_s,
-                     const Work& work) {
+Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work) {
     Alternated rates;
     CeilingWindow ceiling(kernel, bench.team);
     WorkWindow window(work, bench.threads());
     StopVote vote(bench.stop);
-    const std::size_t bytes = window_bytes(bench, ceiling_bytes_per_s, bench.threads());
     bench.team.run([&](numa::Member& member) {
         const std::span<const std::byte> own = bench.arena.own(member.thread()).bytes();
         const bool first = member.thread() == 0;
         std::size_t cursor = 0;
-        ceiling.run(member, own, cursor, bytes);
+        ceiling.run(member, own, cursor, bench.window_s);
         window.run(member);
-        double rate = ceiling.run(member, own, cursor, bytes);
+        double rate = ceiling.run(member, own, cursor, bench.window_s);
         if (first) rates.ceilings.push_back(rate);
         for (std::size_t i = 0; i < bench.samples && !vote.stopped(member); ++i) {
             const double done = window.run(member);
-            rate = ceiling.run(member, own, cursor, bytes);
+            rate = ceiling.run(member, own, cursor, bench.window_s);
             if (!first) continue;
             rates.works.push_back(done);
             rates.ceilings.push_back(rate);

@@ -48,8 +48,9 @@ struct Bench {
     bool enough(const std::vector<double>& rates) const { return rates.size() >= samples; }
 };
 
-/// Bytes that each of `threads` threads reads in a window, when together they reach about `bytes_per_s`.
-std::size_t window_bytes(const Bench& bench, double bytes_per_s, int threads);
+/// Repeats `step`, which returns the bytes or operations that it did, for about one window, and returns the
+/// sum. Windows of a time rather than of an amount: a thread that is slowed does less and none waits for it.
+double for_a_window(const Bench& bench, const std::function<double()>& step);
 
 /// Lets all members of a team end a loop over windows in the same round when a stop was requested.
 class StopVote {
@@ -83,7 +84,6 @@ struct Alternated {
 
 /// Alternates windows of the ceiling with windows of `work`, by bench.team; the first of each is discarded.
 /// Fewer than bench.samples after a stop.
-Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, double ceiling_bytes_per_s,
-                     const Work& work);
+Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work);
 
 }  // namespace weir::measure

@@ -5,8 +5,18 @@
 #include <chrono>
 
 #include "base/error.h"
+#include "base/units.h"
 
 namespace weir::measure {
+namespace {
+
+constexpr std::size_t kPiece = kMiB;  // read between two looks at the clock
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
 
 CeilingWindow::CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team)
     : kernel_(kernel), shares_(static_cast<std::size_t>(team.size())) {}
@@ -27,20 +37,22 @@ std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::by
 }
 
 double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor,
-                          std::size_t bytes) {
-    constexpr std::size_t kGranule = kernels::kReadGranule;
+                          double seconds) {
+    const std::size_t piece = std::min(kPiece, own.size() / kernels::kReadGranule * kernels::kReadGranule);
     Share& share = shares_[static_cast<std::size_t>(member.thread())];
-    share.bytes = std::max(kGranule, bytes / kGranule * kGranule);
+    share.bytes = 0;
     member.barrier();
     const auto start = std::chrono::steady_clock::now();
-    share.sum += read_on(kernel_, own, cursor, share.bytes);
+    do {
+        share.sum += read_on(kernel_, own, cursor, piece);
+        share.bytes += piece;
+    } while (seconds_since(start) < seconds);
     member.barrier();
     if (member.thread() == 0) {
-        const double seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const double elapsed = seconds_since(start);
         double total = 0;
         for (const Share& each : shares_) total += static_cast<double>(each.bytes);
-        bytes_per_s_ = total / seconds;
+        bytes_per_s_ = total / elapsed;
     }
     member.barrier();
     return bytes_per_s_;

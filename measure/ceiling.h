@@ -23,11 +23,11 @@ class CeilingWindow {
 public:
     CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team);
 
-    /// Collective: every member calls it with memory of its own. Each reads `bytes` (rounded down to the
-    /// kernel's granule, at least one) from `cursor` on, wrapping at the end of `own`, and leaves the cursor
-    /// behind them. Returns all members' bytes over the time from the barrier before to the barrier after:
-    /// the same for all.
-    double run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor, std::size_t bytes);
+    /// Collective: every member calls it with memory of its own. Each reads for about `seconds` from `cursor`
+    /// on, wrapping at the end of `own`, and leaves the cursor behind what it read: a thread that is slowed
+    /// reads less and none waits for it, as where work is handed over. Returns all members' bytes over the
+    /// time from the barrier before to the barrier after: the same for all.
+    double run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor, double seconds);
 
     /// The sum of what this thread has read in all windows: keeps the reads from being optimised away, and
     /// proves them where the contents are known.

@@ -30,16 +30,13 @@ public:
         std::fill_n(c_, count_, kC);
     }
 
-    /// Computes about `bytes` as STREAM counts them, from where the last call ended.
-    double run(std::size_t bytes) {
-        const std::size_t blocks = std::max<std::size_t>(1, bytes / kBytesPerElement / kBlock);
-        for (std::size_t i = 0; i < blocks; ++i) {
-            kernels::triad(a_ + next_, b_ + next_, c_ + next_, kScale, kBlock);
-            next_ += kBlock;
-            visited_ = std::max(visited_, next_);
-            if (next_ >= count_) next_ = 0;
-        }
-        return static_cast<double>(blocks * kBlock * kBytesPerElement);
+    /// Computes the next block and returns its bytes as STREAM counts them.
+    double run() {
+        kernels::triad(a_ + next_, b_ + next_, c_ + next_, kScale, kBlock);
+        next_ += kBlock;
+        visited_ = std::max(visited_, next_);
+        if (next_ >= count_) next_ = 0;
+        return static_cast<double>(kBlock * kBytesPerElement);
     }
 
     void validate() const {
@@ -72,10 +69,9 @@ void measure_triad(const Bench& bench, const numa::Team& team) {
     team.run([&](numa::Member& member) {
         own(member) = std::make_unique<Triad>(bench.arena.own(member.thread()).bytes());
     });
-    const double per_thread = bench.out.ceiling_bytes_per_s / bench.threads();
-    const std::size_t bytes = window_bytes(bench, per_thread, 1);
-    const std::vector<double> samples =
-        sample_rates(bench, team, [&](numa::Member& member) { return own(member)->run(bytes); });
+    const std::vector<double> samples = sample_rates(bench, team, [&](numa::Member& member) {
+        return for_a_window(bench, [&] { return own(member)->run(); });
+    });
     for (const auto& triad : triads) triad->validate();
     add(bench, "triad", team.size(), samples);
 }

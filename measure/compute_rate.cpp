@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/compute_rate.h"
 
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <vector>
 
@@ -14,15 +12,6 @@
 
 namespace weir::measure {
 namespace {
-
-/// Repeats `step`, which returns the operations that it did, for about one window.
-double for_a_window(const Bench& bench, const std::function<double()>& step) {
-    const auto start = std::chrono::steady_clock::now();
-    double done = 0;
-    do done += step();
-    while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < bench.window_s);
-    return done;
-}
 
 void add(const Bench& bench, const char* type, const std::vector<double>& rates, double factor = 1) {
     if (bench.enough(rates)) bench.out.compute.push_back({type, estimate(rates).scaled(factor)});

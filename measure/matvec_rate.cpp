@@ -53,16 +53,12 @@ public:
         input_.set(x, kernels::form_of(format_));
     }
 
-    /// Multiplies runs of tiles until about `bytes` of tape were read, going on where the last call ended.
-    double multiply(std::size_t bytes) {
-        const std::size_t runs = std::max<std::size_t>(1, bytes / (kRun * tile_bytes_));
-        for (std::size_t i = 0; i < runs; ++i) {
-            table_.matvec[format_](own_.data() + next_ * tile_bytes_, kRun, kColumns, input_.view(),
-                                   out_.data());
-            last_ = next_;
-            next_ = next_ + kRun >= tiles_ ? 0 : next_ + kRun;
-        }
-        return static_cast<double>(runs * kRun * tile_bytes_);
+    /// Multiplies the next run of tiles and returns its bytes.
+    double multiply() {
+        table_.matvec[format_](own_.data() + next_ * tile_bytes_, kRun, kColumns, input_.view(), out_.data());
+        last_ = next_;
+        next_ = next_ + kRun >= tiles_ ? 0 : next_ + kRun;
+        return static_cast<double>(kRun * tile_bytes_);
     }
 
     /// Results of the last run of tiles, its first, middle and last tile, against the scalar reference over
@@ -114,10 +110,9 @@ void measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kerne
         own(member) = std::make_unique<TapeRun>(bench, format, member.thread());
         own(member)->fill();
     });
-    const double ceiling = bench.out.ceiling_bytes_per_s;
-    const std::size_t bytes = window_bytes(bench, ceiling, bench.threads());
-    const Alternated rates = alternate(bench, ceiling_kernel, ceiling,
-                                       [&](numa::Member& member) { return own(member)->multiply(bytes); });
+    const Alternated rates = alternate(bench, ceiling_kernel, [&](numa::Member& member) {
+        return for_a_window(bench, [&] { return own(member)->multiply(); });
+    });
     for (const auto& tape : tapes) tape->validate();
     if (!bench.enough(rates.works)) return;
     bench.out.matvec.push_back({std::string(formats::info(format).name),

@@ -10,11 +10,6 @@
 #include "measure/ceiling.h"
 
 namespace weir::measure {
-namespace {
-
-constexpr double kFirstGuess = 10e9;  // bytes/s of all threads: sizes the first window alone
-
-}  // namespace
 
 void validate_sums(const Bench& bench, std::span<const kernels::ReadKernel> kernels) {
     bench.team.run([&](numa::Member& member) {
@@ -35,12 +30,9 @@ std::vector<std::vector<double>> sample_kernels(const Bench& bench, const numa::
     team.run([&](numa::Member& member) {
         const std::span<const std::byte> own = bench.arena.own(member.thread()).bytes();
         std::size_t cursor = 0;
-        double guess = kFirstGuess;
         for (std::size_t round = 0; round < bench.samples + 1 && !vote.stopped(member); ++round) {
             for (std::size_t k = 0; k < kernels.size(); ++k) {
-                const std::size_t bytes = window_bytes(bench, guess, team.size());
-                const double rate = windows[k].run(member, own, cursor, bytes);
-                if (round == 0) guess = rate;
+                const double rate = windows[k].run(member, own, cursor, bench.window_s);
                 if (round > 0 && member.thread() == 0) samples[k].push_back(rate);
             }
         }

@@ -8,6 +8,7 @@
 
 #include "base/units.h"
 #include "measure/ceiling.h"
+#include "numa/claims.h"
 
 namespace weir::measure {
 namespace {
@@ -15,23 +16,56 @@ namespace {
 // A decode's phases lie between: from a small matrix over many cores to the experts of a layer over two.
 constexpr std::array<std::size_t, 3> kSteps{2 * kMiB, 8 * kMiB, 32 * kMiB};
 
-/// One thread's place in its memory, alone on its cache line.
-struct alignas(64) Reader {
-    std::size_t cursor = 0;
-    std::uint64_t sum = 0;  // keeps the reads from being optimised away
+// What a thread takes over from another at a time: a slice of a decode's matrix.
+constexpr std::size_t kUnit = 256 * kKiB;
+
+/// Reads a step of every thread's memory together: each thread its own units first, then what others have not
+/// begun, as a decode hands over slices.
+class StepReaders {
+public:
+    StepReaders(const Bench& bench, const kernels::ReadKernel& kernel, std::size_t step)
+        : bench_(bench),
+          kernel_(kernel),
+          step_(step),
+          claims_(static_cast<std::size_t>(bench.threads())),
+          readers_(static_cast<std::size_t>(bench.threads())) {}
+
+    /// Collective; a barrier lies between two calls.
+    void read(numa::Member& member) {
+        const auto self = static_cast<std::size_t>(member.thread());
+        Reader& reader = readers_[self];
+        const std::size_t start = reader.steps++ * step_;
+        for (std::size_t i = 0; i < readers_.size(); ++i) {
+            const std::size_t owner = (self + i) % readers_.size();
+            const std::span<const std::byte> memory = bench_.arena.own(static_cast<int>(owner)).bytes();
+            while (const auto unit = claims_.take(owner, reader.steps, step_ / kUnit)) {
+                std::size_t cursor = (start + *unit * kUnit) % (memory.size() / kUnit * kUnit);
+                reader.sum += read_on(kernel_, memory, cursor, kUnit);
+            }
+        }
+    }
+
+private:
+    struct alignas(64) Reader {
+        std::uint32_t steps = 0;  // the same for all: the phase of their claims
+        std::uint64_t sum = 0;    // keeps the reads from being optimised away
+    };
+
+    const Bench& bench_;
+    const kernels::ReadKernel& kernel_;
+    std::size_t step_;
+    numa::Claims claims_;
+    std::vector<Reader> readers_;
 };
 
 void measure_step(const Bench& bench, const kernels::ReadKernel& kernel, std::size_t step) {
-    const double ceiling = bench.out.ceiling_bytes_per_s;
-    const std::size_t window = window_bytes(bench, ceiling, bench.threads());
-    const std::size_t steps = std::max<std::size_t>(1, window / step);
-    std::vector<Reader> readers(static_cast<std::size_t>(bench.threads()));
-    const Alternated rates = alternate(bench, kernel, ceiling, [&](numa::Member& member) {
-        Reader& reader = readers[static_cast<std::size_t>(member.thread())];
-        const std::span<const std::byte> own = bench.arena.own(member.thread()).bytes();
+    const double per_thread = bench.out.ceiling_bytes_per_s / bench.threads();
+    const auto steps = std::max<std::size_t>(1, static_cast<std::size_t>(per_thread * bench.window_s) / step);
+    StepReaders readers(bench, kernel, step);
+    const Alternated rates = alternate(bench, kernel, [&](numa::Member& member) {
         for (std::size_t i = 0; i < steps; ++i) {
             if (i > 0) member.barrier();
-            reader.sum += read_on(kernel, own, reader.cursor, step);
+            readers.read(member);
         }
         return static_cast<double>(steps * step);
     });

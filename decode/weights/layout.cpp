@@ -97,7 +97,7 @@ HeadsPart Builder::heads(std::size_t layer) {
     const models::LatentAttention& mla = shape_.mla;
     const models::Tensor& q_b = tensors_.in_layer(layer, "attn_q_b");
     const models::Tensor& kv_b = tensors_.in_layer(layer, "attn_kv_b");
-    HeadsPart part{split(shape_.heads, threads_, index_), {}, {}, {}};
+    HeadsPart part{split(shape_.heads, threads_, index_), format_of(q_b), {}, {}, {}};
     // A head's query, then its keys, then the next head's: the order in which a token uses them. Heads are
     // rows of the same tensors, so that each keeps its number whoever owns it.
     const std::uint64_t first = next_tensor_;

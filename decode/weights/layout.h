@@ -27,6 +27,7 @@ struct MatrixPart {
 /// One thread's heads of latent attention. Each head is a matrix of its own, since each has its own input.
 struct HeadsPart {
     Range heads;
+    formats::Format query_format{};   ///< of all heads, known to a thread without any
     std::vector<MatrixPart> queries;  ///< q_b: (nope + rope) x q_lora a head
     std::vector<MatrixPart>
         keys;  ///< key half of kv_b, nope x kv_lora a head, as a transposed tape (no tiles)

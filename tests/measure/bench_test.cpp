@@ -6,19 +6,21 @@
 #include <array>
 #include <atomic>
 
-#include "base/units.h"
 #include "small_bench.h"
 
 namespace weir::measure {
 namespace {
 
-TEST(WindowBytes, AreAThreadsShareOfWhatAllReadInAWindow) {
+TEST(AWindow, RepeatsItsStepAndAddsUpWhatTheStepsDid) {
     SmallBench small;
     Bench bench = small.bench();
-    bench.window_s = 0.1;
-    EXPECT_EQ(window_bytes(bench, 20.0 * static_cast<double>(kMiB), 2), 1 * kMiB);
-    EXPECT_EQ(window_bytes(bench, 2000.0 * static_cast<double>(kMiB), 2), 100 * kMiB);
-    EXPECT_EQ(window_bytes(bench, 0, 2), 1 * kMiB);
+    int steps = 0;
+    bench.window_s = 0;
+    EXPECT_EQ(for_a_window(bench, [&] { return ++steps, 3.0; }), 3);
+    bench.window_s = 1e-3;
+    const double done = for_a_window(bench, [&] { return ++steps, 3.0; });
+    EXPECT_EQ(done, 3.0 * (steps - 1));
+    EXPECT_GT(steps, 2);
 }
 
 TEST(SampleRates, AreOfAllMembersWithoutTheFirstWindow) {
@@ -53,11 +55,11 @@ TEST(SampleRates, EndForAllMembersInTheSameRoundAfterAStop) {
 TEST(Alternate, PutsACeilingWindowBeforeAndAfterEachWindowOfWork) {
     SmallBench small;
     std::atomic<int> calls{0};
-    const Alternated rates = alternate(small.bench(), kernels::read_kernels(kernels::Isa::kScalar).front(),
-                                       1e9, [&](numa::Member&) {
-                                           ++calls;
-                                           return 1.0;
-                                       });
+    const Alternated rates =
+        alternate(small.bench(), kernels::read_kernels(kernels::Isa::kScalar).front(), [&](numa::Member&) {
+            ++calls;
+            return 1.0;
+        });
     EXPECT_EQ(rates.works.size(), 9U);
     EXPECT_EQ(rates.ceilings.size(), 10U);
     EXPECT_EQ(calls.load(), 2 * 10);  // the first is discarded
@@ -68,7 +70,7 @@ TEST(Alternate, KeepsPairsWholeAfterAStop) {
     std::stop_source source;
     std::atomic<int> calls{0};
     const Alternated rates =
-        alternate(small.bench(source.get_token()), kernels::read_kernels(kernels::Isa::kScalar).front(), 1e9,
+        alternate(small.bench(source.get_token()), kernels::read_kernels(kernels::Isa::kScalar).front(),
                   [&](numa::Member&) {
                       if (++calls == 8) source.request_stop();
                       return 1.0;

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-namespace weir::decode {
+namespace weir::numa {
 
 /// Who works on which unit of a phase. Every thread owns units, numbered from 0; it takes them in order, and
 /// a thread that has none left takes from others what they have not begun. Each unit is taken once. Nothing
@@ -38,4 +38,4 @@ private:
     std::vector<Count> counts_;
 };
 
-}  // namespace weir::decode
+}  // namespace weir::numa
