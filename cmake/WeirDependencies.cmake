@@ -2,6 +2,11 @@
 # Every library that is not ours. `scripts/setup` installs them on Debian 12.
 include_guard(GLOBAL)
 
+if(WEIR_KERNELS_ONLY)
+  include(WeirKernelsOnly)
+  return()
+endif()
+
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt 9 REQUIRED)

@@ -8,6 +8,9 @@ include_guard(GLOBAL)
 
 set(WEIR_ROOMS
   base formats probe kernels numa measure models planner decode runtimes reports cli)
+if(WEIR_KERNELS_ONLY)
+  set(WEIR_ROOMS base formats kernels)
+endif()
 
 set(WEIR_EDGES_base)
 set(WEIR_EDGES_formats base)

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "formats/half.h"
 #include "kernels/attention_sets.h"
+#include "kernels/not_built.h"
 
 namespace weir::kernels {
 namespace {
@@ -46,10 +47,12 @@ LatentAttentionFn latent_attention(Isa isa) {
             return avx2::latent_attention;
         case Isa::kAvx512:
             return avx512::latent_attention;
+#elif defined(__aarch64__)
+        case Isa::kNeon:
+            return neon::latent_attention;
 #endif
         default:
-            throw MachineError("this build has no latent attention for " + std::string(name(isa)),
-                               "use a build for x86-64, or WEIR_ISA=scalar");
+            throw not_built("latent attention", isa);
     }
 }
 

@@ -15,6 +15,9 @@ void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch
 namespace avx512 {
 void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
 }
+namespace neon {
+void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
+}
 namespace avx512_emulated {
 void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
 }

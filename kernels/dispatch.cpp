@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/dispatch.h"
 
-#include <string>
-
-#include "base/error.h"
+#include "kernels/not_built.h"
 #include "kernels/scalar/kernels.h"
 #if defined(__x86_64__)
 #include "kernels/avx2/kernels.h"
 #include "kernels/avx512/kernels.h"
+#elif defined(__aarch64__)
+#include "kernels/neon/kernels.h"
 #endif
 
 namespace weir::kernels {
@@ -49,12 +49,19 @@ const KernelTable& avx512_table() {
     };
     return table;
 }
-#endif
-
-[[noreturn]] void reject(Isa isa) {
-    throw MachineError("this build has no kernels for " + std::string(name(isa)),
-                       "use a build for x86-64, or WEIR_ISA=scalar");
+#elif defined(__aarch64__)
+const KernelTable& neon_table() {
+    static const KernelTable table = {
+        Isa::kNeon,
+        neon::matvec_kernels(),
+        scalar::transposed_kernels(),
+        neon::activation_kernels(),
+        vector_kernels(Isa::kNeon),
+        latent_attention(Isa::kNeon),
+    };
+    return table;
 }
+#endif
 
 }  // namespace
 
@@ -62,9 +69,11 @@ const KernelTable& table(Isa isa) {
 #if defined(__x86_64__)
     if (isa == Isa::kAvx512) return avx512_table();
     if (isa == Isa::kAvx2) return avx2_table();
+#elif defined(__aarch64__)
+    if (isa == Isa::kNeon) return neon_table();
 #endif
     if (isa == Isa::kScalar) return scalar_table();
-    reject(isa);
+    throw not_built("kernels", isa);
 }
 
 MatvecFn matvec(Isa isa, formats::Format format) {

@@ -4,7 +4,7 @@
 // The one place where vector intrinsics come from. Functions are marked for their instruction set one by one,
 // helpers too, so that nothing leaks into code that every machine runs. With WEIR_SIMDE the AVX-512 sources
 // compile to plain code that any machine can run: a check of what they compute on machines that lack the
-// instructions.
+// instructions. NEON needs GCC: clang 14 ignores the mark of those functions.
 
 #if defined(WEIR_SIMDE)
 #define SIMDE_ENABLE_NATIVE_ALIASES
@@ -14,6 +14,9 @@
 #define WEIR_AVX2
 #define WEIR_AVX512
 #include "kernels/simde_missing.h"
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#define WEIR_NEON __attribute__((target("arch=armv8.2-a+dotprod")))
 #else
 // GCC 12 warns of its own _mm512_undefined_*.
 #if defined(__GNUC__) && !defined(__clang__)
@@ -31,3 +34,4 @@
 
 #define WEIR_AVX2_INLINE WEIR_AVX2 __attribute__((always_inline)) static inline
 #define WEIR_AVX512_INLINE WEIR_AVX512 __attribute__((always_inline)) static inline
+#define WEIR_NEON_INLINE WEIR_NEON __attribute__((always_inline)) static inline

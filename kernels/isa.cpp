@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/isa.h"
 
+#if defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
+
 #include <cstdlib>
 #include <string>
 
@@ -29,6 +33,16 @@ bool has_avx512() {
 }
 #endif
 
+#if defined(__aarch64__)
+bool has_neon() {
+    return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0;
+}
+#else
+bool has_neon() {
+    return false;
+}
+#endif
+
 }  // namespace
 
 std::string_view name(Isa isa) {
@@ -39,8 +53,31 @@ std::string_view name(Isa isa) {
             return "avx2";
         case Isa::kAvx512:
             return "avx512";
+        case Isa::kNeon:
+            return "neon";
     }
     throw Fault("an instruction set without a name");
+}
+
+bool built(Isa isa) {
+    switch (isa) {
+        case Isa::kScalar:
+            return true;
+        case Isa::kAvx2:
+        case Isa::kAvx512:
+#if defined(__x86_64__)
+            return true;
+#else
+            return false;
+#endif
+        case Isa::kNeon:
+#if defined(__aarch64__)
+            return true;
+#else
+            return false;
+#endif
+    }
+    return false;
 }
 
 bool supported(Isa isa) {
@@ -51,11 +88,14 @@ bool supported(Isa isa) {
             return has_avx2();
         case Isa::kAvx512:
             return has_avx512();
+        case Isa::kNeon:
+            return has_neon();
     }
     return false;
 }
 
 Isa best_supported() {
+    if (supported(Isa::kNeon)) return Isa::kNeon;
     if (supported(Isa::kAvx512)) return Isa::kAvx512;
     return supported(Isa::kAvx2) ? Isa::kAvx2 : Isa::kScalar;
 }
@@ -70,7 +110,7 @@ Isa chosen_isa() {
                            "unset WEIR_ISA to use " + std::string(name(best_supported())));
     }
     throw UsageError("WEIR_ISA=" + std::string(forced) + " names no instruction set",
-                     "set it to scalar, avx2 or avx512, or unset it");
+                     "set it to scalar, avx2, avx512 or neon, or unset it");
 }
 
 }  // namespace weir::kernels

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "base/error.h"
 #include "kernels/read_sets.h"
 
 namespace weir::kernels {
@@ -33,6 +32,9 @@ PeakFn fma_peak(Isa isa) {
             return avx2::fma_peak;
         case Isa::kAvx512:
             return avx512::fma_peak;
+#elif defined(__aarch64__)
+        case Isa::kNeon:
+            return neon::fma_peak;
 #endif
         default:
             return scalar_fma_peak;

@@ -3,9 +3,8 @@
 
 #include <array>
 #include <cstring>
-#include <string>
 
-#include "base/error.h"
+#include "kernels/not_built.h"
 #include "kernels/read_pattern.h"
 #include "kernels/read_sets.h"
 
@@ -35,13 +34,13 @@ std::span<const ReadKernel> read_kernels(Isa isa) {
             return avx2::read_kernels();
         case Isa::kAvx512:
             return avx512::read_kernels();
-#else
-        default:
-            break;
+#elif defined(__aarch64__)
+        case Isa::kNeon:
+            return neon::read_kernels();
 #endif
+        default:
+            throw not_built("read kernels", isa);
     }
-    throw MachineError("this build has no read kernels for " + std::string(name(isa)),
-                       "use a build for x86-64, or WEIR_ISA=scalar");
 }
 
 void triad(double* a, const double* b, const double* c, double scale, std::size_t count) {

@@ -17,6 +17,11 @@ std::span<const ReadKernel> read_kernels();
 double fma_peak(std::size_t rounds);
 }  // namespace weir::kernels::avx512
 
+namespace weir::kernels::neon {
+std::span<const ReadKernel> read_kernels();
+double fma_peak(std::size_t rounds);
+}  // namespace weir::kernels::neon
+
 namespace weir::kernels::avx512_emulated {
 std::span<const ReadKernel> read_kernels();
 double fma_peak(std::size_t rounds);

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/vector.h"
 
-#include <string>
-
-#include "base/error.h"
+#include "kernels/not_built.h"
 #include "kernels/vector_sets.h"
 
 namespace weir::kernels {
@@ -17,10 +15,12 @@ const VectorKernels& vector_kernels(Isa isa) {
             return avx2::kVectorKernels;
         case Isa::kAvx512:
             return avx512::kVectorKernels;
+#elif defined(__aarch64__)
+        case Isa::kNeon:
+            return neon::kVectorKernels;
 #endif
         default:
-            throw MachineError("this build has no vector kernels for " + std::string(name(isa)),
-                               "use a build for x86-64, or WEIR_ISA=scalar");
+            throw not_built("vector kernels", isa);
     }
 }
 

@@ -15,6 +15,9 @@ extern const VectorKernels kVectorKernels;
 namespace avx512 {
 extern const VectorKernels kVectorKernels;
 }
+namespace neon {
+extern const VectorKernels kVectorKernels;
+}
 namespace avx512_emulated {
 extern const VectorKernels kVectorKernels;
 }

@@ -64,7 +64,9 @@ TEST_P(ActivationForms, CarryTheSumsOfTheirQuants) {
 
 TEST_P(ActivationForms, EqualTheScalarOnesBitForBit) {
     auto values = random_vector(4096, 5);
-    for (std::size_t i = 0; i < 256; ++i) values[i] = static_cast<float>(i) - 128.0F + 0.5F;  // many ties
+    // The largest of each block is 127, so that one step is 1 and what ends in .5 is a tie.
+    for (std::size_t i = 0; i < 256; ++i)
+        values[i] = i % 32 == 0 || i == 255 ? 127.0F : static_cast<float>(i) - 128.0F + 0.5F;
     for (std::size_t i = 256; i < 512; ++i) values[i] *= 1e-20F;
     for (std::size_t i = 512; i < 768; ++i) values[i] *= 1e+30F;
     const Activation activation = made(values);
@@ -73,6 +75,8 @@ TEST_P(ActivationForms, EqualTheScalarOnesBitForBit) {
     const ActivationView& a = activation.view();
     const ActivationView& b = expected.view();
     const auto same = [](const auto* x, const auto* y, std::size_t n) { return std::equal(x, x + n, y); };
+    EXPECT_EQ(b.quants256[1], -126);  // of -126.5, to even
+    EXPECT_EQ(b.quants256[2], -126);  // of -125.5
     EXPECT_TRUE(same(a.quants32, b.quants32, 4096));
     EXPECT_TRUE(same(a.scales32, b.scales32, 128));
     EXPECT_TRUE(same(a.sums32, b.sums32, 128));

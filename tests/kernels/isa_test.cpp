@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "kernels/dispatch.h"
+#include "kernels/read.h"
 
 namespace weir::kernels {
 namespace {
@@ -37,6 +38,17 @@ private:
     std::optional<std::string> before_;
 };
 
+/// The forced one is an error that names it and says what to do.
+void expect_refused(Isa isa) {
+    try {
+        chosen_isa();
+        ADD_FAILURE() << "no error for " << name(isa);
+    } catch (const MachineError& error) {
+        EXPECT_NE(std::string(error.what()).find("WEIR_ISA=" + std::string(name(isa))), std::string::npos);
+        EXPECT_NE(error.remedy().find("unset WEIR_ISA"), std::string::npos);
+    }
+}
+
 TEST(Isa, IsTheBestOneUnlessForced) {
     const Forced nothing(nullptr);
     EXPECT_EQ(chosen_isa(), best_supported());
@@ -50,7 +62,7 @@ TEST(Isa, EachIsChosenByItsNameOrRefusedAsLacking) {
         if (supported(isa))
             EXPECT_EQ(chosen_isa(), isa);
         else
-            EXPECT_THROW(chosen_isa(), MachineError);
+            expect_refused(isa);
     }
 }
 
@@ -61,8 +73,19 @@ TEST(Isa, RefusesANameThatIsNone) {
         FAIL() << "no error";
     } catch (const UsageError& error) {
         EXPECT_NE(std::string(error.what()).find("avx1024"), std::string::npos);
-        EXPECT_NE(error.remedy().find("avx2"), std::string::npos);
+        for (const Isa isa : kAllIsas)
+            EXPECT_NE(error.remedy().find(name(isa)), std::string::npos) << name(isa);
     }
+}
+
+TEST(Isa, IsSupportedOnlyWhereItIsBuilt) {
+    for (const Isa isa : kAllIsas) EXPECT_TRUE(built(isa) || !supported(isa)) << name(isa);
+    EXPECT_TRUE(built(Isa::kScalar));
+#if defined(__x86_64__)
+    EXPECT_TRUE(built(Isa::kAvx2) && built(Isa::kAvx512) && !built(Isa::kNeon));
+#elif defined(__aarch64__)
+    EXPECT_TRUE(built(Isa::kNeon) && !built(Isa::kAvx2) && !built(Isa::kAvx512));
+#endif
 }
 
 // ctest runs this once with each WEIR_ISA.
@@ -76,8 +99,9 @@ TEST(ForcedIsa, IsTheOneThatTheEnvironmentNamesOrTheBest) {
     EXPECT_EQ(name(chosen.isa), forced != nullptr ? forced : name(best_supported()));
 }
 
-TEST(Dispatch, TablesNameTheirInstructionSetAndShareNoKernel) {
+TEST(Dispatch, TablesNameTheirInstructionSetAndHaveEveryKernel) {
     for (const Isa isa : kAllIsas) {
+        if (!built(isa)) continue;
         const KernelTable& of = table(isa);
         EXPECT_EQ(of.isa, isa);
         EXPECT_EQ(of.vector.isa, isa);
@@ -89,12 +113,34 @@ TEST(Dispatch, TablesNameTheirInstructionSetAndShareNoKernel) {
             EXPECT_EQ(transposed(isa, format.format), of.transposed[format.format]);
         }
     }
-    for (const formats::FormatInfo& format : formats::all_formats()) {
-        EXPECT_NE(matvec(Isa::kScalar, format.format), matvec(Isa::kAvx2, format.format));
-        EXPECT_NE(matvec(Isa::kAvx2, format.format), matvec(Isa::kAvx512, format.format));
+}
+
+TEST(Dispatch, InstructionSetsShareNoKernelOfMatricesOrActivations) {
+    for (const Isa one : kAllIsas) {
+        for (const Isa other : kAllIsas) {
+            if (one == other || !built(one) || !built(other)) continue;
+            for (const formats::FormatInfo& format : formats::all_formats())
+                EXPECT_NE(matvec(one, format.format), matvec(other, format.format));
+            EXPECT_NE(table(one).activation.per32, table(other).activation.per32);
+            EXPECT_NE(table(one).activation.per256, table(other).activation.per256);
+        }
     }
-    EXPECT_NE(table(Isa::kScalar).activation.per256, table(Isa::kAvx2).activation.per256);
-    EXPECT_NE(table(Isa::kAvx2).activation.per256, table(Isa::kAvx512).activation.per256);
+}
+
+TEST(Dispatch, RefusesTheInstructionSetsOfAnotherArchitecture) {
+    for (const Isa isa : kAllIsas) {
+        if (built(isa)) continue;
+        try {
+            table(isa);
+            ADD_FAILURE() << "no error for " << name(isa);
+        } catch (const MachineError& error) {
+            EXPECT_NE(std::string(error.what()).find(name(isa)), std::string::npos);
+            EXPECT_NE(error.remedy().find(isa == Isa::kNeon ? "AArch64" : "x86-64"), std::string::npos);
+        }
+        EXPECT_THROW(vector_kernels(isa), MachineError);
+        EXPECT_THROW(latent_attention(isa), MachineError);
+        EXPECT_THROW(read_kernels(isa), MachineError);
+    }
 }
 
 }  // namespace

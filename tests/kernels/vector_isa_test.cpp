@@ -9,13 +9,15 @@ namespace weir::kernels {
 namespace {
 
 TEST(VectorIsa, EveryInstructionSetHasItsOwnKernels) {
-    for (const Isa isa : kAllIsas) EXPECT_EQ(vector_kernels(isa).isa, isa);
-    for (const Isa isa : {Isa::kAvx2, Isa::kAvx512}) {
-        EXPECT_NE(vector_kernels(isa).silu_multiply, vector_kernels(Isa::kScalar).silu_multiply);
-        EXPECT_NE(latent_attention(isa), latent_attention(Isa::kScalar));
+    for (const Isa one : kAllIsas) {
+        if (!built(one)) continue;
+        EXPECT_EQ(vector_kernels(one).isa, one);
+        for (const Isa other : kAllIsas) {
+            if (one == other || !built(other)) continue;
+            EXPECT_NE(vector_kernels(one).silu_multiply, vector_kernels(other).silu_multiply);
+            EXPECT_NE(latent_attention(one), latent_attention(other));
+        }
     }
-    EXPECT_NE(vector_kernels(Isa::kAvx2).silu_multiply, vector_kernels(Isa::kAvx512).silu_multiply);
-    EXPECT_NE(latent_attention(Isa::kAvx2), latent_attention(Isa::kAvx512));
 }
 
 // ctest runs this once with each WEIR_ISA.

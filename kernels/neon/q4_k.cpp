@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/neon/kernels.h"
+#include "kernels/neon/vector.h"
+
+namespace weir::kernels::neon {
+namespace {
+
+using Unit = Q4_KUnit;
+
+/// Scales and mins of four rows, a byte each: sub-blocks 0-3 and 4-7.
+struct Scales {
+    uint8x16_t scales[2];
+    uint8x16_t mins[2];
+};
+
+WEIR_NEON_INLINE Scales unpack_scales(const std::byte* words) {
+    const uint8x16_t six = vdupq_n_u8(0x3F);
+    const uint8x16_t four = vdupq_n_u8(0x0F);
+    const uint8x16_t top = vdupq_n_u8(0x30);
+    const uint8x16_t first = load16(words);
+    const uint8x16_t second = load16(words + 64);
+    const uint8x16_t third = load16(words + 128);
+    const uint8x16_t scale_top = vandq_u8(vshrq_n_u8(first, 2), top);
+    const uint8x16_t min_top = vandq_u8(vshrq_n_u8(second, 2), top);
+    return {{vandq_u8(first, six), vorrq_u8(vandq_u8(third, four), scale_top)},
+            {vandq_u8(second, six), vorrq_u8(vshrq_n_u8(third, 4), min_top)}};
+}
+
+/// Four sub-blocks' part of what the mins take away: min times the sum of its activations.
+WEIR_NEON_INLINE int32x4_t add_mins(int32x4_t below, uint8x16_t mins, int32x4_t sums) {
+    below = vmlaq_laneq_s32(below, scale_of<0>(mins), sums, 0);
+    below = vmlaq_laneq_s32(below, scale_of<1>(mins), sums, 1);
+    below = vmlaq_laneq_s32(below, scale_of<2>(mins), sums, 2);
+    return vmlaq_laneq_s32(below, scale_of<3>(mins), sums, 3);
+}
+
+/// Two sub-blocks of 16 rows.
+struct PairSums {
+    Dots16 low;
+    Dots16 high;
+};
+
+/// Four columns of each sub-block; their activations are lane `kLane`.
+template <int kLane>
+WEIR_NEON_INLINE void add_group(const std::byte* quants, int8x16_t low_x, int8x16_t high_x, PairSums& sums) {
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        const uint8x16_t pairs = load16(quants + 16 * q);
+        const int8x16_t low = vreinterpretq_s8_u8(vandq_u8(pairs, vdupq_n_u8(0x0F)));
+        const int8x16_t high = vreinterpretq_s8_u8(vshrq_n_u8(pairs, 4));
+        sums.low.of[q] = vdotq_laneq_s32(sums.low.of[q], low, low_x, kLane);
+        sums.high.of[q] = vdotq_laneq_s32(sums.high.of[q], high, high_x, kLane);
+    }
+}
+
+WEIR_NEON_INLINE void add_sixteen(const std::byte* quants, int8x16_t low_x, int8x16_t high_x,
+                                  PairSums& sums) {
+    add_group<0>(quants, low_x, high_x, sums);
+    add_group<1>(quants + 64, low_x, high_x, sums);
+    add_group<2>(quants + 128, low_x, high_x, sums);
+    add_group<3>(quants + 192, low_x, high_x, sums);
+}
+
+/// Sub-blocks 2 * kPair and the next one.
+template <int kPair>
+WEIR_NEON_INLINE void add_pair(const std::byte* quants, const std::int8_t* x, const Scales (&scales)[kQuads],
+                               Dots16& dots) {
+    keep_order();
+    quants += 512 * kPair;
+    x += 64 * kPair;
+    PairSums sums;
+    clear(sums.low);
+    clear(sums.high);
+    add_sixteen(quants, vld1q_s8(x), vld1q_s8(x + 32), sums);
+    add_sixteen(quants + 256, vld1q_s8(x + 16), vld1q_s8(x + 48), sums);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        const uint8x16_t of_four = scales[q].scales[kPair / 2];
+        dots.of[q] = vmlaq_s32(dots.of[q], sums.low.of[q], scale_of<2 * (kPair % 2)>(of_four));
+        dots.of[q] = vmlaq_s32(dots.of[q], sums.high.of[q], scale_of<2 * (kPair % 2) + 1>(of_four));
+    }
+}
+
+WEIR_NEON_INLINE void unit(const std::byte* tape, const std::int8_t* x, const std::int16_t* x_sums,
+                           float x_scale, Rows16& y) {
+    const int16x8_t sums = vld1q_s16(x_sums);
+    Scales scales[kQuads];
+    Dots16 below;
+    Dots16 dots;
+    clear(below);
+    clear(dots);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        scales[q] = unpack_scales(tape + Unit::kScales + 16 * q);
+        below.of[q] = add_mins(below.of[q], scales[q].mins[0], vmovl_s16(vget_low_s16(sums)));
+        below.of[q] = add_mins(below.of[q], scales[q].mins[1], vmovl_high_s16(sums));
+    }
+    add_pair<0>(tape + Unit::kQuants, x, scales, dots);
+    add_pair<1>(tape + Unit::kQuants, x, scales, dots);
+    add_pair<2>(tape + Unit::kQuants, x, scales, dots);
+    add_pair<3>(tape + Unit::kQuants, x, scales, dots);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        y.of[q] = add_scaled(y.of[q], dots.of[q], halves4(tape + Unit::kD + 8 * q), x_scale);
+        y.of[q] = take_scaled(y.of[q], below.of[q], halves4(tape + Unit::kDMin + 8 * q), x_scale);
+    }
+}
+
+}  // namespace
+
+WEIR_NEON void matvec_q4_k(const std::byte* tape, std::size_t tiles, std::size_t columns,
+                           const ActivationView& a, float* out) {
+    const std::size_t units = columns / Unit::kColumns;
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        Rows16 y;
+        clear(y);
+        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes)
+            unit(tape, a.quants256 + 256 * u, a.sums256_by32 + 8 * u, a.scales256[u], y);
+        store(y, out);
+    }
+}
+
+}  // namespace weir::kernels::neon
