@@ -37,5 +37,12 @@ TEST_F(GuestPlanGone, NamesTheNodeOrACpuThatTheCpusetLeavesOut) {
     EXPECT_THAT(text("cpuset_elsewhere.txt"), HasSubstr("remedy: "));
 }
 
+TEST_F(GuestPlanGone, NamesTheNodeWhoseMemoryAloneTheCpusetLeavesOut) {
+    const auto plan = document<planner::Plan>("plan");
+    EXPECT_EQ(status("cpuset_no_memory"), kMachineError);
+    EXPECT_THAT(text("cpuset_no_memory.txt"), ContainsRegex(named(plan.teams.front())));
+    EXPECT_THAT(text("cpuset_no_memory.txt"), HasSubstr("remedy: "));
+}
+
 }  // namespace
 }  // namespace weir::guest
