@@ -47,7 +47,7 @@ std::filesystem::path find_program(const std::string& name) {
     const char* path = std::getenv("PATH");
     std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/sbin:/sbin:/usr/bin:/bin");
     for (std::string folder; std::getline(folders, folder, ':');) {
-        const std::filesystem::path program = std::filesystem::path(folder) / name;
+        std::filesystem::path program = std::filesystem::path(folder) / name;
         if (!folder.empty() && ::access(program.c_str(), X_OK) == 0) return program;
     }
     return {};
