@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "decode/decode.h"
@@ -57,6 +60,30 @@ void require_plan_for(const planner::Plan& plan, const std::string& model, const
         fmt::format("the plan is for {} in {} at context {}, and {} in {} at context {} was asked for",
                     plan.model, plan.quant, plan.context, model, quant, context),
         "plan again for this model, or leave --plan away");
+}
+
+/// A plan from a file may be of another cpuset, or of CPUs that are offline now. Without its node a team's
+/// memory would come from elsewhere, and nothing would be left to hold its place against.
+void require_teams(const planner::Plan& plan, const probe::Machine& machine) {
+    constexpr const char* kRemedy = "widen the cpuset, bring the CPU online, or plan again without --plan";
+    for (const planner::Team& team : plan.teams) {
+        const auto node = std::find_if(machine.nodes.begin(), machine.nodes.end(),
+                                       [&](const probe::Node& one) { return one.id == team.node; });
+        if (node == machine.nodes.end()) {
+            throw MachineError(
+                fmt::format("the plan has a team on node {}, which this process may not use", team.node),
+                kRemedy);
+        }
+        const std::vector<int> usable = parse_cpu_list(node->cpus);
+        for (const int cpu : parse_cpu_list(team.cpus)) {
+            if (std::find(usable.begin(), usable.end(), cpu) != usable.end()) continue;
+            throw MachineError(
+                fmt::format("the plan pins a thread to CPU {} of node {}, where this process may "
+                            "use {}",
+                            cpu, team.node, node->cpus.empty() ? "none" : node->cpus),
+                kRemedy);
+        }
+    }
 }
 
 /// A plan from a file was made when other memory may have been free.
@@ -140,6 +167,7 @@ planner::Plan get_plan(const StageOptions& options, const probe::Machine& machin
     if (!options.plan_file.empty()) {
         planner::Plan plan = read_plan(options);
         require_memory(plan, machine);
+        require_teams(plan, machine);
         return plan;
     }
     planner::PlanOptions how;

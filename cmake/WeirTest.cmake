@@ -5,14 +5,15 @@ include(GoogleTest)
 # Builds every test labelled unit: what the sanitizers run.
 add_custom_target(weir_unit_tests)
 
-# weir_add_test(<room> LABELS unit|captures|live|guest SOURCES file... [LIBS lib...])
+# weir_add_test(<room> LABELS unit|captures|live SOURCES file... [LIBS lib...])
 #
 # Makes the executable weir_<room>_<label>_test. Its tests appear in ctest under that label. They are listed
 # when ctest runs, not when they are built. Tests labelled live use the whole machine, so they run alone.
+# The label guest is for tests/guest, which registers a test for each machine.
 # A test finds the source tree in the macro WEIR_SOURCE_DIR, and the captures in the environment's WEIR_CAPTURES.
 function(weir_add_test room)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "LABELS" "SOURCES;LIBS")
-  set(known unit captures live guest)
+  set(known unit captures live)
   if(ARG_UNPARSED_ARGUMENTS OR NOT ARG_LABELS IN_LIST known)
     message(FATAL_ERROR "weir_add_test(${room}): LABELS is one of ${known}; unknown: ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -26,7 +27,7 @@ function(weir_add_test room)
   endif()
 
   set(properties LABELS ${ARG_LABELS} TIMEOUT 300)
-  if(ARG_LABELS STREQUAL "live" OR ARG_LABELS STREQUAL "guest")
+  if(ARG_LABELS STREQUAL "live")
     list(APPEND properties RUN_SERIAL ON)
   endif()
   if(WEIR_CAPTURES_DIR)

@@ -121,6 +121,21 @@ TEST_F(Given, APlanIsRefusedWhenItsMemoryIsNotFree) {
     EXPECT_TRUE(says(outcome.err, "are available")) << outcome.err;
 }
 
+TEST_F(Given, APlanIsRefusedWhenItsNodeOrCpuIsOutOfReach) {
+    const auto run_with = [&](int node, const std::string& cpus) {
+        planner::Plan plan = planner::make_plan(elsewhere_, measured_, planner::sample::tiny());
+        plan.teams = {{node, cpus}};
+        return run({"run", "--plan", write("moved.json", plan), "--model-file", tiny_file_, "--measurements",
+                    measurements_file_});
+    };
+    const Outcome node = run_with(987, "0");
+    EXPECT_EQ(node.code, 4) << node.err;
+    EXPECT_TRUE(says(node.err, "node 987")) << node.err;
+    const Outcome cpu = run_with(here().nodes.at(0).id, "98765");
+    EXPECT_EQ(cpu.code, 4) << cpu.err;
+    EXPECT_TRUE(says(cpu.err, "CPU 98765 of node")) << cpu.err;
+}
+
 TEST_F(Given, ThisMachineIsTakenWithTheMemoryThatIsFreeNowNotThen) {
     probe::Machine then = here();
     then.limits.available_bytes = 2 * kPetabyte;
