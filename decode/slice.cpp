@@ -15,7 +15,7 @@ std::size_t slices_of(const MatrixPart& part) {
 }
 
 Slice slice(const MatrixPart& part, std::size_t index) {
-    const Range tiles = split(part.tiles, slices_of(part), index);
+    const Range tiles = split(part.tiles, std::max<std::size_t>(1, slices_of(part)), index);
     return {tiles.begin, tiles.count};
 }
 
