@@ -19,8 +19,8 @@ struct KernelSet {
     ActivationKernels activation;
 };
 
-/// How GoogleTest prints it.
-inline void PrintTo(const KernelSet& set, std::ostream* out) {
+/// How GoogleTest prints it, under the name that it looks for.
+inline void PrintTo(const KernelSet& set, std::ostream* out) {  // NOLINT(readability-identifier-naming)
     *out << set.name;
 }
 
