@@ -6,14 +6,8 @@
 #include "kernels/tape.h"
 
 namespace weir::decode {
-namespace {
 
-std::size_t whole_tiles(std::uint64_t rows) {
-    return kernels::tile_count(rows) * kernels::kTileRows;
-}
-
-}  // namespace
-
+using kernels::whole_tiles;
 Exchange::Exchange(const models::Shape& shape, std::size_t threads)
     : stream(whole_tiles(shape.hidden)),
       q_a(whole_tiles(shape.mla.q_lora)),

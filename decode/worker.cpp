@@ -11,12 +11,9 @@ namespace weir::decode {
 
 using kernels::Activation;
 using kernels::form_of;
+using kernels::whole_tiles;
 
 namespace {
-
-std::size_t whole_tiles(std::size_t rows) {
-    return kernels::tile_count(rows) * kernels::kTileRows;
-}
 
 // Heads that a thread works on together, and another may take over. A pass over a long cache is shared by
 // many, which convert its rows once; at a short one small units even out the threads.

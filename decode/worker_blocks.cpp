@@ -11,14 +11,7 @@ namespace weir::decode {
 
 using kernels::Activation;
 using kernels::form_of;
-
-namespace {
-
-std::size_t whole_tiles(std::size_t rows) {
-    return kernels::tile_count(rows) * kernels::kTileRows;
-}
-
-}  // namespace
+using kernels::whole_tiles;
 
 void Worker::gate_and_up(const ThreadWeights& owner, const FeedForwardPart& part, std::size_t shift,
                          const Slice& rows, const Activation& input, float* hidden) {

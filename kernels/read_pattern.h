@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,5 +21,17 @@ __attribute__((always_inline)) static inline void prefetch_line(const std::byte*
     if constexpr (kKind == Prefetch::kNonTemporal) __builtin_prefetch(used + kAhead, 0, 0);
     if constexpr (kKind == Prefetch::kPageStarts) prefetch_ahead<PrefetchPlan{0, kAhead}>(used);
 }
+
+/// The patterns that every vector instruction set offers; Set::read<kind, ahead> is its ReadFn.
+template <class Set>
+inline constexpr std::array<ReadKernel, 7> kReadPatterns{{
+    {"plain", Set::template read<Prefetch::kNone, 0>},
+    {"prefetch-2k", Set::template read<Prefetch::kAllLevels, 2048>},
+    {"prefetch-nta-1k", Set::template read<Prefetch::kNonTemporal, 1024>},
+    {"prefetch-nta-2k", Set::template read<Prefetch::kNonTemporal, 2048>},
+    {"prefetch-nta-4k", Set::template read<Prefetch::kNonTemporal, 4096>},
+    {"page-starts-1k", Set::template read<Prefetch::kPageStarts, 1024>},
+    {"page-starts-2k", Set::template read<Prefetch::kPageStarts, 2048>},
+}};
 
 }  // namespace weir::kernels

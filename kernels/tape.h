@@ -20,6 +20,11 @@ constexpr std::size_t tile_count(std::size_t rows) {
     return (rows + kTileRows - 1) / kTileRows;
 }
 
+/// Rows rounded up to whole tiles: what a product of them writes.
+constexpr std::size_t whole_tiles(std::size_t rows) {
+    return tile_count(rows) * kTileRows;
+}
+
 /// Bytes of one tile: 16 rows. Throws InputError when `columns` is no multiple of the format's block.
 std::size_t tile_bytes(formats::Format format, std::size_t columns);
 

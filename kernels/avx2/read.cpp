@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-
 #include "kernels/intrinsics.h"
 #include "kernels/read_pattern.h"
 #include "kernels/read_sets.h"
@@ -13,42 +11,35 @@ constexpr std::size_t kSums = 8;  // additions in flight
 constexpr std::size_t kStep = kSums * kVector;
 static_assert(kReadGranule % kStep == 0);
 
-template <Prefetch kKind, std::size_t kAhead>
-WEIR_AVX2 std::uint64_t read(const std::byte* data, std::size_t bytes) {
-    __m256i sums[kSums];
-    for (__m256i& sum : sums) sum = _mm256_setzero_si256();
-    for (std::size_t i = 0; i < bytes; i += kStep) {
-        for (std::size_t line = 0; line < kStep; line += 64) prefetch_line<kKind, kAhead>(data + i + line);
-        for (std::size_t s = 0; s < kSums; ++s) {
-            sums[s] = _mm256_add_epi64(
-                sums[s], _mm256_load_si256(reinterpret_cast<const __m256i*>(data + i + s * kVector)));
+struct Set {
+    template <Prefetch kKind, std::size_t kAhead>
+    WEIR_AVX2 static std::uint64_t read(const std::byte* data, std::size_t bytes) {
+        __m256i sums[kSums];
+        for (__m256i& sum : sums) sum = _mm256_setzero_si256();
+        for (std::size_t i = 0; i < bytes; i += kStep) {
+            for (std::size_t line = 0; line < kStep; line += 64)
+                prefetch_line<kKind, kAhead>(data + i + line);
+            for (std::size_t s = 0; s < kSums; ++s) {
+                sums[s] = _mm256_add_epi64(
+                    sums[s], _mm256_load_si256(reinterpret_cast<const __m256i*>(data + i + s * kVector)));
+            }
         }
+        alignas(64) std::uint64_t words[kVector / 8];
+        std::uint64_t total = 0;
+        for (const __m256i& sum : sums) {
+            _mm256_store_si256(reinterpret_cast<__m256i*>(words), sum);
+            for (const std::uint64_t word : words) total += word;
+        }
+        return total;
     }
-    alignas(64) std::uint64_t words[kVector / 8];
-    std::uint64_t total = 0;
-    for (const __m256i& sum : sums) {
-        _mm256_store_si256(reinterpret_cast<__m256i*>(words), sum);
-        for (const std::uint64_t word : words) total += word;
-    }
-    return total;
-}
-
-constexpr std::array<ReadKernel, 7> kKernels{{
-    {"plain", read<Prefetch::kNone, 0>},
-    {"prefetch-2k", read<Prefetch::kAllLevels, 2048>},
-    {"prefetch-nta-1k", read<Prefetch::kNonTemporal, 1024>},
-    {"prefetch-nta-2k", read<Prefetch::kNonTemporal, 2048>},
-    {"prefetch-nta-4k", read<Prefetch::kNonTemporal, 4096>},
-    {"page-starts-1k", read<Prefetch::kPageStarts, 1024>},
-    {"page-starts-2k", read<Prefetch::kPageStarts, 2048>},
-}};
+};
 
 constexpr std::size_t kChains = 12;  // latency of 4 cycles x 2 units, and some
 
 }  // namespace
 
 std::span<const ReadKernel> read_kernels() {
-    return kKernels;
+    return kReadPatterns<Set>;
 }
 
 WEIR_AVX2 double fma_peak(std::size_t rounds) {

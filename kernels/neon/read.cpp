@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-
 #include "kernels/intrinsics.h"
 #include "kernels/read_pattern.h"
 #include "kernels/read_sets.h"
@@ -13,41 +11,34 @@ constexpr std::size_t kSums = 16;  // additions in flight
 constexpr std::size_t kStep = kSums * kVector;
 static_assert(kReadGranule % kStep == 0);
 
-template <Prefetch kKind, std::size_t kAhead>
-WEIR_NEON std::uint64_t read(const std::byte* data, std::size_t bytes) {
-    uint64x2_t sums[kSums];
+struct Set {
+    template <Prefetch kKind, std::size_t kAhead>
+    WEIR_NEON static std::uint64_t read(const std::byte* data, std::size_t bytes) {
+        uint64x2_t sums[kSums];
 #pragma GCC unroll 16
-    for (uint64x2_t& sum : sums) sum = vdupq_n_u64(0);
-    for (std::size_t i = 0; i < bytes; i += kStep) {
-        for (std::size_t line = 0; line < kStep; line += 64) prefetch_line<kKind, kAhead>(data + i + line);
+        for (uint64x2_t& sum : sums) sum = vdupq_n_u64(0);
+        for (std::size_t i = 0; i < bytes; i += kStep) {
+            for (std::size_t line = 0; line < kStep; line += 64)
+                prefetch_line<kKind, kAhead>(data + i + line);
 #pragma GCC unroll 16
-        for (std::size_t s = 0; s < kSums; ++s) {
-            const auto* from = reinterpret_cast<const std::uint64_t*>(data + i + s * kVector);
-            sums[s] = vaddq_u64(sums[s], vld1q_u64(from));
+            for (std::size_t s = 0; s < kSums; ++s) {
+                const auto* from = reinterpret_cast<const std::uint64_t*>(data + i + s * kVector);
+                sums[s] = vaddq_u64(sums[s], vld1q_u64(from));
+            }
         }
-    }
-    std::uint64_t total = 0;
+        std::uint64_t total = 0;
 #pragma GCC unroll 16
-    for (const uint64x2_t& sum : sums) total += vaddvq_u64(sum);
-    return total;
-}
-
-constexpr std::array<ReadKernel, 7> kKernels{{
-    {"plain", read<Prefetch::kNone, 0>},
-    {"prefetch-2k", read<Prefetch::kAllLevels, 2048>},
-    {"prefetch-nta-1k", read<Prefetch::kNonTemporal, 1024>},
-    {"prefetch-nta-2k", read<Prefetch::kNonTemporal, 2048>},
-    {"prefetch-nta-4k", read<Prefetch::kNonTemporal, 4096>},
-    {"page-starts-1k", read<Prefetch::kPageStarts, 1024>},
-    {"page-starts-2k", read<Prefetch::kPageStarts, 2048>},
-}};
+        for (const uint64x2_t& sum : sums) total += vaddvq_u64(sum);
+        return total;
+    }
+};
 
 constexpr std::size_t kChains = 24;  // latency of 4 cycles x 4 units, and some
 
 }  // namespace
 
 std::span<const ReadKernel> read_kernels() {
-    return kKernels;
+    return kReadPatterns<Set>;
 }
 
 /// Every chain begins at another value, so that the compiler cannot take two for one.

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "tests/scratch_folder.h"
 
 namespace weir {
 namespace {
@@ -18,16 +19,6 @@ namespace fs = std::filesystem;
 
 class Files : public ::testing::Test {
 protected:
-    void SetUp() override {
-        std::string name = (fs::temp_directory_path() / "weir-files-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder_ = name;
-    }
-    void TearDown() override {
-        std::error_code error;
-        fs::remove_all(folder_, error);
-    }
-
     std::size_t count() const {
         return static_cast<std::size_t>(
             std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
@@ -36,7 +27,8 @@ protected:
         std::ofstream(path, std::ios::binary) << text;
     }
 
-    fs::path folder_;
+    const weir::tests::ScratchFolder scratch_;
+    const fs::path& folder_ = scratch_.path();
 };
 
 /// Writes beyond `bytes` fail with EFBIG for as long as this lives: a full disk without one.

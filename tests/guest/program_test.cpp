@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/files.h"
+#include "tests/scratch_folder.h"
 
 namespace weir::guest {
 namespace {
@@ -14,14 +15,8 @@ namespace fs = std::filesystem;
 
 class GuestProgram : public testing::Test {
 protected:
-    void SetUp() override {
-        std::string name = (fs::temp_directory_path() / "weir-guest-test-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder_ = name;
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-
-    fs::path folder_;
+    const weir::tests::ScratchFolder scratch_;
+    const fs::path& folder_ = scratch_.path();
 };
 
 TEST_F(GuestProgram, GivesItsExitStatusAndKeepsWhatItSays) {

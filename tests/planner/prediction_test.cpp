@@ -95,6 +95,19 @@ TEST(Prediction, TakesTheNearestBarrierAndSaysSo) {
     EXPECT_THAT(prediction.warnings, Contains(HasSubstr("barrier was measured with 2 threads, not 4")));
 }
 
+TEST(Prediction, AddsTheWaitForTheSlowestThreadBeyondTheBarriers) {
+    measure::Measurements measured = sample::measurements(2);
+    const models::Model model = sample::r1();
+    const Prediction without = predict(model, measured, two_threads());
+    EXPECT_EQ(without.time.waiting_ns, 0);
+    EXPECT_THAT(without.warnings, Contains(HasSubstr("slowest thread was not measured")));
+    measured.steps = {
+        {2, 1 << 20, sample::exact(0.8)}};  // a fifth of every phase: a quarter of its bytes' time
+    const TokenTime time = predict(model, measured, two_threads()).time;
+    EXPECT_NEAR(time.waiting_ns + time.barriers_ns, model.bytes_per_token.total / 20.0 / 4, 1e3);
+    EXPECT_DOUBLE_EQ(time.total(), without.time.total() + time.waiting_ns);
+}
+
 TEST(Prediction, CountsActivationsAtTheirMeasuredRate) {
     measure::Measurements measured = sample::measurements(2);
     const models::Model model = sample::r1();

@@ -3,10 +3,7 @@
 
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
-#include <stdexcept>
-#include <system_error>
 
 namespace weir::probe {
 
@@ -20,25 +17,16 @@ std::filesystem::path scratch() {
 
 }  // namespace
 
-FakeRoot::FakeRoot() {
-    std::string name = (scratch() / "weir-probe-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
-    path_ = name;
-}
-
-FakeRoot::~FakeRoot() {
-    std::error_code error;
-    std::filesystem::remove_all(path_, error);
-}
+FakeRoot::FakeRoot() : folder_(scratch()) {}
 
 void FakeRoot::write(const std::string& path, const std::string& text) const {
-    const std::filesystem::path file = path_ / std::filesystem::path(path).relative_path();
+    const std::filesystem::path file = folder_.path() / std::filesystem::path(path).relative_path();
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file) << text;
 }
 
 void FakeRoot::make_folder(const std::string& path) const {
-    std::filesystem::create_directories(path_ / std::filesystem::path(path).relative_path());
+    std::filesystem::create_directories(folder_.path() / std::filesystem::path(path).relative_path());
 }
 
 }  // namespace weir::probe

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "probe/system_files.h"
+#include "tests/scratch_folder.h"
 
 namespace weir::probe {
 
@@ -12,19 +13,16 @@ namespace weir::probe {
 class FakeRoot {
 public:
     FakeRoot();
-    FakeRoot(const FakeRoot&) = delete;
-    FakeRoot& operator=(const FakeRoot&) = delete;
-    ~FakeRoot();
 
     /// Writes the file, given from the root: "/proc/meminfo".
     void write(const std::string& path, const std::string& text) const;
     void make_folder(const std::string& path) const;
 
-    const std::filesystem::path& path() const { return path_; }
-    SystemFiles files() const { return SystemFiles(path_); }
+    const std::filesystem::path& path() const { return folder_.path(); }
+    SystemFiles files() const { return SystemFiles(path()); }
 
 private:
-    std::filesystem::path path_;
+    tests::ScratchFolder folder_;
 };
 
 }  // namespace weir::probe
