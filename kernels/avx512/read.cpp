@@ -8,6 +8,7 @@ namespace weir::kernels::WEIR_AVX512_SPACE {
 namespace {
 
 constexpr std::size_t kVector = 64;
+constexpr std::size_t kFloats = kVector / 4;
 constexpr std::size_t kSums = 8;  // additions in flight
 constexpr std::size_t kStep = kSums * kVector;
 static_assert(kReadGranule % kStep == 0);
@@ -50,12 +51,12 @@ WEIR_AVX512 double fma_peak(std::size_t rounds) {
         for (__m512& sum : sums) sum = _mm512_fmadd_ps(sum, x, x);
     }
     volatile float sink = 0;
-    alignas(64) float lanes[kVector / 4];
+    alignas(64) float lanes[kFloats];
     for (const __m512& sum : sums) {
         _mm512_store_ps(lanes, sum);
         sink = sink + lanes[0];
     }
-    return 2.0 * static_cast<double>(kChains * kVector / 4) * static_cast<double>(rounds);
+    return 2.0 * static_cast<double>(kChains * kFloats) * static_cast<double>(rounds);
 }
 
 }  // namespace weir::kernels::WEIR_AVX512_SPACE

@@ -7,6 +7,7 @@ namespace weir::kernels::neon {
 namespace {
 
 constexpr std::size_t kVector = 16;
+constexpr std::size_t kFloats = kVector / 4;
 constexpr std::size_t kSums = 16;  // additions in flight
 constexpr std::size_t kStep = kSums * kVector;
 static_assert(kReadGranule % kStep == 0);
@@ -54,7 +55,7 @@ WEIR_NEON double fma_peak(std::size_t rounds) {
     volatile float sink = 0;
 #pragma GCC unroll 24
     for (const float32x4_t& sum : sums) sink = sink + vgetq_lane_f32(sum, 0);
-    return 2.0 * static_cast<double>(kChains * kVector / 4) * static_cast<double>(rounds);
+    return 2.0 * static_cast<double>(kChains * kFloats) * static_cast<double>(rounds);
 }
 
 }  // namespace weir::kernels::neon
