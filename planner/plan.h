@@ -12,6 +12,10 @@
 
 namespace weir::planner {
 
+/// The cache as a class of its own in a plan's placement: "mirror" is a copy on every node, each with heads of
+/// its own; "row-split" gives every node positions of its own.
+inline constexpr const char* kCacheClass = "kv_cache";
+
 /// Part of a tensor class on one node.
 struct Share {
     int node = 0;
@@ -40,15 +44,17 @@ struct Placement {
     }
 };
 
-/// Threads of one node.
+/// Threads of one node. A virtual node's number is one of the plan's own; its memory comes from a real node.
 struct Team {
     int node = 0;
     std::string cpus;
+    int memory_node = 0;
 
     static constexpr auto fields() {
         return std::tuple{
             field("node", &Team::node, "node"),
             field("cpus", &Team::cpus, "PUs, one thread each, as a list"),
+            field("memory_node", &Team::memory_node, "real node of its memory; node itself unless virtual"),
         };
     }
 };
@@ -190,6 +196,7 @@ struct Plan {
     std::string quant;
     std::uint64_t context = 0;
     std::string strategy;
+    int virtual_nodes = 0;
     std::vector<Placement> placement;
     std::vector<Team> teams;
     std::string pages;
@@ -213,7 +220,9 @@ struct Plan {
             field("quant", &Plan::quant, "mix of formats"),
             field("context", &Plan::context, "positions in the cache"),
             field("strategy", &Plan::strategy, "strategy of the whole"),
-            field("placement", &Plan::placement, "by tensor class"),
+            field("virtual_nodes", &Plan::virtual_nodes,
+                  "into how many nodes one was cut to try the ways of many; 0: none, the nodes are real"),
+            field("placement", &Plan::placement, "by tensor class, and of the cache"),
             field("teams", &Plan::teams, "threads by node"),
             field("pages", &Plan::pages, "thp or 4k"),
             field("page_bytes", &Plan::page_bytes, "size of the pages asked for"),

@@ -77,7 +77,8 @@ void plan_placement(const Inputs& in, const Site& site, Plan& plan) {
          {kEmbedding, kAttention, kSharedExperts, kRoutedExperts, kDense, kRouter, kHead, kNorm}) {
         plan.placement.push_back({name, kSingleNode, {{node, 1.0}}});
     }
-    plan.teams = {{node, format_cpu_list(site.cpus)}};
+    plan.placement.push_back({kCacheClass, kSingleNode, {{node, 1.0}}});
+    plan.teams = {{node, format_cpu_list(site.cpus), node}};
     const std::uint64_t beside = plan.needed_bytes - in.model.file_bytes;
     plan.nodes = {{node, held_bytes(in.model, plan.fold) + beside, in.model.bytes_per_token.total}};
 }

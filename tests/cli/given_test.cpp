@@ -124,7 +124,7 @@ TEST_F(Given, APlanIsRefusedWhenItsMemoryIsNotFree) {
 TEST_F(Given, APlanIsRefusedWhenItsNodeOrCpuIsOutOfReach) {
     const auto run_with = [&](int node, const std::string& cpus) {
         planner::Plan plan = planner::make_plan(elsewhere_, measured_, planner::sample::tiny());
-        plan.teams = {{node, cpus}};
+        plan.teams = {{node, cpus, node}};
         return run({"run", "--plan", write("moved.json", plan), "--model-file", tiny_file_, "--measurements",
                     measurements_file_});
     };

@@ -80,7 +80,7 @@ TEST(Planner, SaysWhatIsMissingWhenItMayNotFold) {
 TEST(Planner, PutsEveryClassOnTheNode) {
     const Plan plan = plan_r1(20 * kGiB);
     EXPECT_EQ(plan.strategy, "single-node");
-    EXPECT_EQ(plan.placement.size(), 8U);
+    EXPECT_EQ(plan.placement.size(), 9U);
     for (const Placement& placement : plan.placement) {
         ASSERT_EQ(placement.shares.size(), 1U);
         EXPECT_EQ(placement.shares[0].fraction, 1);

@@ -149,7 +149,7 @@ planner::Plan plan() {
     made.strategy = "row-split";
     made.placement = {{"routed_experts", "row-split", {{0, 0.5}, {1, 0.5}}},
                       {"router", "mirror", {{0, 1}, {1, 1}}}};
-    made.teams = {{0, "0-31"}, {1, "32-63"}};
+    made.teams = {{0, "0-31", 0}, {1, "32-63", 1}};
     made.pages = "thp";
     made.page_bytes = 2 * kMiB;
     made.nodes = {{0, 190 * kGiB, 11.4e9}, {1, 188 * kGiB, 11.373e9}};

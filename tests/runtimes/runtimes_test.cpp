@@ -13,7 +13,7 @@ planner::Plan plan_on(const std::string& cpus, int node = 0) {
     planner::Plan plan;
     plan.strategy = "single-node";
     plan.context = 4096;
-    plan.teams = {{node, cpus}};
+    plan.teams = {{node, cpus, node}};
     return plan;
 }
 
@@ -55,7 +55,7 @@ TEST(Runtimes, NameTheNearestForAnUnknownOne) {
 
 TEST(Runtimes, RefuseAPlanOverTwoNodesOrWithoutPus) {
     planner::Plan plan = plan_on("0-1");
-    plan.teams.push_back({1, "2-3"});
+    plan.teams.push_back({1, "2-3", 1});
     EXPECT_THROW(command_for("numactl", plan), UsageError);
     EXPECT_THROW(command_for("numactl", plan_on("")), InputError);
 }
