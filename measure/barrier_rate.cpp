@@ -11,14 +11,16 @@ namespace {
 void add_barrier(const Bench& bench, const numa::Team& team) {
     constexpr int kCrossings = 2000;
     std::vector<double> ns;
-    StopVote vote(bench.stop);
+    Rounds rounds(bench);
     team.run([&](numa::Member& member) {
-        for (std::size_t i = 0; i < bench.samples + 1 && !vote.stopped(member); ++i) {
+        bool warm = false;
+        while (rounds.more(member, [&] { return ns.size(); })) {
             member.barrier();
             const auto start = std::chrono::steady_clock::now();
             for (int crossing = 0; crossing < kCrossings; ++crossing) member.barrier();
             const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-            if (i > 0 && member.thread() == 0) ns.push_back(s * kNanosecondsPerSecond / kCrossings);
+            if (warm && member.thread() == 0) ns.push_back(s * kNanosecondsPerSecond / kCrossings);
+            warm = true;
         }
     });
     if (bench.enough(ns)) bench.out.barrier.push_back({team.size(), estimate(ns)});

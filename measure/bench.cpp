@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/bench.h"
 
-#include <chrono>
-
 #include "measure/ceiling.h"
 
 namespace weir::measure {
@@ -11,75 +9,96 @@ namespace {
 /// One window of any work: the counterpart of CeilingWindow.
 class WorkWindow {
 public:
-    WorkWindow(const Work& work, int threads) : work_(work), done_(static_cast<std::size_t>(threads)) {}
+    WorkWindow(const Work& work, int threads) : work_(work), clock_(static_cast<std::size_t>(threads)) {}
 
-    /// Collective; the rate is member 0's, other members get 0.
-    double run(numa::Member& member) {
+    /// Collective; the rate is member 0's, other members get none.
+    WindowRate run(numa::Member& member) {
+        const auto thread = static_cast<std::size_t>(member.thread());
         member.barrier();
-        const auto start = std::chrono::steady_clock::now();
-        done_[static_cast<std::size_t>(member.thread())].amount = work_(member);
+        clock_.start(thread);
+        clock_.finish(thread, work_(member, clock_));
         member.barrier();
-        if (member.thread() != 0) return 0;
-        const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        double total = 0;
-        // The others cannot overwrite theirs before member 0 comes to the next barrier.
-        for (const Done& each : done_) total += each.amount;
-        return total / s;
+        if (thread != 0) return {};
+        // The others cannot start before member 0 comes to the next barrier.
+        const WindowRate rate = clock_.rate();
+        clock_.reset();
+        return rate;
     }
 
 private:
-    struct alignas(64) Done {
-        double amount = 0;
-    };
     const Work& work_;
-    std::vector<Done> done_;
+    WindowClock clock_;
+};
+
+/// The alternation as all members run it; member 0 keeps the figures.
+class Alternation {
+public:
+    Alternation(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work)
+        : bench_(bench), ceiling_(kernel, bench.team), work_(work, bench.threads()), rounds_(bench) {}
+
+    Alternated run() {
+        bench_.team.run([this](numa::Member& member) { body(member); });
+        return {works_.figures(bench_.samples), ratios_.figures(bench_.samples)};
+    }
+
+private:
+    void body(numa::Member& member) {
+        std::size_t cursor = 0;
+        read(member, cursor);
+        work_.run(member);
+        WindowRate before = read(member, cursor);
+        while (rounds_.more(member, [this] { return works_.steady(); })) {
+            const WindowRate done = work_.run(member);
+            const WindowRate after = read(member, cursor);
+            if (member.thread() == 0) keep(before, done, after);
+            before = after;
+        }
+    }
+
+    WindowRate read(numa::Member& member, std::size_t& cursor) {
+        ceiling_.run(member, bench_.arena.own(member.thread()).bytes(), cursor, bench_.window_s);
+        return ceiling_.last();
+    }
+
+    void keep(const WindowRate& before, const WindowRate& done, const WindowRate& after) {
+        const bool steady = before.steady() && done.steady() && after.steady();
+        works_.add(done.per_s, steady);
+        ratios_.add(done.per_s / (0.5 * (before.per_s + after.per_s)), steady);
+    }
+
+    const Bench& bench_;
+    CeilingWindow ceiling_;
+    WorkWindow work_;
+    Rounds rounds_;
+    Samples works_;
+    Samples ratios_;
 };
 
 }  // namespace
 
-double for_a_window(const Bench& bench, const std::function<double()>& step) {
-    const auto start = std::chrono::steady_clock::now();
+double for_a_window(const Bench& bench, const WindowClock& clock, const std::function<double()>& step) {
     double done = 0;
     do done += step();
-    while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < bench.window_s);
+    while (clock.open(bench.window_s));
     return done;
 }
 
 std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
-    std::vector<double> rates;
+    Samples samples;
     WorkWindow window(work, team.size());
-    StopVote vote(bench.stop);
+    Rounds rounds(bench);
     team.run([&](numa::Member& member) {
-        for (std::size_t i = 0; i < bench.samples + 1 && !vote.stopped(member); ++i) {
-            const double rate = window.run(member);
-            if (i > 0 && member.thread() == 0) rates.push_back(rate);
+        window.run(member);
+        while (rounds.more(member, [&] { return samples.steady(); })) {
+            const WindowRate rate = window.run(member);
+            if (member.thread() == 0) samples.add(rate.per_s, rate.steady());
         }
     });
-    return rates;
+    return samples.figures(bench.samples);
 }
 
 Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work) {
-    Alternated rates;
-    CeilingWindow ceiling(kernel, bench.team);
-    WorkWindow window(work, bench.threads());
-    StopVote vote(bench.stop);
-    bench.team.run([&](numa::Member& member) {
-        const std::span<const std::byte> own = bench.arena.own(member.thread()).bytes();
-        const bool first = member.thread() == 0;
-        std::size_t cursor = 0;
-        ceiling.run(member, own, cursor, bench.window_s);
-        window.run(member);
-        double rate = ceiling.run(member, own, cursor, bench.window_s);
-        if (first) rates.ceilings.push_back(rate);
-        for (std::size_t i = 0; i < bench.samples && !vote.stopped(member); ++i) {
-            const double done = window.run(member);
-            rate = ceiling.run(member, own, cursor, bench.window_s);
-            if (!first) continue;
-            rates.works.push_back(done);
-            rates.ceilings.push_back(rate);
-        }
-    });
-    return rates;
+    return Alternation(bench, kernel, work).run();
 }
 
 }  // namespace weir::measure

@@ -15,6 +15,7 @@
 #include "kernels/read.h"
 #include "measure/arena.h"
 #include "measure/measurements.h"
+#include "measure/window_clock.h"
 #include "numa/team.h"
 #include "probe/machine.h"
 
@@ -48,42 +49,73 @@ struct Bench {
     bool enough(const std::vector<double>& rates) const { return rates.size() >= samples; }
 };
 
-/// Repeats `step`, which returns the bytes or operations that it did, for about one window, and returns the
-/// sum. Windows of a time rather than of an amount: a thread that is slowed does less and none waits for it.
-double for_a_window(const Bench& bench, const std::function<double()>& step);
+/// Repeats `step`, which returns the bytes or operations that it did, until the window is over, and returns
+/// the sum. Windows of a time rather than of an amount: a thread that is slowed does less and none waits for
+/// it.
+double for_a_window(const Bench& bench, const WindowClock& clock, const std::function<double()>& step);
 
-/// Lets all members of a team end a loop over windows in the same round when a stop was requested.
-class StopVote {
+/// Lets all members of a team go on or end a loop over windows in the same round.
+class Rounds {
 public:
-    explicit StopVote(std::stop_token stop) : stop_(std::move(stop)) {}
+    explicit Rounds(const Bench& bench) : stop_(bench.stop), wanted_(bench.samples) {}
 
-    /// Collective, with at least one barrier between two calls: the same answer for all members.
-    bool stopped(numa::Member& member) {
-        if (member.thread() == 0) answer_.store(stop_.stop_requested(), std::memory_order_relaxed);
+    /// Collective, with at least one barrier between two calls: whether another round is due, the same answer
+    /// for all. Rounds go on until kept(), asked of member 0 alone, is the number of samples wanted; at most
+    /// kTries times as many; none after a stop.
+    template <class Count>
+    bool more(numa::Member& member, Count kept) {
+        if (member.thread() == 0) {
+            const bool due = kept() < wanted_ && done_++ < kTries * wanted_;
+            answer_.store(due && !stop_.stop_requested(), std::memory_order_relaxed);
+        }
         member.barrier();
         return answer_.load(std::memory_order_relaxed);
     }
 
 private:
+    static constexpr std::size_t kTries = 2;
+
     std::stop_token stop_;
+    std::size_t wanted_;
+    std::size_t done_ = 0;
     std::atomic<bool> answer_{false};
 };
 
-/// What a member does in a window; returns the bytes or operations that it did.
-using Work = std::function<double(numa::Member&)>;
+/// Figures of windows, those apart in which a member was missing (WindowRate::steady).
+class Samples {
+public:
+    void add(double figure, bool steady) {
+        all_.push_back(figure);
+        if (steady) steady_.push_back(figure);
+    }
+    std::size_t steady() const { return steady_.size(); }
+    std::size_t all() const { return all_.size(); }
 
-/// Rates of windows of `work` by all members of `team`: what all did over the time between the barriers
-/// around it. The first window is discarded. Fewer than bench.samples after a stop.
-std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work);
+    /// The steady ones when they are as many as wanted; else, on a host that keeps taking cores away, all.
+    const std::vector<double>& figures(std::size_t wanted) const {
+        return steady_.size() >= wanted ? steady_ : all_;
+    }
 
-/// Rates of ceiling and work windows taken in alternation, ceiling first and last.
-struct Alternated {
-    std::vector<double> ceilings;
-    std::vector<double> works;
+private:
+    std::vector<double> all_;
+    std::vector<double> steady_;
 };
 
-/// Alternates windows of the ceiling with windows of `work`, by bench.team; the first of each is discarded.
-/// Fewer than bench.samples after a stop.
+/// What a member does in a window; returns the bytes or operations that it did.
+using Work = std::function<double(numa::Member&, const WindowClock&)>;
+
+/// Rates of windows of `work` by all members of `team`: what all did over the window's time. The first window
+/// is discarded, and repeated are those in which a member was missing. Fewer than bench.samples after a stop.
+std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work);
+
+/// Windows of work, each between two of the ceiling.
+struct Alternated {
+    std::vector<double> works;       ///< rates
+    std::vector<double> of_ceiling;  ///< each work over the mean of the ceilings before and after it
+};
+
+/// Alternates windows of the ceiling with windows of `work`, by bench.team; the first of each is discarded,
+/// and repeated are those in which a member was missing. Fewer than bench.samples after a stop.
 Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work);
 
 }  // namespace weir::measure

@@ -2,7 +2,6 @@
 #include "measure/ceiling.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -12,14 +11,12 @@ namespace {
 
 constexpr std::size_t kPiece = kMiB;  // read between two looks at the clock
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
 }  // namespace
 
 CeilingWindow::CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team)
-    : kernel_(kernel), shares_(static_cast<std::size_t>(team.size())) {}
+    : kernel_(kernel),
+      clock_(static_cast<std::size_t>(team.size())),
+      sums_(static_cast<std::size_t>(team.size())) {}
 
 std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::byte> own, std::size_t& cursor,
                       std::size_t bytes) {
@@ -39,23 +36,22 @@ std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::by
 double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor,
                           double seconds) {
     const std::size_t piece = std::min(kPiece, own.size() / kernels::kReadGranule * kernels::kReadGranule);
-    Share& share = shares_[static_cast<std::size_t>(member.thread())];
-    share.bytes = 0;
+    const auto thread = static_cast<std::size_t>(member.thread());
+    double bytes = 0;
     member.barrier();
-    const auto start = std::chrono::steady_clock::now();
+    clock_.start(thread);
     do {
-        share.sum += read_on(kernel_, own, cursor, piece);
-        share.bytes += piece;
-    } while (seconds_since(start) < seconds);
+        sums_[thread].value += read_on(kernel_, own, cursor, piece);
+        bytes += static_cast<double>(piece);
+    } while (clock_.open(seconds));
+    clock_.finish(thread, bytes);
     member.barrier();
-    if (member.thread() == 0) {
-        const double elapsed = seconds_since(start);
-        double total = 0;
-        for (const Share& each : shares_) total += static_cast<double>(each.bytes);
-        bytes_per_s_ = total / elapsed;
+    if (thread == 0) {
+        last_ = clock_.rate();
+        clock_.reset();
     }
     member.barrier();
-    return bytes_per_s_;
+    return last_.per_s;
 }
 
 }  // namespace weir::measure

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kernels/read.h"
+#include "measure/window_clock.h"
 #include "numa/team.h"
 
 namespace weir::measure {
@@ -23,25 +24,28 @@ class CeilingWindow {
 public:
     CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team);
 
-    /// Collective: every member calls it with memory of its own. Each reads for about `seconds` from `cursor`
-    /// on, wrapping at the end of `own`, and leaves the cursor behind what it read: a thread that is slowed
-    /// reads less and none waits for it, as where work is handed over. Returns all members' bytes over the
-    /// time from the barrier before to the barrier after: the same for all.
+    /// Collective: every member calls it with memory of its own. All read until `seconds` after the first
+    /// began, each from `cursor` on, wrapping at the end of `own`, and leave the cursor behind what they
+    /// read: a thread that is slowed, or late, reads less and none waits for it, as where work is handed
+    /// over. Returns all members' bytes over the time from the first start to the last end: the same for all.
     double run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor, double seconds);
+
+    /// The last window: for the members after run(), until the next one.
+    const WindowRate& last() const { return last_; }
 
     /// The sum of what this thread has read in all windows: keeps the reads from being optimised away, and
     /// proves them where the contents are known.
-    std::uint64_t sum(int thread) const { return shares_[static_cast<std::size_t>(thread)].sum; }
+    std::uint64_t sum(int thread) const { return sums_[static_cast<std::size_t>(thread)].value; }
 
 private:
-    struct alignas(64) Share {
-        std::uint64_t sum = 0;
-        std::size_t bytes = 0;
+    struct alignas(64) Sum {
+        std::uint64_t value = 0;
     };
 
     kernels::ReadKernel kernel_;
-    std::vector<Share> shares_;
-    double bytes_per_s_ = 0;  // written by member 0 between barriers
+    WindowClock clock_;
+    std::vector<Sum> sums_;
+    WindowRate last_;  // written by member 0 between barriers
 };
 
 }  // namespace weir::measure

@@ -69,9 +69,10 @@ void measure_triad(const Bench& bench, const numa::Team& team) {
     team.run([&](numa::Member& member) {
         own(member) = std::make_unique<Triad>(bench.arena.own(member.thread()).bytes());
     });
-    const std::vector<double> samples = sample_rates(bench, team, [&](numa::Member& member) {
-        return for_a_window(bench, [&] { return own(member)->run(); });
-    });
+    const std::vector<double> samples =
+        sample_rates(bench, team, [&](numa::Member& member, const WindowClock& clock) {
+            return for_a_window(bench, clock, [&] { return own(member)->run(); });
+        });
     for (const auto& triad : triads) triad->validate();
     add(bench, "triad", team.size(), samples);
 }

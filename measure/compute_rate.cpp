@@ -81,18 +81,20 @@ void measure_fp32_peak(const Bench& bench) {
     const kernels::PeakFn peak = kernels::fma_peak(bench.isa);
     constexpr std::size_t kRounds = 100000;
     const auto step = [&] { return peak(kRounds); };
-    add(bench, "fp32",
-        sample_rates(bench, bench.team, [&](numa::Member&) { return for_a_window(bench, step); }));
+    add(bench, "fp32", sample_rates(bench, bench.team, [&](numa::Member&, const WindowClock& clock) {
+            return for_a_window(bench, clock, step);
+        }));
 }
 
 void measure_activations(const Bench& bench) {
     const kernels::KernelTable& table = kernels::table(bench.isa);
     std::vector<std::unique_ptr<Vectors>> vectors(static_cast<std::size_t>(bench.threads()));
     for (auto& own : vectors) own = std::make_unique<Vectors>(table.activation);
-    const std::vector<double> rates = sample_rates(bench, bench.team, [&](numa::Member& member) {
-        Vectors& own = *vectors[static_cast<std::size_t>(member.thread())];
-        return for_a_window(bench, [&] { return activation_step(table, own); });
-    });
+    const std::vector<double> rates =
+        sample_rates(bench, bench.team, [&](numa::Member& member, const WindowClock& clock) {
+            Vectors& own = *vectors[static_cast<std::size_t>(member.thread())];
+            return for_a_window(bench, clock, [&] { return activation_step(table, own); });
+        });
     add(bench, "activations", rates, 1.0 / bench.threads());
 }
 
@@ -109,13 +111,14 @@ void measure_latent_attention(const Bench& bench) {
         heads.push_back(std::make_unique<Heads>(cache, count));
     }
     const kernels::LatentAttentionFn attention = kernels::table(bench.isa).attention;
-    const std::vector<double> rates = sample_rates(bench, bench.team, [&](numa::Member& member) {
-        Heads& own = *heads[static_cast<std::size_t>(member.thread())];
-        return for_a_window(bench, [&] {
-            attention(own.args, own.scratch);
-            return kernels::latent_attention_flop(own.args.heads, kLatent, kRope, kPositions + 1);
+    const std::vector<double> rates =
+        sample_rates(bench, bench.team, [&](numa::Member& member, const WindowClock& clock) {
+            Heads& own = *heads[static_cast<std::size_t>(member.thread())];
+            return for_a_window(bench, clock, [&] {
+                attention(own.args, own.scratch);
+                return kernels::latent_attention_flop(own.args.heads, kLatent, kRope, kPositions + 1);
+            });
         });
-    });
     add(bench, "latent_attention", rates);
 }
 

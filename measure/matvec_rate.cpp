@@ -110,14 +110,15 @@ void measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kerne
         own(member) = std::make_unique<TapeRun>(bench, format, member.thread());
         own(member)->fill();
     });
-    const Alternated rates = alternate(bench, ceiling_kernel, [&](numa::Member& member) {
-        return for_a_window(bench, [&] { return own(member)->multiply(); });
-    });
+    const Alternated rates =
+        alternate(bench, ceiling_kernel, [&](numa::Member& member, const WindowClock& clock) {
+            return for_a_window(bench, clock, [&] { return own(member)->multiply(); });
+        });
     for (const auto& tape : tapes) tape->validate();
     if (!bench.enough(rates.works)) return;
     bench.out.matvec.push_back({std::string(formats::info(format).name),
                                 std::string(kernels::name(bench.isa)), bench.threads(), estimate(rates.works),
-                                estimate(paired_ratios(rates.works, rates.ceilings))});
+                                estimate(rates.of_ceiling)});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 #include <string>
 
 #include "base/error.h"
@@ -23,21 +24,31 @@ void validate_sums(const Bench& bench, std::span<const kernels::ReadKernel> kern
 
 std::vector<std::vector<double>> sample_kernels(const Bench& bench, const numa::Team& team,
                                                 std::span<const kernels::ReadKernel> kernels) {
-    std::vector<std::vector<double>> samples(kernels.size());
-    std::vector<CeilingWindow> windows;
+    std::vector<Samples> samples(kernels.size());
+    std::deque<CeilingWindow> windows;
     for (const kernels::ReadKernel& kernel : kernels) windows.emplace_back(kernel, team);
-    StopVote vote(bench.stop);
+    Rounds rounds(bench);
+    const auto fewest = [&] {
+        return std::min_element(samples.begin(), samples.end(),
+                                [](const Samples& a, const Samples& b) { return a.steady() < b.steady(); })
+            ->steady();
+    };
     team.run([&](numa::Member& member) {
         const std::span<const std::byte> own = bench.arena.own(member.thread()).bytes();
         std::size_t cursor = 0;
-        for (std::size_t round = 0; round < bench.samples + 1 && !vote.stopped(member); ++round) {
+        bool warm = false;
+        while (rounds.more(member, fewest)) {
             for (std::size_t k = 0; k < kernels.size(); ++k) {
-                const double rate = windows[k].run(member, own, cursor, bench.window_s);
-                if (round > 0 && member.thread() == 0) samples[k].push_back(rate);
+                windows[k].run(member, own, cursor, bench.window_s);
+                const WindowRate& rate = windows[k].last();
+                if (warm && member.thread() == 0) samples[k].add(rate.per_s, rate.steady());
             }
+            warm = true;
         }
     });
-    return samples;
+    std::vector<std::vector<double>> rates;
+    for (const Samples& one : samples) rates.push_back(one.figures(bench.samples));
+    return rates;
 }
 
 kernels::ReadKernel measure_ceiling(const Bench& bench) {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace weir::measure {
+
+/// Of a window's time, what every member has to take part in for the window to be a sample of the memory and
+/// not of a host that took a core away.
+inline constexpr double kSteady = 0.9;
+
+/// What one window came to.
+struct WindowRate {
+    double per_s = 0;          ///< bytes or operations of all members over the window's time
+    double participation = 0;  ///< the part of the time in which the member that was there least worked
+
+    bool steady() const { return participation >= kSteady; }
+};
+
+/// The time of one window, common to a team: it begins when the first member starts and is over for all at
+/// once. A member that leaves the barrier late, since its core was taken away meanwhile, does less. Were it
+/// to take a full window from its own start, the others would wait and the window count up to twice its time.
+///
+/// Use: all meet at a barrier; each calls start(), works while open(), calls finish() with what it did; all
+/// meet again; then rate() holds, until one member calls reset() before the next window's first barrier.
+class WindowClock {
+public:
+    explicit WindowClock(std::size_t threads) : parts_(threads) {}
+
+    void start(std::size_t thread) noexcept;
+    /// Whether less than `seconds` have passed since the first member's start.
+    bool open(double seconds) const noexcept;
+    void finish(std::size_t thread, double done) noexcept;
+
+    WindowRate rate() const noexcept;
+    void reset() noexcept { first_.store(kNobody, std::memory_order_relaxed); }
+
+private:
+    static constexpr std::int64_t kNobody = -1;
+
+    struct alignas(64) Part {
+        std::int64_t start_ns = 0;
+        std::int64_t end_ns = 0;
+        double done = 0;
+    };
+
+    alignas(64) std::atomic<std::int64_t> first_{kNobody};
+    std::vector<Part> parts_;
+};
+
+}  // namespace weir::measure
