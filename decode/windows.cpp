@@ -33,7 +33,8 @@ public:
           options_(options),
           stop_(std::move(stop)),
           progress_(progress),
-          ceiling_(options.ceiling_kernel, team) {}
+          ceiling_(options.ceiling_kernel, team),
+          clock_(static_cast<std::size_t>(team.size())) {}
 
     Windows run() {
         team_.run([this](numa::Member& member) { body(member); });
@@ -76,11 +77,18 @@ private:
         return agreed;
     }
 
+    /// Member 0's time of a token, from the first member's start to the last one's end; the others get none.
     double work(numa::Member& member, Worker& worker, std::uint64_t tokens, std::uint64_t number) {
+        const auto thread = static_cast<std::size_t>(member.thread());
         member.barrier();
-        const Clock::time_point start = Clock::now();
+        clock_.start(thread);
         for (std::uint64_t i = 0; i < tokens; ++i) worker.token(member, number + i);
-        return seconds_since(start) * kNanosecondsPerSecond / static_cast<double>(tokens);
+        clock_.finish(thread, thread == 0 ? static_cast<double>(tokens) : 0);
+        member.barrier();
+        if (thread != 0) return 0;
+        const double ns = kNanosecondsPerSecond / clock_.rate().per_s;
+        clock_.next();
+        return ns;
     }
 
     double ceiling(numa::Member& member, std::size_t thread, std::size_t& cursor) {
@@ -127,6 +135,7 @@ private:
     std::stop_token stop_;
     const Progress& progress_;
     measure::CeilingWindow ceiling_;
+    measure::WindowClock clock_;
     Windows result_;        // written by member 0 alone
     double shared_ns_ = 0;  // between barriers
     bool go_ = false;       // between barriers

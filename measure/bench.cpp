@@ -9,7 +9,8 @@ namespace {
 /// One window of any work: the counterpart of CeilingWindow.
 class WorkWindow {
 public:
-    WorkWindow(const Work& work, int threads) : work_(work), clock_(static_cast<std::size_t>(threads)) {}
+    WorkWindow(const Work& work, int threads, Waits waits)
+        : work_(work), waits_(waits == Waits::kInside), clock_(static_cast<std::size_t>(threads)) {}
 
     /// Collective; the rate is member 0's, other members get none.
     WindowRate run(numa::Member& member) {
@@ -20,21 +21,23 @@ public:
         member.barrier();
         if (thread != 0) return {};
         // The others cannot start before member 0 comes to the next barrier.
-        const WindowRate rate = clock_.rate();
-        clock_.reset();
+        WindowRate rate = clock_.rate();
+        if (waits_) rate.on_cpu = rate.present;
+        clock_.next();
         return rate;
     }
 
 private:
     const Work& work_;
+    bool waits_;
     WindowClock clock_;
 };
 
 /// The alternation as all members run it; member 0 keeps the figures.
 class Alternation {
 public:
-    Alternation(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work)
-        : bench_(bench), ceiling_(kernel, bench.team), work_(work, bench.threads()), rounds_(bench) {}
+    Alternation(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work, Waits waits)
+        : bench_(bench), ceiling_(kernel, bench.team), work_(work, bench.threads(), waits), rounds_(bench) {}
 
     Alternated run() {
         bench_.team.run([this](numa::Member& member) { body(member); });
@@ -85,7 +88,7 @@ double for_a_window(const Bench& bench, const WindowClock& clock, const std::fun
 
 std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
     Samples samples;
-    WorkWindow window(work, team.size());
+    WorkWindow window(work, team.size(), Waits::kNever);
     Rounds rounds(bench);
     team.run([&](numa::Member& member) {
         window.run(member);
@@ -97,8 +100,8 @@ std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, con
     return samples.figures(bench.samples);
 }
 
-Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work) {
-    return Alternation(bench, kernel, work).run();
+Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work, Waits waits) {
+    return Alternation(bench, kernel, work, waits).run();
 }
 
 }  // namespace weir::measure

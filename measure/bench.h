@@ -101,6 +101,9 @@ private:
     std::vector<double> steady_;
 };
 
+/// Whether members wait for each other inside a window of work: then a core that idles was not taken away.
+enum class Waits { kNever, kInside };
+
 /// What a member does in a window; returns the bytes or operations that it did.
 using Work = std::function<double(numa::Member&, const WindowClock&)>;
 
@@ -116,6 +119,7 @@ struct Alternated {
 
 /// Alternates windows of the ceiling with windows of `work`, by bench.team; the first of each is discarded,
 /// and repeated are those in which a member was missing. Fewer than bench.samples after a stop.
-Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work);
+Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work,
+                     Waits waits = Waits::kNever);
 
 }  // namespace weir::measure

@@ -62,13 +62,14 @@ void measure_step(const Bench& bench, const kernels::ReadKernel& kernel, std::si
     const double per_thread = bench.out.ceiling_bytes_per_s / bench.threads();
     const auto steps = std::max<std::size_t>(1, static_cast<std::size_t>(per_thread * bench.window_s) / step);
     StepReaders readers(bench, kernel, step);
-    const Alternated rates = alternate(bench, kernel, [&](numa::Member& member, const WindowClock&) {
+    const auto work = [&](numa::Member& member, const WindowClock&) {
         for (std::size_t i = 0; i < steps; ++i) {
             if (i > 0) member.barrier();
             readers.read(member);
         }
         return static_cast<double>(steps * step);
-    });
+    };
+    const Alternated rates = alternate(bench, kernel, work, Waits::kInside);
     if (!bench.enough(rates.works)) return;
     bench.out.steps.push_back({bench.threads(), step, estimate(rates.of_ceiling)});
 }

@@ -2,50 +2,70 @@
 #include "measure/window_clock.h"
 
 #include <algorithm>
-#include <chrono>
+#include <cmath>
+#include <ctime>
 
 #include "base/units.h"
 
 namespace weir::measure {
 namespace {
 
-std::int64_t now_ns() {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+constexpr double kShortest = 0.6;
+constexpr double kSpread = 0.8;
+constexpr double kGoldenSection = 0.6180339887498949;  // its multiples modulo 1 never come back to a period
+
+std::int64_t read_ns(clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
 }  // namespace
 
+WindowClock::Moment WindowClock::now() noexcept {
+    return {read_ns(CLOCK_MONOTONIC), read_ns(CLOCK_THREAD_CPUTIME_ID)};
+}
+
 void WindowClock::start(std::size_t thread) noexcept {
-    const std::int64_t now = now_ns();
-    parts_[thread].start_ns = now;
+    const Moment moment = now();
+    parts_[thread].start = moment;
     std::int64_t nobody = kNobody;
-    first_.compare_exchange_strong(nobody, now, std::memory_order_relaxed);
+    first_.compare_exchange_strong(nobody, moment.wall_ns, std::memory_order_relaxed);
 }
 
 bool WindowClock::open(double seconds) const noexcept {
-    const std::int64_t passed = now_ns() - first_.load(std::memory_order_relaxed);
-    return static_cast<double>(passed) < seconds * kNanosecondsPerSecond;
+    const std::int64_t passed = read_ns(CLOCK_MONOTONIC) - first_.load(std::memory_order_relaxed);
+    return static_cast<double>(passed) < seconds * spread_ * kNanosecondsPerSecond;
 }
 
 void WindowClock::finish(std::size_t thread, double done) noexcept {
-    parts_[thread].end_ns = now_ns();
+    parts_[thread].end = now();
     parts_[thread].done = done;
 }
 
 WindowRate WindowClock::rate() const noexcept {
-    std::int64_t first = parts_.front().start_ns;
-    std::int64_t last = parts_.front().end_ns;
-    std::int64_t least = last - first;
+    std::int64_t first = parts_.front().start.wall_ns;
+    std::int64_t last = parts_.front().end.wall_ns;
+    std::int64_t least_present = last - first;
+    std::int64_t least_on_cpu = parts_.front().end.cpu_ns - parts_.front().start.cpu_ns;
     double done = 0;
     for (const Part& part : parts_) {
-        first = std::min(first, part.start_ns);
-        last = std::max(last, part.end_ns);
-        least = std::min(least, part.end_ns - part.start_ns);
+        first = std::min(first, part.start.wall_ns);
+        last = std::max(last, part.end.wall_ns);
+        least_present = std::min(least_present, part.end.wall_ns - part.start.wall_ns);
+        least_on_cpu = std::min(least_on_cpu, part.end.cpu_ns - part.start.cpu_ns);
         done += part.done;
     }
     const auto elapsed = static_cast<double>(std::max<std::int64_t>(1, last - first));
-    return {done / elapsed * kNanosecondsPerSecond, static_cast<double>(least) / elapsed};
+    return {done / elapsed * kNanosecondsPerSecond, static_cast<double>(least_present) / elapsed,
+            static_cast<double>(least_on_cpu) / elapsed};
+}
+
+void WindowClock::next() noexcept {
+    ++number_;
+    const double turn = static_cast<double>(number_) * kGoldenSection;
+    spread_ = kShortest + kSpread * (turn - std::floor(turn));
+    first_.store(kNobody, std::memory_order_relaxed);
 }
 
 }  // namespace weir::measure

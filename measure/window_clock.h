@@ -14,40 +14,54 @@ inline constexpr double kSteady = 0.9;
 
 /// What one window came to.
 struct WindowRate {
-    double per_s = 0;          ///< bytes or operations of all members over the window's time
-    double participation = 0;  ///< the part of the time in which the member that was there least worked
+    double per_s = 0;    ///< bytes or operations of all members over the window's time
+    double present = 0;  ///< part of the time between start and end of the member that was there least
+    double on_cpu = 0;   ///< part of the time that the member with the least of it had its core: less where
+                        ///< the hypervisor or another process took it away, as far as the kernel knows
 
-    bool steady() const { return participation >= kSteady; }
+    bool steady() const { return present >= kSteady && on_cpu >= kSteady; }
 };
 
 /// The time of one window, common to a team: it begins when the first member starts and is over for all at
 /// once. A member that leaves the barrier late, since its core was taken away meanwhile, does less. Were it
 /// to take a full window from its own start, the others would wait and the window count up to twice its time.
 ///
+/// Windows last 0.6 to 1.4 times what is asked for, in turn: what comes and goes with a period (a hypervisor
+/// that rations CPU time in slices of 100 ms) must not fall upon the same one of two alternating windows
+/// again and again.
+///
 /// Use: all meet at a barrier; each calls start(), works while open(), calls finish() with what it did; all
-/// meet again; then rate() holds, until one member calls reset() before the next window's first barrier.
+/// meet again; then rate() holds, until one member calls next() before the next window's first barrier.
 class WindowClock {
 public:
     explicit WindowClock(std::size_t threads) : parts_(threads) {}
 
     void start(std::size_t thread) noexcept;
-    /// Whether less than `seconds` have passed since the first member's start.
+    /// Whether less than about `seconds` have passed since the first member's start.
     bool open(double seconds) const noexcept;
     void finish(std::size_t thread, double done) noexcept;
 
     WindowRate rate() const noexcept;
-    void reset() noexcept { first_.store(kNobody, std::memory_order_relaxed); }
+    void next() noexcept;
 
 private:
     static constexpr std::int64_t kNobody = -1;
 
+    struct Moment {
+        std::int64_t wall_ns = 0;
+        std::int64_t cpu_ns = 0;
+    };
     struct alignas(64) Part {
-        std::int64_t start_ns = 0;
-        std::int64_t end_ns = 0;
+        Moment start;
+        Moment end;
         double done = 0;
     };
 
+    static Moment now() noexcept;
+
     alignas(64) std::atomic<std::int64_t> first_{kNobody};
+    double spread_ = 1;
+    std::uint64_t number_ = 0;
     std::vector<Part> parts_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <thread>
+#include <vector>
 
 namespace weir::measure {
 namespace {
@@ -41,15 +42,41 @@ TEST(WindowClock, TellsAWindowInWhichAMemberWasMissing) {
     clock.start(1);
     clock.finish(0, 1);
     clock.finish(1, 1);
-    EXPECT_LT(clock.rate().participation, 0.5);
+    EXPECT_LT(clock.rate().present, 0.5);
     EXPECT_FALSE(clock.rate().steady());
-    clock.reset();
+    clock.next();
     clock.start(0);
     clock.start(1);
     pass(40);
     clock.finish(0, 1);
     clock.finish(1, 1);
-    EXPECT_GT(clock.rate().participation, 0.5);
+    EXPECT_GT(clock.rate().present, 0.5);
+}
+
+TEST(WindowClock, TellsAWindowInWhichAMemberDidNotHaveItsCore) {
+    WindowClock clock(1);
+    clock.start(0);
+    pass(10);  // asleep: as if the core were another's
+    clock.finish(0, 1);
+    EXPECT_EQ(clock.rate().present, 1);
+    EXPECT_LT(clock.rate().on_cpu, 0.5);
+    EXPECT_FALSE(clock.rate().steady());
+}
+
+TEST(WindowClock, GivesWindowsLengthsThatKeepNoPeriod) {
+    WindowClock clock(1);
+    std::vector<double> lengths;
+    for (int i = 0; i < 8; ++i) {
+        clock.next();
+        clock.start(0);
+        while (clock.open(2e-3)) {
+        }
+        clock.finish(0, 1);
+        lengths.push_back(1 / clock.rate().per_s);
+    }
+    // Each at least as long as it has to be: 0.6 to 1.4 times 2 ms in the order of the golden section.
+    const std::vector<double> parts{1.09, 0.78, 1.28, 0.97, 0.67, 1.16, 0.86, 1.35};
+    for (std::size_t i = 0; i < lengths.size(); ++i) EXPECT_GE(lengths[i], parts[i] * 2e-3) << i;
 }
 
 }  // namespace
