@@ -58,7 +58,7 @@ LatentAttentionFn latent_attention(Isa isa) {
 
 void latent_attention_reference(const LatentAttentionArgs& args) {
     const std::size_t width = args.kv_lora + args.rope;
-    const std::size_t total = args.positions + 1;
+    const std::size_t total = args.positions + (args.current != nullptr ? 1 : 0);
     const auto value = [&](std::size_t position, std::size_t column) {
         if (position == args.positions) return static_cast<double>(args.current[column]);
         return static_cast<double>(formats::half_to_float(args.cache[position * width + column]));
@@ -76,11 +76,28 @@ void latent_attention_reference(const LatentAttentionArgs& args) {
         }
         double sum = 0;
         for (double& weight : weights) sum += weight = std::exp(weight - largest);
+        if (args.log_sums != nullptr) args.log_sums[head] = static_cast<float>(largest + std::log(sum));
         for (std::size_t c = 0; c < args.kv_lora; ++c) {
             double context = 0;
             for (std::size_t p = 0; p < total; ++p) context += weights[p] * value(p, c);
             args.contexts[head * args.kv_lora + c] = static_cast<float>(context / sum);
         }
+    }
+}
+
+void merge_contexts(const ContextParts& parts, std::size_t kv_lora, float* out) {
+    float largest = -std::numeric_limits<float>::infinity();
+    for (std::size_t i = 0; i < parts.parts; ++i) {
+        largest = std::max(largest, parts.log_sums[i * parts.log_stride]);
+    }
+    float sum = 0;
+    for (std::size_t i = 0; i < parts.parts; ++i)
+        sum += std::exp(parts.log_sums[i * parts.log_stride] - largest);
+    std::fill_n(out, kv_lora, 0.0F);
+    for (std::size_t i = 0; i < parts.parts; ++i) {
+        const float weight = std::exp(parts.log_sums[i * parts.log_stride] - largest) / sum;
+        const float* context = parts.contexts + i * parts.part_stride;
+        for (std::size_t c = 0; c < kv_lora; ++c) out[c] += weight * context[c];
     }
 }
 

@@ -20,9 +20,12 @@ struct LatentAttentionArgs {
     const std::uint16_t* cache =
         nullptr;                     ///< [positions][kv_lora + rope] binary16: normalised latent, rotated key
     std::size_t positions = 0;       ///< rows of the cache, 0 or more
-    const float* current = nullptr;  ///< [kv_lora + rope]: the new token's own row, attended to as well
+    const float* current = nullptr;  ///< [kv_lora + rope]: the new token's own row, attended to as well; null
+                                     ///< for none: then there is at least one position
     float scale = 0;                 ///< of the scores: 1 / sqrt(nope + rope)
     float* contexts = nullptr;       ///< out, [heads][kv_lora]: latents weighted by softmax(scale * score)
+    float* log_sums = nullptr;       ///< out if not null, [heads]: log of the sum of exp(scale * score), with
+                                     ///< which merge_contexts joins parts of a cache
 };
 
 /// Rows that are worked on at a time: few enough for the second-level cache.
@@ -68,6 +71,19 @@ LatentAttentionFn latent_attention(Isa isa);
 
 /// The same, everything in double: what the kernels are held against.
 void latent_attention_reference(const LatentAttentionArgs& args);
+
+/// One head's context over all positions from its contexts over parts of them: the mean of the parts weighted
+/// by exp(log_sum), the log-sum-exp rule (as in Ring Attention, arXiv:2310.01889). A part of no positions has
+/// a log_sum of -infinity and any finite context. `part_stride` and `log_stride` are in floats, from part to
+/// part.
+struct ContextParts {
+    const float* contexts = nullptr;  ///< [parts], part_stride apart, each [kv_lora]
+    std::size_t part_stride = 0;
+    const float* log_sums = nullptr;  ///< [parts], log_stride apart
+    std::size_t log_stride = 0;
+    std::size_t parts = 0;
+};
+void merge_contexts(const ContextParts& parts, std::size_t kv_lora, float* out);
 
 /// Floating-point operations of one call, a multiply-add counting as two: scores and weighted sums over
 /// `positions` rows, the current one included.

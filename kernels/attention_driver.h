@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstring>
 
@@ -61,7 +62,8 @@ public:
 private:
     /// All positions, for `heads` heads: the cached ones, then the current one.
     void pass(std::size_t first_head, std::size_t heads) {
-        const std::size_t total = args_.positions + 1;
+        const std::size_t total = args_.positions + (args_.current != nullptr ? 1 : 0);
+        if (total == 0) throw Fault("latent attention over nothing");
         for (std::size_t begin = 0; begin < total; begin += kAttentionBlock) {
             const std::size_t count = std::min(kAttentionBlock, total - begin);
             const std::size_t next = std::min(begin + count, args_.positions);
@@ -75,6 +77,19 @@ private:
                 attend(AttentionBlock<float>{part, scratch_.rows(), scratch_.row_stride()}, first_head,
                        heads);
             }
+        }
+        if (args_.log_sums != nullptr) sum_up(first_head, heads);
+    }
+
+    /// Log-sum-exps from what the softmax kept of each tile.
+    void sum_up(std::size_t first_head, std::size_t heads) const {
+        const AttentionState* state = scratch_.state();
+        for (std::size_t head = 0; head < heads; ++state) {
+            const std::size_t taken = tile_heads(heads - head);
+            for (std::size_t h = 0; h < taken; ++h) {
+                args_.log_sums[first_head + head + h] = state->largest[h] + std::log(state->sum[h]);
+            }
+            head += taken;
         }
     }
 

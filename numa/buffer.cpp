@@ -6,10 +6,12 @@
 #include <numaif.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "base/error.h"
@@ -25,20 +27,37 @@ std::byte* align_up(std::byte* pointer) {
     return pointer + ((kHugePage - address % kHugePage) % kHugePage);
 }
 
-/// A container may forbid mbind(2); then first touch by a pinned owner places the pages all the same, which
-/// prove_placement shows. numa_tonode_memory would print on stderr.
-void bind_to_node(std::byte* data, std::size_t bytes, int node) {
-    constexpr std::size_t kBits = 8 * sizeof(unsigned long);
-    std::array<unsigned long, 16> mask{};
-    const auto bit = static_cast<std::size_t>(node);
-    if (node < 0 || bit >= kBits * mask.size() || ::numa_available() < 0 || ::numa_max_node() == 0) return;
-    mask[bit / kBits] = 1UL << (bit % kBits);
-    static_cast<void>(::mbind(data, bytes, MPOL_BIND, mask.data(), kBits * mask.size(), 0));
+constexpr std::size_t kMaskBits = 1024;
+constexpr std::size_t kWordBits = 8 * sizeof(unsigned long);
+
+/// Sets the memory's policy over the nodes; returns the error number, 0 for none. (numa_tonode_memory would
+/// print on stderr.)
+int set_policy(std::span<std::byte> memory, int policy, std::span<const int> nodes) {
+    if (memory.empty() || ::numa_available() < 0) return 0;
+    if (::numa_max_node() == 0)
+        return std::count(nodes.begin(), nodes.end(), 0) == std::ssize(nodes) ? 0 : EINVAL;
+    std::array<unsigned long, kMaskBits / kWordBits> mask{};
+    for (const int node : nodes) {
+        if (node < 0 || static_cast<std::size_t>(node) >= kMaskBits) return EINVAL;
+        mask[static_cast<std::size_t>(node) / kWordBits] |= 1UL
+                                                            << (static_cast<std::size_t>(node) % kWordBits);
+    }
+    return ::mbind(memory.data(), memory.size(), policy, mask.data(), kMaskBits, 0) == 0 ? 0 : errno;
 }
 
 }  // namespace
 
 Buffer::Buffer(std::size_t bytes, int node, Pages pages) : size_(bytes), node_(node) {
+    map(bytes, pages);
+    if (node >= 0) refused_ = set_policy(mapped_, MPOL_BIND, std::span(&node, 1));
+}
+
+Buffer::Buffer(std::size_t bytes, const std::vector<int>& nodes, Pages pages) : size_(bytes), node_(-1) {
+    map(bytes, pages);
+    if (!nodes.empty()) refused_ = set_policy(mapped_, MPOL_INTERLEAVE, nodes);
+}
+
+void Buffer::map(std::size_t bytes, Pages pages) {
     if (bytes == 0) return;
     // A size near 2^64 would wrap to a small length: the kernel refuses the largest one in its stead.
     const std::size_t length = bytes > std::numeric_limits<std::size_t>::max() - 2 * kHugePage
@@ -55,7 +74,6 @@ Buffer::Buffer(std::size_t bytes, int node, Pages pages) : size_(bytes), node_(n
     data_ = align_up(mapped_.data());
     // Advice only: a kernel without transparent huge pages refuses it, which prove_placement then shows.
     ::madvise(data_, length - kHugePage, pages == Pages::kTransparentHuge ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
-    bind_to_node(data_, length - kHugePage, node);
 }
 
 Buffer::~Buffer() {

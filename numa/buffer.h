@@ -4,37 +4,49 @@
 #include <cstddef>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace weir::numa {
 
 /// Which pages a buffer asks for.
 enum class Pages { kSmall, kTransparentHuge };
 
-/// Memory on one NUMA node, aligned to 2 MiB, zero until written. Pages come into being at first touch, which
-/// the thread that will read them should do.
+/// Memory on one NUMA node, or spread over several, aligned to 2 MiB, zero until written. Pages come into
+/// being at first touch, which the thread that will read them should do.
 class Buffer {
 public:
-    /// node -1: wherever the first touch falls. Bound to the node (MPOL_BIND) when the machine has several
-    /// and the kernel allows it. Throws MachineError when the memory is not to be had.
+    /// node -1: wherever the first touch falls. Bound to the node (MPOL_BIND) when the machine has several;
+    /// see refused(). Throws MachineError when the memory is not to be had.
     Buffer(std::size_t bytes, int node, Pages pages);
+    /// Page by page over these nodes in turn (MPOL_INTERLEAVE), on a machine that has several.
+    Buffer(std::size_t bytes, const std::vector<int>& nodes, Pages pages);
     Buffer(Buffer&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)),
           size_(std::exchange(other.size_, 0)),
           mapped_(std::exchange(other.mapped_, {})),
-          node_(other.node_) {}
+          node_(other.node_),
+          refused_(other.refused_) {}
     Buffer& operator=(Buffer&&) = delete;
     Buffer(const Buffer&) = delete;
     ~Buffer();
 
     std::span<std::byte> bytes() { return {data_, size_}; }
     std::span<const std::byte> bytes() const { return {data_, size_}; }
-    int node() const { return node_; }
+    int node() const { return node_; }  ///< -1 when the memory is of no node or of several
+
+    /// The error number with which the kernel refused to bind the memory (a container's seccomp profile may
+    /// forbid mbind(2)); 0 when it did as asked. Then first touch by a pinned owner places the pages all the
+    /// same, which only prove_placement shows.
+    int refused() const { return refused_; }
 
 private:
+    void map(std::size_t bytes, Pages pages);
+
     std::byte* data_ = nullptr;
     std::size_t size_ = 0;
     std::span<std::byte> mapped_;
     int node_;
+    int refused_ = 0;
 };
 
 }  // namespace weir::numa

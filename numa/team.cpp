@@ -67,10 +67,10 @@ private:
     std::exception_ptr fault_;
 };
 
-std::vector<int> groups_of(const std::vector<Pin>& pins) {
-    std::vector<int> groups;
-    for (const Pin& pin : pins) groups.push_back(pin.l3_domain);
-    return groups;
+std::vector<BarrierPlace> places_of(const std::vector<Pin>& pins) {
+    std::vector<BarrierPlace> places;
+    for (const Pin& pin : pins) places.push_back({pin.group, pin.l3_domain});
+    return places;
 }
 
 void require_size(int given, int wanted) {
@@ -86,7 +86,7 @@ Team::Team(std::vector<Pin> pins) : pins_(std::move(pins)) {
 }
 
 void Team::run(const std::function<void(Member&)>& body) const {
-    Barrier barrier(groups_of(pins_));
+    Barrier barrier(places_of(pins_));
     FirstFault fault(barrier);
     ::omp_set_dynamic(0);
 #pragma omp parallel num_threads(size())
@@ -115,9 +115,9 @@ std::vector<Pin> pins_for(const std::vector<int>& cpus, const std::vector<probe:
     };
     std::vector<Pin> pins;
     for (const int cpu : cpus) {
-        Pin pin{cpu, -1, 0};
+        Pin pin{cpu, -1, 0, 0};
         for (const probe::Node& node : nodes) {
-            if (holds(node.cpus, cpu)) pin.node = node.id;
+            if (holds(node.cpus, cpu)) pin.node = pin.group = node.id;
         }
         for (const probe::Package& package : packages) {
             for (const probe::L3Domain& domain : package.l3_domains) {

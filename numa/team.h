@@ -15,6 +15,7 @@ struct Pin {
     int cpu = 0;
     int node = -1;      ///< -1: memory is not bound
     int l3_domain = 0;  ///< threads of one domain meet first at a barrier
+    int group = 0;      ///< threads that make a node together, real or virtual, meet before they meet others
 
     bool operator==(const Pin&) const = default;
 };

@@ -211,6 +211,56 @@ TEST_P(LatentAttention, GivesEachHeadTheSameWhereverItsTileBegins) {
     }
 }
 
+// A cache cut into parts, the current row with the last one, or with a part of its own.
+TEST_P(LatentAttention, OverPartsOfACacheMergesToTheWhole) {
+    constexpr std::size_t kHeads = 133;
+    for (const std::vector<std::size_t>& cuts :
+         std::vector<std::vector<std::size_t>>{{0, 300}, {0, 1, 300}, {0, 100, 149, 300}, {0, 300, 300}}) {
+        Problem problem({kHeads, 64, 16, 300});
+        const auto whole = problem.run(GetParam().attention);
+        AttentionScratch scratch(64, 16);
+        const std::size_t parts = cuts.size() - 1;
+        std::vector<float> contexts(parts * kHeads * 64);
+        std::vector<float> log_sums(parts * kHeads);
+        for (std::size_t i = 0; i < parts; ++i) {
+            LatentAttentionArgs args = problem.args();
+            args.cache += cuts[i] * 80;
+            args.positions = cuts[i + 1] - cuts[i];
+            if (i + 1 < parts) args.current = nullptr;
+            args.contexts = contexts.data() + i * kHeads * 64;
+            args.log_sums = log_sums.data() + i * kHeads;
+            GetParam().attention(args, scratch);
+        }
+        std::vector<float> merged(whole.size());
+        for (std::size_t head = 0; head < kHeads; ++head) {
+            merge_contexts({contexts.data() + head * 64, kHeads * 64, log_sums.data() + head, kHeads, parts},
+                           64, merged.data() + head * 64);
+        }
+        expect_near(merged, whole, 5e-6F);
+    }
+}
+
+TEST_P(LatentAttention, GivesTheLogarithmOfItsWeightsSum) {
+    Problem problem({7, 64, 16, 100}, 3);
+    std::vector<float> got(7);
+    std::vector<float> wanted(7);
+    AttentionScratch scratch(64, 16);
+    LatentAttentionArgs args = problem.args();
+    args.log_sums = got.data();
+    GetParam().attention(args, scratch);
+    args.log_sums = wanted.data();
+    latent_attention_reference(args);
+    expect_near(got, wanted, 1e-4F);
+}
+
+TEST_P(LatentAttention, OverNothingIsAFault) {
+    AttentionScratch scratch(64, 16);
+    Problem problem({1, 64, 16, 0});
+    LatentAttentionArgs args = problem.args();
+    args.current = nullptr;
+    EXPECT_THROW(GetParam().attention(args, scratch), Fault);
+}
+
 TEST_P(LatentAttention, RefusesScratchOfAnotherWidth) {
     AttentionScratch scratch(128, 16);
     Problem problem({1, 64, 16, 3});
@@ -223,6 +273,22 @@ INSTANTIATE_TEST_SUITE_P(EverySet, LatentAttention, testing::ValuesIn(vector_ker
 TEST(AttentionScratch, RefusesWidthsThatAreNoMultiplesOf16) {
     EXPECT_THROW(AttentionScratch(40, 16), Fault);
     EXPECT_THROW(AttentionScratch(64, 8), Fault);
+}
+
+TEST(MergeContexts, LeavesOutPartsOfNoPositions) {
+    const std::vector<float> contexts{5, 6, 1, 2};
+    const std::vector<float> log_sums{-std::numeric_limits<float>::infinity(), 0.5F};
+    std::vector<float> out(2);
+    merge_contexts({contexts.data(), 2, log_sums.data(), 1, 2}, 2, out.data());
+    EXPECT_EQ(out, (std::vector<float>{1, 2}));
+}
+
+TEST(MergeContexts, WeighsPartsByWhatTheirExponentialsSumTo) {
+    const std::vector<float> contexts{4, 8};
+    const std::vector<float> log_sums{1000 + std::log(3.0F), 1000};
+    std::vector<float> out(1);
+    merge_contexts({contexts.data(), 1, log_sums.data(), 1, 2}, 1, out.data());
+    EXPECT_NEAR(out[0], 5, 1e-3);
 }
 
 TEST(LatentAttentionFlop, OfDeepSeekV3AreSeventeenMillionPerPositionAndToken) {

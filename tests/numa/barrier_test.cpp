@@ -15,7 +15,7 @@ namespace {
 
 /// Threads count their crossings; after each barrier no thread may be a crossing behind or more than one
 /// ahead.
-void expect_lockstep(const std::vector<int>& groups, int crossings) {
+void expect_lockstep(const std::vector<BarrierPlace>& groups, int crossings) {
     Barrier barrier(groups);
     std::vector<std::atomic<int>> arrived(groups.size());
     std::atomic<int> out_of_step{0};
@@ -34,26 +34,30 @@ void expect_lockstep(const std::vector<int>& groups, int crossings) {
 }
 
 TEST(Barrier, LetsOneThreadPass) {
-    expect_lockstep({7}, 1000);
+    expect_lockstep({{3, 7}}, 1000);
 }
 
-TEST(Barrier, KeepsTwoThreadsInStep) {
-    expect_lockstep({0, 0}, 10000);
-    expect_lockstep({0, 1}, 10000);
+TEST(Barrier, KeepsTwoThreadsInStepAtEveryLevel) {
+    expect_lockstep({{0, 0}, {0, 0}}, 10000);
+    expect_lockstep({{0, 0}, {0, 1}}, 10000);
+    expect_lockstep({{0, 0}, {1, 1}}, 10000);
+    expect_lockstep({{0, 0}, {1, 0}}, 10000);
 }
 
 TEST(Barrier, KeepsSixteenThreadsInStepOnWhateverCoresThereAre) {
-    expect_lockstep({0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3}, 1000);
+    std::vector<BarrierPlace> places;
+    for (int thread = 0; thread < 16; ++thread) places.push_back({thread / 8, thread / 4});
+    expect_lockstep(places, 1000);
 }
 
 TEST(Barrier, TakesGroupsOfUnequalSizeInAnyOrderAndNumber) {
-    expect_lockstep({40, -1, 40, 9, 40}, 1000);
+    expect_lockstep({{5, 40}, {-2, -1}, {5, 40}, {7, 9}, {7, 40}}, 1000);
 }
 
 TEST(Barrier, ShowsWhatOthersWroteBefore) {
     constexpr int kThreads = 4;
     constexpr int kCrossings = 1000;
-    Barrier barrier({0, 0, 1, 1});
+    Barrier barrier({{0, 0}, {0, 0}, {1, 1}, {1, 1}});
     std::vector<int> plain(kThreads);  // no atomics: the barrier alone orders them
     std::atomic<int> wrong{0};
     on_threads(kThreads, [&](int thread) {
@@ -70,7 +74,7 @@ TEST(Barrier, ShowsWhatOthersWroteBefore) {
 /// How many of the threads are thrown out when thread 0 cancels after `pause` instead of arriving.
 int thrown_out(std::chrono::milliseconds pause) {
     constexpr int kThreads = 6;
-    Barrier barrier({0, 0, 0, 1, 1, 1});
+    Barrier barrier({{0, 0}, {0, 0}, {0, 1}, {1, 2}, {1, 2}, {1, 2}});
     std::atomic<int> cancelled{0};
     on_threads(kThreads, [&](int thread) {
         if (thread == 0) {
@@ -97,7 +101,7 @@ TEST(Barrier, ReleasesThreadsThatSpinOrArriveLaterWhenOneCancels) {
 }
 
 TEST(Barrier, LetsNobodyPassAfterCancel) {
-    Barrier barrier({0});
+    Barrier barrier({{0, 0}});
     barrier.wait(0);
     barrier.cancel();
     EXPECT_THROW(barrier.wait(0), Cancelled);
@@ -107,7 +111,7 @@ TEST(Barrier, LetsNobodyPassAfterCancel) {
 TEST(Barrier, LosesNoCancelThatComesWhileItOpens) {
     constexpr int kThreads = 4;
     for (int round = 0; round < 100; ++round) {
-        Barrier barrier({0, 0, 1, 1});
+        Barrier barrier({{0, 0}, {0, 0}, {1, 1}, {1, 1}});
         std::atomic<int> crossings{0};
         on_threads(kThreads + 1, [&](int thread) {
             if (thread == kThreads) {
@@ -127,7 +131,7 @@ TEST(Barrier, LosesNoCancelThatComesWhileItOpens) {
 }
 
 TEST(Barrier, WakesThreadsThatWaitLongerThanTheySpin) {
-    Barrier barrier({0, 1});
+    Barrier barrier({{0, 0}, {1, 1}});
     std::atomic<int> passed{0};
     on_threads(2, [&](int thread) {
         for (int i = 0; i < 20; ++i) {

@@ -44,6 +44,21 @@ TEST(Buffer, KeepsWhatIsWrittenAcrossAMove) {
     EXPECT_EQ(second.node(), 0);
 }
 
+TEST(Buffer, KeepsTheErrorWithWhichTheKernelRefusedItsNode) {
+    EXPECT_EQ(Buffer(1 * kMiB, 0, Pages::kSmall).refused(), 0);
+    EXPECT_EQ(Buffer(1 * kMiB, -1, Pages::kSmall).refused(), 0);
+    EXPECT_NE(Buffer(1 * kMiB, 1023, Pages::kSmall).refused(), 0);
+    EXPECT_NE(Buffer(1 * kMiB, 1 << 20, Pages::kSmall).refused(), 0);
+    EXPECT_NE(Buffer(1 * kMiB, std::vector<int>{0, 1023}, Pages::kSmall).refused(), 0);
+}
+
+TEST(Buffer, MayBeSpreadOverNodesAndBelongsToNoneThen) {
+    Buffer buffer(4 * kMiB, std::vector<int>{0}, Pages::kSmall);
+    std::memset(buffer.bytes().data(), 1, buffer.bytes().size());
+    EXPECT_EQ(buffer.node(), -1);
+    EXPECT_EQ(buffer.refused(), 0);
+}
+
 TEST(Buffer, TakesNoPageBeforeTheFirstTouchAndGivesAllBack) {
     constexpr std::uint64_t kSize = 256 * kMiB;
     const std::uint64_t before = resident_bytes();

@@ -123,12 +123,12 @@ TEST(PinsFor, TakesNodeAndL3DomainFromTheMachine) {
     nodes[1].cpus = "4-7";
     std::vector<probe::Package> packages(1);
     packages[0].l3_domains = {{0, "0-1", 0}, {1, "2-3", 0}, {2, "4-7", 0}};
-    const std::vector<Pin> expected{{0, 0, 0}, {2, 0, 1}, {7, 3, 2}};
+    const std::vector<Pin> expected{{0, 0, 0, 0}, {2, 0, 1, 0}, {7, 3, 2, 3}};
     EXPECT_EQ(pins_for({0, 2, 7}, packages, nodes), expected);
 }
 
 TEST(PinsFor, BindsNoMemoryWhereThePuHasNoNode) {
-    EXPECT_EQ(pins_for({5}, {}, {}), (std::vector<Pin>{{5, -1, 0}}));
+    EXPECT_EQ(pins_for({5}, {}, {}), (std::vector<Pin>{{5, -1, 0, 0}}));
 }
 
 }  // namespace

@@ -30,12 +30,12 @@ inline std::vector<int> allowed_cpus() {
 }
 
 /// `count` pins over the PUs that this process may use, in turn: more threads than cores share them. Pairs of
-/// threads make an L3 domain, so that barriers have both of their levels.
+/// threads make an L3 domain and four a node, so that barriers have all of their levels.
 inline std::vector<Pin> crowded_pins(int count) {
     const std::vector<int> cpus = allowed_cpus();
     std::vector<Pin> pins;
     for (int i = 0; i < count; ++i)
-        pins.push_back({cpus[static_cast<std::size_t>(i) % cpus.size()], -1, i / 2});
+        pins.push_back({cpus[static_cast<std::size_t>(i) % cpus.size()], -1, i / 2, i / 4});
     return pins;
 }
 
