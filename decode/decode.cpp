@@ -12,6 +12,7 @@
 #include "decode/windows.h"
 #include "kernels/dispatch.h"
 #include "kernels/read.h"
+#include "planner/fold.h"
 
 namespace weir::decode {
 namespace {
@@ -26,6 +27,14 @@ kernels::ReadKernel ceiling_kernel(const measure::Measurements& measurements, ke
     return found == known.end() ? known.front() : *found;
 }
 
+/// Memory that a thread's ceiling windows go over where its weights are interleaved: all together outgrow the
+/// last-level caches as a fold does.
+std::size_t ceiling_bytes_per_thread(const probe::Machine& machine, std::size_t threads) {
+    constexpr std::size_t kLeast = 16 * kMiB;
+    const auto all = planner::kCachesBetweenReuses * machine.last_level_cache_bytes();
+    return std::max<std::size_t>(kLeast, all / threads / kLeast * kLeast + kLeast);
+}
+
 }  // namespace
 
 Run run_decode(const probe::Machine& machine, const measure::Measurements& measurements,
@@ -35,18 +44,21 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
         throw MachineError("a replayed machine cannot decode",
                            "run on the machine itself, without --machine-file");
     }
-    if (model.bytes_per_token.context != plan.context || model.quant != plan.quant) {
-        throw UsageError(fmt::format("the plan is for {} at context {}, the model for {} at {}", plan.quant,
-                                     plan.context, model.quant, model.bytes_per_token.context),
-                         "plan again for this model, or leave --plan away");
+    if (model.name != plan.model || model.bytes_per_token.context != plan.context ||
+        model.quant != plan.quant) {
+        throw UsageError(
+            fmt::format("the plan is for {} in {} at context {}, the model is {} in {} at {}", plan.model,
+                        plan.quant, plan.context, model.name, model.quant, model.bytes_per_token.context),
+            "plan again for this model, or leave --plan away");
     }
-    Session session(model, plan, pins_of(machine, plan), kernels::table(options.isa), options.seed);
+    std::vector<numa::Pin> pins = pins_of(machine, plan);
+    const std::size_t ceiling_bytes = ceiling_bytes_per_thread(machine, pins.size());
+    Session session(model, plan, std::move(pins), kernels::table(options.isa), options.seed, ceiling_bytes);
     session.prepare(stop, progress);
     WindowOptions windows;
     windows.ceiling_kernel = ceiling_kernel(measurements, options.isa);
     windows.time_budget_s = options.time_budget_s;
-    const Windows measured =
-        alternate(session.team(), session.workers(), session.weights(), windows, std::move(stop), progress);
+    const Windows measured = alternate(session, windows, std::move(stop), progress);
     if (measured.token_ns.empty()) throw Interrupted("stopped before the first token was measured");
     return report_run(
         {machine, measurements, model, plan, options, session, windows.ceiling_kernel, measured});

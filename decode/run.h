@@ -59,11 +59,13 @@ struct Run {
     int threads = 0;
     std::string isa;
     std::string strategy;
+    int virtual_nodes = 0;
     std::vector<int> nodes;
     planner::Fold fold;
     std::uint64_t seed = 0;
     std::string routing;
     std::uint64_t tokens = 0;
+    std::vector<std::uint32_t> first_tokens;
     Estimate tokens_per_s;
     double bytes_per_token = 0;
     Estimate bandwidth_bytes_per_s;
@@ -88,11 +90,15 @@ struct Run {
             field("threads", &Run::threads, "threads"),
             field("isa", &Run::isa, "instruction set"),
             field("strategy", &Run::strategy, "strategy"),
-            field("nodes", &Run::nodes, "nodes"),
+            field("virtual_nodes", &Run::virtual_nodes,
+                  "into how many nodes one was cut; 0: the nodes are real"),
+            field("nodes", &Run::nodes, "nodes whose memory was used"),
             field("fold", &Run::fold, "fold"),
             field("seed", &Run::seed, "seed of weights and draws"),
             field("routing", &Run::routing, "how experts were drawn"),
             field("tokens", &Run::tokens, "tokens decoded while measuring"),
+            field("first_tokens", &Run::first_tokens,
+                  "the first best tokens: the same whatever threads, nodes and instruction set decode"),
             field("tokens_per_s", &Run::tokens_per_s, "rate"),
             field("bytes_per_token", &Run::bytes_per_token,
                   "file bytes read per token, the experts actually drawn"),

@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
 #include <string>
 #include <utility>
 
 #include "base/units.h"
 #include "decode/loss_account.h"
 #include "decode/traffic.h"
+#include "planner/phases.h"
 
 namespace weir::decode {
 namespace {
@@ -17,9 +20,21 @@ constexpr double kContaminated = 1.03;
 constexpr double kLocalEnough = 0.999;
 constexpr double kHugeEnough = 0.95;
 
-/// 6 phases a layer with experts, 5 a dense one, 2 for the head.
-double barriers_per_token(const models::Shape& shape) {
-    return static_cast<double>(6 * shape.layers - shape.dense_layers + 2);
+/// The planner's count, and two a layer where nodes hold positions of the cache: after the queries, and
+/// before the merge.
+double barriers_per_token(const RunSources& in) {
+    const std::uint64_t merging = in.session.division().splits_cache() ? 2 * in.model.shape.layers : 0;
+    return static_cast<double>(planner::barriers_per_token(in.model.shape) + merging);
+}
+
+std::vector<int> memory_nodes(const planner::Plan& plan) {
+    std::vector<int> nodes;
+    for (const planner::Team& team : plan.teams) {
+        if (std::find(nodes.begin(), nodes.end(), team.memory_node) == nodes.end()) {
+            nodes.push_back(team.memory_node);
+        }
+    }
+    return nodes;
 }
 
 /// Bytes of the tapes that a token reads beyond the file's blocks, by alignment and filled-up tiles: the
@@ -79,7 +94,7 @@ LossInputs loss_inputs(const RunSources& in, const Run& run) {
     losses.activations_ns = clock(Phase::kActivations);
     for (const double wait : in.windows.wait_ns) losses.wait_ns += wait;
     losses.barrier_ns = barrier_cost(in.measurements, run.threads);
-    losses.barriers_per_token = barriers_per_token(in.model.shape);
+    losses.barriers_per_token = barriers_per_token(in);
     losses.best_spec_bytes_per_s = in.machine.best_spec_bandwidth_bytes_per_s;
     losses.spec_bytes_per_s = in.machine.spec_bandwidth_bytes_per_s;
     return losses;
@@ -144,7 +159,17 @@ void add_warnings(const RunSources& in, Run& run) {
             "the ceiling's interval is wider than 5 %: trust the paired efficiency more than single figures");
     }
     if (run.tokens_per_s.samples < 9) warn("fewer than 9 samples: run longer for a figure to quote");
-    if (run.local_page_fraction && *run.local_page_fraction < kLocalEnough) {
+    if (const int error = in.session.binding_refused(); error != 0) {
+        warn(
+            fmt::format("the kernel refused to bind memory to its node (mbind: {}): pages lie where their "
+                        "threads touched them first; allow mbind, or trust the share of local pages",
+                        std::strerror(error)));
+    }
+    if (!run.local_page_fraction && in.machine.nodes.size() > 1) {
+        warn(
+            fmt::format("where the pages lie could not be proved: {}", run.local_page_fraction.reason().why));
+    }
+    if (run.strategy != "interleave" && run.local_page_fraction && *run.local_page_fraction < kLocalEnough) {
         warn("some pages lie on another node than planned: the rate is below what the plan can give");
     }
     if (in.plan.pages == "thp" && run.huge_page_fraction && *run.huge_page_fraction < kHugeEnough) {
@@ -169,7 +194,9 @@ Run report_run(const RunSources& in) {
     run.threads = static_cast<int>(in.session.weights().threads.size());
     run.isa = kernels::name(in.options.isa);
     run.strategy = in.plan.strategy;
-    for (const planner::Team& team : in.plan.teams) run.nodes.push_back(team.node);
+    run.virtual_nodes = in.plan.virtual_nodes;
+    run.nodes = memory_nodes(in.plan);
+    run.first_tokens = in.windows.first_tokens;
     run.fold = in.plan.fold;
     run.seed = in.options.seed;
     run.routing = "uniform";

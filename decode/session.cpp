@@ -1,51 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/session.h"
 
+#include <algorithm>
 #include <utility>
 
-#include "base/cpu_list.h"
 #include "base/error.h"
+#include "decode/draw.h"
 #include "decode/weights/synthesis.h"
 
 namespace weir::decode {
 namespace {
 
-numa::Pages pages_of(const planner::Plan& plan) {
-    return plan.pages == "4k" ? numa::Pages::kSmall : numa::Pages::kTransparentHuge;
-}
-
-/// The other threads on a thread's node, from the next one on, so that helpers spread.
-std::vector<std::size_t> neighbours(const std::vector<numa::Pin>& pins, std::size_t thread) {
-    std::vector<std::size_t> out;
-    for (std::size_t i = 1; i < pins.size(); ++i) {
-        const std::size_t other = (thread + i) % pins.size();
-        if (pins[other].node == pins[thread].node) out.push_back(other);
-    }
-    return out;
+/// Words of which no page repeats another.
+void fill_words(std::span<std::byte> memory, std::uint64_t seed) {
+    auto* words = reinterpret_cast<std::uint64_t*>(memory.data());
+    for (std::size_t i = 0; i < memory.size() / sizeof(*words); ++i) words[i] = mix64(seed + i);
 }
 
 }  // namespace
 
-std::vector<numa::Pin> pins_of(const probe::Machine& machine, const planner::Plan& plan) {
-    std::vector<int> cpus;
-    for (const planner::Team& team : plan.teams) {
-        for (const int cpu : parse_cpu_list(team.cpus)) cpus.push_back(cpu);
-    }
-    return numa::pins_for(cpus, machine.packages, machine.nodes);
-}
-
 Session::Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
-                 const kernels::KernelTable& kernels, std::uint64_t seed)
+                 const kernels::KernelTable& kernels, std::uint64_t seed, std::size_t ceiling_bytes)
     : model_(model),
       seed_(seed),
       team_(std::move(pins)),
-      weights_(allocate_weights(model, plan, team_.pins())),
-      cache_(model.shape.layers, plan.context, model.shape.mla.kv_lora + model.shape.mla.rope,
-             team_.pins().front().node, pages_of(plan)),
-      exchange_(model.shape, team_.pins().size()) {
-    const Task task{model_.shape, weights_, cache_, exchange_, kernels, seed, true};
+      division_(plan, team_.pins()),
+      weights_(allocate_weights(model, plan, division_)) {
+    for (std::size_t node = 0; node < division_.nodes().size(); ++node) {
+        nodes_.push_back(
+            std::make_unique<NodeMemory>(model.shape, division_, node, plan.context, pages_of(plan)));
+    }
+    const Task task{model_.shape, weights_, division_, nodes_, kernels, plan.context, seed, true};
     for (std::size_t thread = 0; thread < team_.pins().size(); ++thread) {
-        workers_.push_back(std::make_unique<Worker>(task, thread, neighbours(team_.pins(), thread)));
+        workers_.push_back(std::make_unique<Worker>(task, thread));
+        if (division_.home_of(thread).size() == 1) continue;
+        ceiling_.push_back(
+            std::make_unique<numa::Buffer>(ceiling_bytes, team_.pins()[thread].node, pages_of(plan)));
     }
 }
 
@@ -57,10 +47,17 @@ void Session::prepare(std::stop_token stop, const Progress& progress) {
     };
     team_.run([&](numa::Member& member) {
         const auto thread = static_cast<std::size_t>(member.thread());
-        const Range layers = split(model_.shape.layers, static_cast<std::size_t>(member.size()), thread);
-        for (std::size_t layer = layers.begin; layer < layers.end(); ++layer) cache_.fill_layer(layer, seed_);
-        synthesise(weights_, model_, seed_, member, stoppable);
-        if (thread == 0) weights_.embed(0, {exchange_.stream.data(), model_.shape.hidden});
+        NodeMemory& node = *nodes_[division_.node_of(thread)];
+        if (division_.first_of_node(thread)) node.exchange.touch();
+        const Range layers = division_.within_node(model_.shape.layers, thread);
+        for (std::size_t layer = layers.begin; layer < layers.end(); ++layer) {
+            node.cache.fill_layer(layer, seed_);
+        }
+        if (!ceiling_.empty()) fill_words(ceiling_[thread]->bytes(), mix64(seed_ + thread));
+        synthesise(weights_, model_, seed_, division_.nodes().front().threads, member, stoppable);
+        if (division_.first_of_node(thread)) {
+            weights_.embed(0, {node.exchange.stream.data(), model_.shape.hidden});
+        }
     });
 }
 
@@ -77,10 +74,39 @@ std::vector<std::uint32_t> Session::decode(std::uint64_t count) {
     return tokens;
 }
 
+std::vector<const numa::Buffer*> Session::buffers() const {
+    std::vector<const numa::Buffer*> all;
+    for (const ThreadWeights& own : weights_.threads) all.push_back(own.arena.get());
+    for (const auto& node : nodes_) {
+        all.push_back(&node->cache.buffer());
+        all.push_back(&node->exchange.buffer());
+    }
+    all.push_back(weights_.embedding.get());
+    return all;
+}
+
+std::vector<int> Session::expected_nodes() const {
+    const auto only = [](const std::vector<int>& home) { return home.size() == 1 ? home.front() : -1; };
+    std::vector<int> expected;
+    for (const numa::Pin& pin : team_.pins()) expected.push_back(pin.node);
+    for (const Division::Node& node : division_.nodes()) expected.insert(expected.end(), 2, only(node.home));
+    expected.push_back(only(division_.nodes().front().home));
+    return expected;
+}
+
 numa::PlacementProof Session::prove_placement() const {
-    std::vector<const numa::Buffer*> buffers{weights_.embedding.get(), &cache_.buffer()};
-    for (const ThreadWeights& own : weights_.threads) buffers.push_back(own.arena.get());
-    return numa::prove_placement(buffers);
+    return numa::prove_placement(buffers(), expected_nodes());
+}
+
+int Session::binding_refused() const {
+    for (const numa::Buffer* buffer : buffers()) {
+        if (buffer->refused() != 0) return buffer->refused();
+    }
+    return 0;
+}
+
+std::span<const std::byte> Session::ceiling_memory(std::size_t thread) const {
+    return ceiling_.empty() ? weights_.threads[thread].arena->bytes() : ceiling_[thread]->bytes();
 }
 
 }  // namespace weir::decode

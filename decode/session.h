@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <vector>
 
 #include "base/progress.h"
-#include "decode/exchange.h"
-#include "decode/latent_cache.h"
+#include "decode/division.h"
+#include "decode/node_memory.h"
 #include "decode/weights/weights.h"
 #include "decode/worker.h"
 #include "kernels/dispatch.h"
@@ -20,41 +21,54 @@
 
 namespace weir::decode {
 
-/// One thread per PU of the plan's teams, with its node and L3 domain.
-std::vector<numa::Pin> pins_of(const probe::Machine& machine, const planner::Plan& plan);
-
-/// A model made ready to decode under a plan: a pinned team, weights in its arenas, a full cache, a worker a
-/// thread.
+/// A model made ready to decode under a plan: a pinned team, weights in its arenas, for every node a cache
+/// and a copy of the activations, a worker a thread.
 class Session {
 public:
-    /// Allocates; nothing is touched yet. `cache_seed` and weights follow from `seed`.
+    /// Allocates; nothing is touched yet. The pins are pins_of(machine, plan). Cache and weights follow from
+    /// `seed`. `ceiling_bytes`: memory of its own that each thread gets for ceiling windows when its arena is
+    /// interleaved over nodes, since a ceiling is of local memory.
     Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
-            const kernels::KernelTable& kernels, std::uint64_t seed);
+            const kernels::KernelTable& kernels, std::uint64_t seed, std::size_t ceiling_bytes = 0);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    /// Fills weights, cache and the first token's embedding, each page touched first by the thread that will
-    /// read it. Throws Interrupted when asked to stop.
+    /// Fills weights, caches and the first token's embedding, each page touched first by a thread of the node
+    /// that will read it. Throws Interrupted when asked to stop.
     void prepare(std::stop_token stop, const Progress& progress);
 
     /// Decodes `count` tokens from the state left by the last call; returns the best token after each.
     std::vector<std::uint32_t> decode(std::uint64_t count);
 
+    /// Pages of weights, caches and activations against the nodes of the plan. Interleaved ones count as
+    /// local where they lie on the node of the thread that reads them.
     numa::PlacementProof prove_placement() const;
 
+    /// Why the kernel refused to bind memory to its node, if it did: an error number, 0 for none.
+    int binding_refused() const;
+
+    /// What a thread's ceiling windows read.
+    std::span<const std::byte> ceiling_memory(std::size_t thread) const;
+
     numa::Team& team() { return team_; }
+    const Division& division() const { return division_; }
     const Weights& weights() const { return weights_; }
     const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
-    const Exchange& exchange() const { return exchange_; }
-    const LatentCache& cache() const { return cache_; }
+    /// The first node's, where the logits are.
+    const Exchange& exchange() const { return nodes_.front()->exchange; }
+    const std::vector<std::unique_ptr<NodeMemory>>& nodes() const { return nodes_; }
 
 private:
+    std::vector<const numa::Buffer*> buffers() const;
+    std::vector<int> expected_nodes() const;
+
     const models::Model& model_;
     std::uint64_t seed_;
     numa::Team team_;
+    Division division_;
     Weights weights_;
-    LatentCache cache_;
-    Exchange exchange_;
+    std::vector<std::unique_ptr<NodeMemory>> nodes_;
+    std::vector<std::unique_ptr<numa::Buffer>> ceiling_;  ///< by thread; none when arenas are local
     std::vector<std::unique_ptr<Worker>> workers_;
     std::uint64_t decoded_ = 0;
 };

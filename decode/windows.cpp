@@ -16,6 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kWindowSeconds = 0.3;
+constexpr std::size_t kFirstTokens = 16;
 
 double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
@@ -25,27 +26,26 @@ double seconds_since(Clock::time_point start) {
 /// at a barrier.
 class Alternation {
 public:
-    Alternation(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers, const Weights& weights,
-                const WindowOptions& options, std::stop_token stop, const Progress& progress)
-        : team_(team),
-          workers_(workers),
-          weights_(weights),
+    Alternation(Session& session, const WindowOptions& options, std::stop_token stop,
+                const Progress& progress)
+        : session_(session),
           options_(options),
           stop_(std::move(stop)),
           progress_(progress),
-          ceiling_(options.ceiling_kernel, team),
-          clock_(static_cast<std::size_t>(team.size())) {}
+          ceiling_(options.ceiling_kernel, session.team()),
+          clock_(static_cast<std::size_t>(session.team().size())) {}
 
     Windows run() {
-        team_.run([this](numa::Member& member) { body(member); });
-        for (const auto& worker : workers_) collect(worker->clock());
+        result_.first_tokens.reserve(kFirstTokens);
+        session_.team().run([this](numa::Member& member) { body(member); });
+        for (const auto& worker : session_.workers()) collect(worker->clock());
         return std::move(result_);
     }
 
 private:
     void body(numa::Member& member) {
         const auto thread = static_cast<std::size_t>(member.thread());
-        Worker& worker = *workers_[thread];
+        Worker& worker = *session_.workers()[thread];
         std::size_t cursor = 0;
         std::uint64_t number = 0;
         const double warm_up_ns = work(member, worker, 1, number);
@@ -82,7 +82,11 @@ private:
         const auto thread = static_cast<std::size_t>(member.thread());
         member.barrier();
         clock_.start(thread);
-        for (std::uint64_t i = 0; i < tokens; ++i) worker.token(member, number + i);
+        for (std::uint64_t i = 0; i < tokens; ++i) {
+            const std::uint32_t token = worker.token(member, number + i);
+            if (thread == 0 && result_.first_tokens.size() < kFirstTokens)
+                result_.first_tokens.push_back(token);
+        }
         clock_.finish(thread, thread == 0 ? static_cast<double>(tokens) : 0);
         member.barrier();
         if (thread != 0) return 0;
@@ -92,7 +96,7 @@ private:
     }
 
     double ceiling(numa::Member& member, std::size_t thread, std::size_t& cursor) {
-        return ceiling_.run(member, weights_.threads[thread].arena->bytes(), cursor, kWindowSeconds);
+        return ceiling_.run(member, session_.ceiling_memory(thread), cursor, kWindowSeconds);
     }
 
     bool goes_on(numa::Member& member, Clock::time_point start) {
@@ -121,16 +125,14 @@ private:
     void collect(const PhaseClock& clock) {
         if (result_.tokens == 0) return;
         const double share =
-            1.0 / (static_cast<double>(result_.tokens) * static_cast<double>(workers_.size()));
+            1.0 / (static_cast<double>(result_.tokens) * static_cast<double>(session_.workers().size()));
         for (std::size_t i = 0; i < kPhases; ++i) {
             result_.busy_ns[i] += clock.busy_ns(static_cast<Phase>(i)) * share;
             result_.wait_ns[i] += clock.wait_ns(static_cast<Phase>(i)) * share;
         }
     }
 
-    numa::Team& team_;
-    const std::vector<std::unique_ptr<Worker>>& workers_;
-    const Weights& weights_;
+    Session& session_;
     const WindowOptions& options_;
     std::stop_token stop_;
     const Progress& progress_;
@@ -143,10 +145,9 @@ private:
 
 }  // namespace
 
-Windows alternate(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers,
-                  const Weights& weights, const WindowOptions& options, std::stop_token stop,
+Windows alternate(Session& session, const WindowOptions& options, std::stop_token stop,
                   const Progress& progress) {
-    return Alternation(team, workers, weights, options, std::move(stop), progress).run();
+    return Alternation(session, options, std::move(stop), progress).run();
 }
 
 }  // namespace weir::decode

@@ -4,15 +4,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <stop_token>
 #include <vector>
 
 #include "base/progress.h"
 #include "decode/phase_clock.h"
-#include "decode/worker.h"
+#include "decode/session.h"
 #include "kernels/read.h"
-#include "numa/team.h"
 
 namespace weir::decode {
 
@@ -30,15 +28,15 @@ struct Windows {
     std::vector<double> ceiling_bytes_per_s;  ///< one more than token_ns
     std::vector<double> token_ns;             ///< time of a token, by work window
     std::uint64_t tokens = 0;                 ///< decoded in counted windows
+    std::vector<std::uint32_t> first_tokens;  ///< the first few decoded, the warm-up's among them
     std::array<double, kPhases> busy_ns{};    ///< per token, mean over threads and windows
     std::array<double, kPhases> wait_ns{};
     bool interrupted = false;
 };
 
 /// Alternates ceiling and decode windows until the budget is spent or a stop is asked for. The first window
-/// of each is discarded. Each worker is its own thread's; member 0 reports progress.
-Windows alternate(numa::Team& team, const std::vector<std::unique_ptr<Worker>>& workers,
-                  const Weights& weights, const WindowOptions& options, std::stop_token stop,
+/// of each is discarded. Member 0 reports progress.
+Windows alternate(Session& session, const WindowOptions& options, std::stop_token stop,
                   const Progress& progress);
 
 }  // namespace weir::decode

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <vector>
 
-#include "decode/exchange.h"
-#include "decode/latent_cache.h"
+#include "decode/division.h"
+#include "decode/node_memory.h"
 #include "decode/phase_clock.h"
 #include "decode/slice.h"
 #include "decode/slot_ring.h"
@@ -21,13 +23,19 @@
 
 namespace weir::decode {
 
-/// What a decode works on: shared by all threads. Each row is written by one thread only.
+// Heads that a thread works on together, and another may take over. A pass over a long cache is shared by
+// many, which convert its rows once; at a short one small units even out the threads.
+inline constexpr std::size_t kMostHeadsTogether = 16;
+inline constexpr std::size_t kLongCache = 512;
+
+/// What a decode works on, shared by all threads. Each row is written by one thread only.
 struct Task {
     const models::Shape& shape;
     const Weights& weights;
-    LatentCache& cache;
-    Exchange& exchange;
+    const Division& division;
+    std::span<const std::unique_ptr<NodeMemory>> nodes;
     const kernels::KernelTable& kernels;
+    std::size_t context = 0;  ///< positions of the cache, the one decoded included
     std::uint64_t seed = 0;
     bool draw_routing = true;  ///< replace the router's selection by a draw (synthetic weights)
 };
@@ -35,16 +43,17 @@ struct Task {
 /// One thread's part in decoding tokens with latent attention (DeepSeek-V2, arXiv:2405.04434; V3,
 /// arXiv:2412.19437): its rows of every matrix, its heads of attention. A thread that is done
 /// takes slices of rows from those of its node that are not; who computes a row does not change its value.
-/// All members of the team call token() together. No allocation and no system call in it, the barrier's sleep
+/// What a row gave goes to every node's exchange, so that the next phase reads it at home. A cache that is
+/// split over nodes is read by each node for all heads, and the parts are merged by the heads' owners. All
+/// members of the team call token() together. No allocation and no system call in it, the barrier's sleep
 /// aside.
 class Worker {
 public:
-    /// `helped`: the threads whose rows this one may take over, on its own node.
-    Worker(const Task& task, std::size_t thread, std::vector<std::size_t> helped);
+    Worker(const Task& task, std::size_t thread);
 
     /// Decodes one token at the last position of the cache, from the residual stream that holds its
-    /// embedding; leaves the logits in the exchange and, if `embed_next`, the embedding of the best token in
-    /// the stream. Returns that token.
+    /// embedding; leaves the logits in the first node's exchange and the embedding of the best token in
+    /// every node's stream. Returns that token.
     std::uint32_t token(numa::Member& member, std::uint64_t number);
 
     PhaseClock& clock() { return clock_; }
@@ -54,10 +63,22 @@ private:
     void attention(numa::Member& member, std::size_t layer);
     void latent(const LayerVectors& vectors, std::size_t static_slot);
     void heads(const LayerVectors& vectors, std::size_t layer);
-    void current_row(const LayerVectors& vectors);
+    void heads_over_parts(numa::Member& member, const LayerVectors& vectors, std::size_t layer);
+    void publish_queries(std::size_t static_slot);
+    void attend_to_own_part(std::size_t layer);
+    void merge_and_publish_values(std::size_t static_slot);
+    void current_row(const LayerVectors& vectors, std::size_t static_slot);
+    void keep_current_row(std::size_t layer);
     void queries(const ThreadWeights& owner, const HeadsPart& part, Range some);
-    void attend(std::size_t heads, std::size_t layer, std::size_t past);
+    void attend(const float* queries, std::size_t heads, std::size_t layer, float* log_sums);
+    void hand_out_contexts(Range heads);
     void values(const ThreadWeights& owner, const HeadsPart& part, Range some);
+    const HeadsPart& heads_of(std::size_t thread, std::size_t static_slot) const {
+        return task_.weights.threads[thread].layout.static_slots[static_slot].heads;
+    }
+    bool holds_current() const {
+        return cache_.positions().count > 0 && cache_.positions().end() == task_.context;
+    }
     void output(std::size_t static_slot);
     void dense(numa::Member& member, std::size_t static_slot, const LayerVectors& vectors);
     void router_and_shared(std::size_t static_slot, const LayerVectors& vectors);
@@ -68,22 +89,34 @@ private:
     void rows_down(const ThreadWeights& owner, const PoolPart& pool, const MatrixPart& shared,
                    const Slice& rows);
     void gate_and_up(const ThreadWeights& owner, const FeedForwardPart& part, std::size_t shift,
-                     const Slice& rows, const kernels::Activation& input, float* hidden);
+                     const Slice& rows, const kernels::Activation& input, std::span<float> Exchange::*hidden,
+                     std::size_t first);
     std::uint32_t head(numa::Member& member);
     void best_of(const ThreadWeights& owner, const Slice& rows, Exchange::Best& best);
 
-    /// Runs body(owner, unit) for every unit of this thread, then for what is left of those it may help.
+    /// Runs body(owner, unit) for every unit of this thread, then for what is left of those of its node.
     /// `units` gives the number of an owner's units.
     template <class Units, class Body>
-    void share(Units units, Body body) {
+    void share_by_thread(Units units, Body body) {
         ++phase_;
-        for (const std::size_t thread : owners_) {
-            const ThreadWeights& owner = task_.weights.threads[thread];
-            const std::size_t count = units(owner.layout);
-            while (const auto unit = task_.exchange.claims.take(thread, phase_, count)) body(owner, *unit);
+        for (const std::size_t owner : owners_) {
+            const std::size_t count = units(owner);
+            while (const auto unit = exchange_.claims.take(owner, phase_, count)) body(owner, *unit);
         }
     }
+    template <class Units, class Body>
+    void share(Units units, Body body) {
+        share_by_thread(
+            [&](std::size_t owner) { return units(task_.weights.threads[owner].layout); },
+            [&](std::size_t owner, std::size_t unit) { body(task_.weights.threads[owner], unit); });
+    }
 
+    /// Copies what this thread wrote into an array of its own node's exchange to the other nodes'.
+    void publish(std::span<float> Exchange::*array, std::size_t begin, std::size_t count);
+    void publish(std::span<float> Exchange::*array, const MatrixPart& part, const Slice& rows) {
+        const Range own = rows_of(part, rows);
+        publish(array, part.rows.begin + own.begin, own.count);
+    }
     void multiply(const ThreadWeights& owner, const MatrixPart& part, std::size_t shift, const Slice& rows,
                   const kernels::Activation& input, float* out);
     void normalise(const float* values, const std::vector<float>& weight, kernels::Activation& out,
@@ -92,10 +125,15 @@ private:
     void meet(numa::Member& member, Phase phase);
 
     Task task_;
+    std::size_t thread_;
+    std::size_t node_;
     const ThreadWeights& own_;
-    bool first_of_team_;
+    Exchange& exchange_;             ///< its own node's
+    Exchange& front_;                ///< the first node's, where the best token is found
+    std::vector<Exchange*> others_;  ///< all but its own node's
+    LatentCache& cache_;
     kernels::RouteShape router_;
-    std::vector<std::size_t> owners_;  ///< this thread, then those it helps
+    std::vector<std::size_t> owners_;  ///< this thread, then the others of its node
     std::uint32_t phase_ = 0;          ///< counts the shared phases: the same in all threads
     PhaseClock clock_;
     std::vector<SlotRing> rings_;  ///< by pool; every thread turns its own copy in step
@@ -112,6 +150,7 @@ private:
     kernels::AlignedArray<float> projected_;  ///< q_b of one head
     kernels::AlignedArray<float> queries_;    ///< [heads worked on together][kv_lora + rope]
     kernels::AlignedArray<float> contexts_;   ///< [heads worked on together][kv_lora]
+    kernels::AlignedArray<float> log_sums_;   ///< [heads worked on together]
     kernels::AlignedArray<float> current_;    ///< this token's own cache row
     kernels::AlignedArray<float> gate_;
     kernels::AlignedArray<float> up_;

@@ -14,12 +14,15 @@ using kernels::form_of;
 using kernels::whole_tiles;
 
 void Worker::gate_and_up(const ThreadWeights& owner, const FeedForwardPart& part, std::size_t shift,
-                         const Slice& rows, const Activation& input, float* hidden) {
+                         const Slice& rows, const Activation& input, std::span<float> Exchange::*hidden,
+                         std::size_t first) {
     multiply(owner, part.gate, shift, rows, input, gate_.data());
     multiply(owner, part.up, shift, rows, input, up_.data());
     const Range own = rows_of(part.gate, rows);
+    const std::size_t row = first + part.gate.rows.begin + own.begin;
     task_.kernels.vector.silu_multiply(gate_.data() + own.begin, up_.data() + own.begin, own.count,
-                                       hidden + part.gate.rows.begin + own.begin);
+                                       (exchange_.*hidden).data() + row);
+    publish(hidden, row, own.count);
 }
 
 void Worker::dense(numa::Member& member, std::size_t static_slot, const LayerVectors& vectors) {
@@ -27,17 +30,16 @@ void Worker::dense(numa::Member& member, std::size_t static_slot, const LayerVec
         return layout.static_slots[static_slot].feed_forward;
     };
     const FeedForwardPart& own = block(own_.layout);
-    float* hidden = task_.exchange.block_hidden.data();
-    normalise(task_.exchange.stream.data(), vectors.feed_forward_norm, hidden_input_,
+    normalise(exchange_.stream.data(), vectors.feed_forward_norm, hidden_input_,
               form_of(own.gate.format) | form_of(own.up.format));
     share([&](const ThreadLayout& layout) { return slices_of(block(layout).gate); },
           [&](const ThreadWeights& owner, std::size_t unit) {
               const FeedForwardPart& part = block(owner.layout);
-              gate_and_up(owner, part, 0, slice(part.gate, unit), hidden_input_, hidden);
+              gate_and_up(owner, part, 0, slice(part.gate, unit), hidden_input_, &Exchange::block_hidden, 0);
           });
     clock_.lap(Phase::kDenseUp);
     meet(member, Phase::kDenseUp);
-    dense_input_.set({hidden, task_.shape.dense_ff}, form_of(own.down.format));
+    dense_input_.set({exchange_.block_hidden.data(), task_.shape.dense_ff}, form_of(own.down.format));
     clock_.lap(Phase::kActivations);
     share([&](const ThreadLayout& layout) { return slices_of(block(layout).down); },
           [&](const ThreadWeights& owner, std::size_t unit) {
@@ -52,7 +54,7 @@ void Worker::dense(numa::Member& member, std::size_t static_slot, const LayerVec
 
 void Worker::router_and_shared(std::size_t static_slot, const LayerVectors& vectors) {
     const LayerPart& own = own_.layout.static_slots[static_slot];
-    normalise(task_.exchange.stream.data(), vectors.feed_forward_norm, hidden_input_,
+    normalise(exchange_.stream.data(), vectors.feed_forward_norm, hidden_input_,
               kernels::kFormFloat | form_of(own.router.format) | form_of(own.feed_forward.gate.format) |
                   form_of(own.feed_forward.up.format));
     const auto units = [&](const ThreadLayout& layout) {
@@ -63,11 +65,13 @@ void Worker::router_and_shared(std::size_t static_slot, const LayerVectors& vect
         const LayerPart& part = owner.layout.static_slots[static_slot];
         const std::size_t first = slices_of(part.router);
         if (unit < first) {
-            multiply(owner, part.router, 0, slice(part.router, unit), hidden_input_,
-                     task_.exchange.router_logits.data() + part.router.rows.begin);
+            const Slice rows = slice(part.router, unit);
+            multiply(owner, part.router, 0, rows, hidden_input_,
+                     exchange_.router_logits.data() + part.router.rows.begin);
+            publish(&Exchange::router_logits, part.router, rows);
         } else {
             gate_and_up(owner, part.feed_forward, 0, slice(part.feed_forward.gate, unit - first),
-                        hidden_input_, task_.exchange.block_hidden.data());
+                        hidden_input_, &Exchange::block_hidden, 0);
         }
     });
     clock_.lap(Phase::kRouter);
@@ -87,7 +91,7 @@ void Worker::experts(numa::Member& member, std::size_t layer, std::uint64_t numb
 void Worker::choose(std::size_t layer, std::uint64_t number) {
     const models::Shape& shape = task_.shape;
     const LayerPlacement& placement = task_.weights.placement[layer];
-    const float* logits = task_.exchange.router_logits.data();
+    const float* logits = exchange_.router_logits.data();
     kernels::route(router_, logits, task_.weights.vectors[layer].router_bias.data(), chosen_,
                    {route_scratch_.data(), route_scratch_.size()});
     if (task_.draw_routing) {
@@ -110,7 +114,7 @@ void Worker::experts_up(std::size_t pool) {
         const std::size_t slices = slices_of(part.first.gate);
         const std::size_t expert = unit / slices;
         gate_and_up(owner, part.first, slots_[expert] * part.stride, slice(part.first.gate, unit % slices),
-                    hidden_input_, task_.exchange.expert_hidden.data() + expert * width);
+                    hidden_input_, &Exchange::expert_hidden, expert * width);
     });
 }
 
@@ -121,11 +125,10 @@ void Worker::experts_down(std::size_t pool, std::size_t static_slot) {
     };
     const std::size_t width = whole_tiles(shape.expert_ff);
     for (std::size_t i = 0; i < slots_.size(); ++i) {
-        expert_inputs_[i].set({task_.exchange.expert_hidden.data() + i * width, shape.expert_ff},
+        expert_inputs_[i].set({exchange_.expert_hidden.data() + i * width, shape.expert_ff},
                               form_of(own_.layout.pools[pool].first.down.format));
     }
-    shared_input_.set({task_.exchange.block_hidden.data(), shape.shared_ff},
-                      form_of(shared(own_.layout).format));
+    shared_input_.set({exchange_.block_hidden.data(), shape.shared_ff}, form_of(shared(own_.layout).format));
     clock_.lap(Phase::kActivations);
     share([&](const ThreadLayout& layout) { return slices_of(shared(layout)); },
           [&](const ThreadWeights& owner, std::size_t unit) {
@@ -147,10 +150,9 @@ void Worker::rows_down(const ThreadWeights& owner, const PoolPart& pool, const M
 }
 
 std::uint32_t Worker::head(numa::Member& member) {
-    Exchange& exchange = task_.exchange;
-    normalise(exchange.stream.data(), task_.weights.output_norm, hidden_input_,
+    normalise(exchange_.stream.data(), task_.weights.output_norm, hidden_input_,
               form_of(own_.layout.head.format));
-    Exchange::Best& best = exchange.best[static_cast<std::size_t>(member.thread())];
+    Exchange::Best& best = front_.best[thread_];
     best = {-INFINITY, 0};
     share([](const ThreadLayout& layout) { return slices_of(layout.head); },
           [&](const ThreadWeights& owner, std::size_t unit) {
@@ -159,10 +161,11 @@ std::uint32_t Worker::head(numa::Member& member) {
     clock_.lap(Phase::kHead);
     meet(member, Phase::kHead);
     // The lowest token of equals, whoever computed it.
-    const Exchange::Best* winner =
-        std::max_element(exchange.best.begin(), exchange.best.end(), Exchange::worse);
+    const Exchange::Best* winner = std::max_element(front_.best.begin(), front_.best.end(), Exchange::worse);
     const std::uint32_t token = winner->token;
-    if (first_of_team_) task_.weights.embed(token, {exchange.stream.data(), task_.shape.hidden});
+    if (task_.division.first_of_node(thread_)) {
+        task_.weights.embed(token, {exchange_.stream.data(), task_.shape.hidden});
+    }
     clock_.lap(Phase::kActivations);
     meet(member, Phase::kHead);
     return token;
@@ -170,7 +173,7 @@ std::uint32_t Worker::head(numa::Member& member) {
 
 void Worker::best_of(const ThreadWeights& owner, const Slice& rows, Exchange::Best& best) {
     const MatrixPart& part = owner.layout.head;
-    float* logits = task_.exchange.logits.data() + part.rows.begin;
+    float* logits = front_.logits.data() + part.rows.begin;
     multiply(owner, part, 0, rows, hidden_input_, logits);
     const Range own = rows_of(part, rows);
     const std::size_t row = own.begin + task_.kernels.vector.argmax(logits + own.begin, own.count);

@@ -52,9 +52,11 @@ Buffer::Buffer(std::size_t bytes, int node, Pages pages) : size_(bytes), node_(n
     if (node >= 0) refused_ = set_policy(mapped_, MPOL_BIND, std::span(&node, 1));
 }
 
-Buffer::Buffer(std::size_t bytes, const std::vector<int>& nodes, Pages pages) : size_(bytes), node_(-1) {
+Buffer::Buffer(std::size_t bytes, const std::vector<int>& nodes, Pages pages)
+    : size_(bytes), node_(nodes.size() == 1 ? nodes.front() : -1) {
     map(bytes, pages);
-    if (!nodes.empty()) refused_ = set_policy(mapped_, MPOL_INTERLEAVE, nodes);
+    if (node_ >= 0) refused_ = set_policy(mapped_, MPOL_BIND, nodes);
+    if (nodes.size() > 1) refused_ = set_policy(mapped_, MPOL_INTERLEAVE, nodes);
 }
 
 void Buffer::map(std::size_t bytes, Pages pages) {

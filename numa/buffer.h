@@ -18,7 +18,7 @@ public:
     /// node -1: wherever the first touch falls. Bound to the node (MPOL_BIND) when the machine has several;
     /// see refused(). Throws MachineError when the memory is not to be had.
     Buffer(std::size_t bytes, int node, Pages pages);
-    /// Page by page over these nodes in turn (MPOL_INTERLEAVE), on a machine that has several.
+    /// On the one node given, or page by page over several in turn (MPOL_INTERLEAVE).
     Buffer(std::size_t bytes, const std::vector<int>& nodes, Pages pages);
     Buffer(Buffer&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)),

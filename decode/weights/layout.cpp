@@ -47,8 +47,8 @@ private:
 /// Lays one thread's parts behind each other, in the order of use.
 class Builder {
 public:
-    Builder(const models::Model& model, std::size_t threads, std::size_t index)
-        : shape_(model.shape), tensors_(model), threads_(threads), index_(index) {}
+    Builder(const models::Model& model, const Division& division, std::size_t thread)
+        : shape_(model.shape), tensors_(model), division_(division), thread_(thread) {}
 
     LayerPart layer(std::size_t layer, bool dense);
     FeedForwardPart feed_forward(const models::Tensor& gate, const models::Tensor& up,
@@ -65,8 +65,8 @@ private:
 
     const models::Shape& shape_;
     TensorIndex tensors_;
-    std::size_t threads_;
-    std::size_t index_;
+    const Division& division_;
+    std::size_t thread_;
     std::size_t used_ = 0;
     std::uint64_t next_tensor_ = 0;
 };
@@ -79,7 +79,7 @@ MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
 }
 
 MatrixPart Builder::matrix(const models::Tensor& tensor) {
-    const Range tiles = split(kernels::tile_count(tensor.rows), threads_, index_);
+    const Range tiles = division_.of_thread(kernels::tile_count(tensor.rows), thread_);
     const std::size_t begin = tiles.begin * kernels::kTileRows;
     const std::size_t end = std::min<std::size_t>(tiles.end() * kernels::kTileRows, tensor.rows);
     const MatrixPart part = rows_of(tensor, {begin, end - std::min(begin, end)});
@@ -97,7 +97,7 @@ HeadsPart Builder::heads(std::size_t layer) {
     const models::LatentAttention& mla = shape_.mla;
     const models::Tensor& q_b = tensors_.in_layer(layer, "attn_q_b");
     const models::Tensor& kv_b = tensors_.in_layer(layer, "attn_kv_b");
-    HeadsPart part{split(shape_.heads, threads_, index_), format_of(q_b), {}, {}, {}};
+    HeadsPart part{division_.of_thread(shape_.heads, thread_), format_of(q_b), {}, {}, {}};
     // A head's query, then its keys, then the next head's: the order in which a token uses them. Heads are
     // rows of the same tensors, so that each keeps its number whoever owns it.
     const std::uint64_t first = next_tensor_;
@@ -201,10 +201,10 @@ std::vector<LayerPlacement> place_layers(const models::Model& model, const plann
     return placement;
 }
 
-ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads,
-                     std::size_t index) {
+ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, const Division& division,
+                     std::size_t thread) {
     const models::LayerGroups groups = models::group_layers(model);
-    Builder builder(model, threads, index);
+    Builder builder(model, division, thread);
     ThreadLayout layout;
     for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
         const models::StaticGroup& group = groups.statics[kind];

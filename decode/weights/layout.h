@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "decode/division.h"
 #include "decode/weights/split.h"
 #include "formats/format.h"
 #include "models/model.h"
@@ -83,8 +84,8 @@ formats::Format format_of(const models::Tensor& tensor);
 /// not, and the same formats), experts share the slots of their pool.
 std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan);
 
-/// The layout of thread `index` of `threads`.
-ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, std::size_t threads,
-                     std::size_t index);
+/// The layout of one thread of the division.
+ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, const Division& division,
+                     std::size_t thread);
 
 }  // namespace weir::decode

@@ -126,10 +126,11 @@ void fill_vectors(Weights& weights, std::uint64_t seed) {
     fill_vector(weights.output_norm, 1, kNormSpread, mix64(seed));
 }
 
-void fill_embedding(Weights& weights, const models::Shape& shape, std::uint64_t seed, numa::Member& member) {
+void fill_embedding(Weights& weights, const models::Shape& shape, std::uint64_t seed, const Range& embedders,
+                    std::size_t thread) {
+    if (thread < embedders.begin || thread >= embedders.end()) return;
     const std::size_t row_bytes = formats::row_bytes(weights.embedding_format, shape.hidden);
-    const Range rows = split(shape.vocab, static_cast<std::size_t>(member.size()),
-                             static_cast<std::size_t>(member.thread()));
+    const Range rows = split(shape.vocab, embedders.count, thread - embedders.begin);
     for (std::size_t row = rows.begin; row < rows.end(); ++row) {
         formats::random_blocks(weights.embedding_format, mix64(seed), row, 1.0F,
                                weights.embedding->bytes().subspan(row * row_bytes, row_bytes));
@@ -138,18 +139,17 @@ void fill_embedding(Weights& weights, const models::Shape& shape, std::uint64_t 
 
 }  // namespace
 
-void synthesise(Weights& weights, const models::Model& model, std::uint64_t seed, numa::Member& member,
-                const Progress& progress) {
-    const bool first = member.thread() == 0;
+void synthesise(Weights& weights, const models::Model& model, std::uint64_t seed, const Range& embedders,
+                numa::Member& member, const Progress& progress) {
+    const auto thread = static_cast<std::size_t>(member.thread());
+    const bool first = thread == 0;
     const std::function<void(double)> told = [&](double fraction) {
         progress("filling synthetic weights", fraction);
     };
     const std::function<void(double)> untold;
     if (first) fill_vectors(weights, seed);
-    fill_embedding(weights, model.shape, seed, member);
-    Synthesis(weights.threads[static_cast<std::size_t>(member.thread())], seed,
-              first && progress ? told : untold)
-        .fill();
+    fill_embedding(weights, model.shape, seed, embedders, thread);
+    Synthesis(weights.threads[thread], seed, first && progress ? told : untold).fill();
     member.barrier();
 }
 

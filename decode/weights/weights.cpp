@@ -26,14 +26,17 @@ void Weights::embed(std::uint32_t token, std::span<float> out) const {
     formats::dequantize(embedding_format, embedding->bytes().subspan(token * bytes, bytes), out);
 }
 
-Weights allocate_weights(const models::Model& model, const planner::Plan& plan,
-                         const std::vector<numa::Pin>& pins) {
-    const numa::Pages pages = plan.pages == "4k" ? numa::Pages::kSmall : numa::Pages::kTransparentHuge;
+numa::Pages pages_of(const planner::Plan& plan) {
+    return plan.pages == "4k" ? numa::Pages::kSmall : numa::Pages::kTransparentHuge;
+}
+
+Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const Division& division) {
+    const numa::Pages pages = pages_of(plan);
     Weights weights;
     weights.placement = place_layers(model, plan);
-    for (std::size_t thread = 0; thread < pins.size(); ++thread) {
-        ThreadLayout layout = lay_out(model, plan, pins.size(), thread);
-        auto arena = std::make_unique<numa::Buffer>(layout.arena_bytes, pins[thread].node, pages);
+    for (std::size_t thread = 0; thread < division.threads(); ++thread) {
+        ThreadLayout layout = lay_out(model, plan, division, thread);
+        auto arena = std::make_unique<numa::Buffer>(layout.arena_bytes, division.home_of(thread), pages);
         weights.threads.push_back({std::move(layout), std::move(arena)});
     }
     for (const LayerPlacement& layer : weights.placement)
@@ -41,7 +44,7 @@ Weights allocate_weights(const models::Model& model, const planner::Plan& plan,
     weights.output_norm.resize(model.shape.hidden);
     const models::Tensor& embedding = embedding_tensor(model);
     weights.embedding_format = format_of(embedding);
-    weights.embedding = std::make_unique<numa::Buffer>(embedding.bytes, pins.front().node, pages);
+    weights.embedding = std::make_unique<numa::Buffer>(embedding.bytes, division.nodes().front().home, pages);
     return weights;
 }
 

@@ -46,9 +46,11 @@ struct Weights {
     void embed(std::uint32_t token, std::span<float> out) const;
 };
 
-/// Allocates the arenas for the team, without touching them. Throws MachineError when the memory is not to be
-/// had.
-Weights allocate_weights(const models::Model& model, const planner::Plan& plan,
-                         const std::vector<numa::Pin>& pins);
+/// The kind of pages that a plan asks for.
+numa::Pages pages_of(const planner::Plan& plan);
+
+/// Allocates the arenas for the division's threads, without touching them. Throws MachineError when the
+/// memory is not to be had.
+Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const Division& division);
 
 }  // namespace weir::decode

@@ -39,7 +39,7 @@ std::vector<MatrixPart> parts_of(const ThreadLayout& layout) {
 TEST(Layout, OverlapsNoPartsAndStaysInTheArena) {
     const models::Model model = testing::small_model("q4_k_m", 16);
     for (const double keep : {1.0, 0.3}) {
-        const ThreadLayout layout = lay_out(model, testing::plan_for(model, keep), 3, 1);
+        const ThreadLayout layout = lay_out(model, testing::plan_for(model, keep), Division(3), 1);
         std::map<std::size_t, std::size_t> taken;
         for (const MatrixPart& part : parts_of(layout)) {
             if (part.bytes() == 0) continue;
@@ -62,7 +62,7 @@ TEST(Layout, GivesEveryRowToOneThread) {
         std::size_t next_attention_head = 0;
         std::size_t next_expert_row = 0;
         for (std::size_t i = 0; i < threads; ++i) {
-            const ThreadLayout layout = lay_out(model, testing::plan_for(model), threads, i);
+            const ThreadLayout layout = lay_out(model, testing::plan_for(model), Division(threads), i);
             EXPECT_TRUE(layout.head.rows.count == 0 || layout.head.rows.begin == next_head_row);
             next_head_row += layout.head.rows.count;
             next_attention_head += layout.static_slots[0].heads.queries.size();
@@ -78,7 +78,7 @@ TEST(Layout, HoldsTheFilesBytesAndLittleMore) {
     const models::Model model = testing::small_model("q8_0", 16);
     double held = 0;
     for (std::size_t i = 0; i < 2; ++i)
-        held += static_cast<double>(lay_out(model, testing::plan_for(model), 2, i).arena_bytes);
+        held += static_cast<double>(lay_out(model, testing::plan_for(model), Division(2), i).arena_bytes);
     double file = 0;
     for (const models::Tensor& tensor : model.tensors) {
         const bool small = tensor.class_name == models::tensor_class::kEmbedding || tensor.rows == 1;
@@ -91,8 +91,8 @@ TEST(Layout, HoldsTheFilesBytesAndLittleMore) {
 TEST(Layout, NumbersATensorAlikeForAllThreads) {
     const models::Model model = testing::small_model("q4_k_m", 16);
     const planner::Plan plan = testing::plan_for(model);
-    const ThreadLayout first = lay_out(model, plan, 2, 0);
-    const ThreadLayout second = lay_out(model, plan, 2, 1);
+    const ThreadLayout first = lay_out(model, plan, Division(2), 0);
+    const ThreadLayout second = lay_out(model, plan, Division(2), 1);
     EXPECT_EQ(first.head.tensor, second.head.tensor);
     EXPECT_EQ(first.pools.back().first.down.tensor, second.pools.back().first.down.tensor);
     EXPECT_EQ(first.static_slots.back().output.tensor, second.static_slots.back().output.tensor);

@@ -132,16 +132,16 @@ void ReferenceDecoder::rotate(Vector& v, std::size_t begin, std::size_t position
 ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::size_t head, const Vector& q_a,
                                                        const Vector& current) const {
     const models::LatentAttention& mla = shape_.mla;
-    const LatentCache& cache = session_.cache();
+    const LatentCache& cache = session_.nodes().front()->cache;
     Vector query = head_matrix(layer, head, &HeadsPart::queries).times(q_a);
-    rotate(query, mla.nope, cache.positions() - 1);
+    rotate(query, mla.nope, cache.positions().count - 1);
     const Matrix keys = head_matrix(layer, head, &HeadsPart::keys);
     const Matrix values = head_matrix(layer, head, &HeadsPart::values);
-    Vector scores(cache.positions());
+    Vector scores(cache.positions().count);
     std::vector<Vector> latents;
-    for (std::size_t p = 0; p < cache.positions(); ++p) {
+    for (std::size_t p = 0; p < cache.positions().count; ++p) {
         Vector row = current;
-        for (std::size_t i = 0; i < row.size() && p + 1 < cache.positions(); ++i) {
+        for (std::size_t i = 0; i < row.size() && p + 1 < cache.positions().count; ++i) {
             row[i] = static_cast<double>(formats::half_to_float(cache.layer(layer)[p * cache.width() + i]));
         }
         const Vector latent(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora));
@@ -172,7 +172,7 @@ ReferenceDecoder::Vector ReferenceDecoder::attention(std::size_t layer, const Ve
                           .times(input);
     Vector current = normalised(kv, vectors.kv_a_norm);
     current.insert(current.end(), kv.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora), kv.end());
-    rotate(current, mla.kv_lora, session_.cache().positions() - 1);
+    rotate(current, mla.kv_lora, session_.nodes().front()->cache.positions().count - 1);
     Vector attended;
     for (std::size_t head = 0; head < shape_.heads; ++head) {
         const Vector one = head_output(layer, head, q_a, current);

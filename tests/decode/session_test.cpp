@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/estimate.h"
 #include "reference_decoder.h"
 #include "small_model.h"
 
@@ -34,16 +35,28 @@ struct Decoded {
     std::vector<std::uint32_t> tokens;
 };
 
-Decoded decoded(std::string_view quant, std::size_t threads, kernels::Isa isa, double keep = 1) {
-    const models::Model model = testing::small_model(quant, kContext);
-    const planner::Plan plan = testing::plan_for(model, keep);
-    Session session(model, plan, testing::pins(threads), kernels::table(isa), kSeed);
+Decoded decoded(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
+                kernels::Isa isa) {
+    Session session(model, plan, std::move(pins), kernels::table(isa), kSeed, 1 << 20);
     session.prepare({}, {});
     Decoded out;
     out.tokens = session.decode(1);
     out.logits = first_logits(session, model.shape.vocab);
     for (const std::uint32_t token : session.decode(7)) out.tokens.push_back(token);
     return out;
+}
+
+Decoded decoded(std::string_view quant, std::size_t threads, kernels::Isa isa, double keep = 1) {
+    const models::Model model = testing::small_model(quant, kContext);
+    return decoded(model, testing::plan_for(model, keep), testing::pins(threads), isa);
+}
+
+/// The same model over nodes with these shares, `threads` on each.
+Decoded over_nodes(std::string_view quant, const std::vector<double>& shares, std::size_t threads,
+                   const char* cache, std::uint64_t context = kContext) {
+    const models::Model model = testing::small_model(quant, context);
+    return decoded(model, testing::split_plan_for(model, shares, cache),
+                   testing::pins_on_nodes(shares.size(), threads), kernels::best_supported());
 }
 
 /// Largest difference as a share of the range of the expected logits.
@@ -69,13 +82,13 @@ double cosine(const std::vector<float>& a, const std::vector<double>& b) {
 }
 
 /// Logits of the session's first token beside the plain decoder's over the same weights.
-std::pair<std::vector<float>, std::vector<double>> beside_reference(std::string_view quant,
-                                                                    kernels::Isa isa) {
+std::pair<std::vector<float>, std::vector<double>> beside_reference(std::string_view quant, kernels::Isa isa,
+                                                                    std::uint64_t seed = kSeed) {
     const models::Model model = testing::small_model(quant, kContext);
     const planner::Plan plan = testing::plan_for(model);
-    Session session(model, plan, testing::pins(2), kernels::table(isa), kSeed);
+    Session session(model, plan, testing::pins(2), kernels::table(isa), seed);
     session.prepare({}, {});
-    const std::vector<double> expected = testing::ReferenceDecoder(model, session, kSeed).logits(0, 0);
+    const std::vector<double> expected = testing::ReferenceDecoder(model, session, seed).logits(0, 0);
     session.decode(1);
     return {first_logits(session, model.shape.vocab), expected};
 }
@@ -90,8 +103,12 @@ TEST(Session, AgreesWithThePlainDecoderInFloats) {
 TEST(Session, AgreesWithThePlainDecoderInQuantisedFormats) {
     for (const kernels::Isa isa : supported_sets()) {
         for (const char* quant : {"q8_0", "q4_k_m"}) {
-            const auto [logits, expected] = beside_reference(quant, isa);
-            EXPECT_GT(cosine(logits, expected), 0.999) << quant << " " << kernels::name(isa);
+            std::vector<double> cosines;  // of several models: one alone depends on how its router falls
+            for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+                const auto [logits, expected] = beside_reference(quant, isa, seed);
+                cosines.push_back(cosine(logits, expected));
+            }
+            EXPECT_GT(median(cosines), 0.999) << quant << " " << kernels::name(isa);
         }
     }
 }
@@ -107,6 +124,57 @@ TEST(Session, DecodesTheSameTokensWithAnyNumberOfThreads) {
                 << quant << " " << threads;
         }
     }
+}
+
+void expect_same(const Decoded& got, const Decoded& wanted, double tolerance) {
+    EXPECT_EQ(got.tokens, wanted.tokens);
+    EXPECT_LT(error_of_range(got.logits, {wanted.logits.begin(), wanted.logits.end()}), tolerance);
+}
+
+TEST(Session, DecodesTheSameTokensOverOneToFourNodes) {
+    for (const char* quant : {"f32", "q4_k_m"}) {
+        const Decoded one = decoded(quant, 2, kernels::best_supported());
+        for (const std::size_t nodes : {1U, 2U, 3U, 4U}) {
+            const std::vector<double> shares(nodes, 1.0 / static_cast<double>(nodes));
+            for (const std::size_t threads : {1U, 2U}) {
+                SCOPED_TRACE(::testing::Message() << quant << ", " << nodes << " nodes of " << threads);
+                expect_same(over_nodes(quant, shares, threads, "mirror"), one, 1e-5);
+            }
+        }
+    }
+}
+
+TEST(Session, DecodesTheSameTokensOverACacheThatIsSplit) {
+    // Merged parts are rounded in another order; a quantised model may carry that over a rounding step.
+    for (const auto& [quant, tolerance] : {std::pair{"f32", 1e-5}, std::pair{"q4_k_m", 2e-2}}) {
+        const Decoded one = decoded(quant, 2, kernels::best_supported());
+        for (const std::size_t nodes : {2U, 3U, 4U}) {
+            SCOPED_TRACE(::testing::Message() << quant << ", " << nodes << " nodes");
+            const std::vector<double> shares(nodes, 1.0 / static_cast<double>(nodes));
+            expect_same(over_nodes(quant, shares, 2, "row-split"), one, tolerance);
+        }
+    }
+}
+
+TEST(Session, DecodesTheSameTokensWithUnequalShares) {
+    const Decoded one = decoded("f32", 1, kernels::best_supported());
+    for (const char* cache : {"mirror", "row-split"}) {
+        expect_same(over_nodes("f32", {0.7, 0.25, 0.05}, 2, cache), one, 1e-5);
+    }
+}
+
+TEST(Session, DecodesWithMoreNodesThanPositionsToSplit) {
+    const models::Model model = testing::small_model("f32", 2);
+    const Decoded one = decoded(model, testing::plan_for(model), testing::pins(1), kernels::best_supported());
+    expect_same(over_nodes("f32", {0.25, 0.25, 0.25, 0.25}, 1, "row-split", 2), one, 1e-5);
+}
+
+TEST(Session, DecodesTheSameTokensFromInterleavedMemory) {
+    const models::Model model = testing::small_model("q4_k_m", kContext);
+    planner::Plan plan = testing::plan_for(model);
+    plan.strategy = "interleave";
+    const Decoded spread = decoded(model, plan, testing::pins_on_nodes(2, 1), kernels::best_supported());
+    expect_same(spread, decoded("q4_k_m", 2, kernels::best_supported()), 1e-6);
 }
 
 TEST(Session, DecodesTheSameTokensWithEveryInstructionSet) {

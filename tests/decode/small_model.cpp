@@ -58,6 +58,28 @@ planner::Plan plan_for(const models::Model& model, double keep) {
     return plan;
 }
 
+planner::Plan split_plan_for(const models::Model& model, const std::vector<double>& shares,
+                             const std::string& cache) {
+    planner::Plan plan = plan_for(model);
+    plan.strategy = "row-split";
+    std::vector<planner::Share> all;
+    for (std::size_t node = 0; node < shares.size(); ++node) {
+        plan.teams.push_back({static_cast<int>(node), "", 0});
+        all.push_back({static_cast<int>(node), shares[node]});
+    }
+    for (const char* name : {models::tensor_class::kAttention, models::tensor_class::kRoutedExperts}) {
+        plan.placement.push_back({name, "row-split", all});
+    }
+    plan.placement.push_back({planner::kCacheClass, cache, all});
+    return plan;
+}
+
+std::vector<numa::Pin> pins_on_nodes(std::size_t nodes, std::size_t threads) {
+    std::vector<numa::Pin> out = pins(nodes * threads);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].group = static_cast<int>(i / threads);
+    return out;
+}
+
 std::vector<numa::Pin> pins(std::size_t threads) {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/model.h"
 #include "numa/team.h"
@@ -14,6 +16,14 @@ models::Model small_model(std::string_view quant, std::uint64_t context);
 
 /// A plan that holds the model whole, or folds it to about `keep` of its experts and static layers.
 planner::Plan plan_for(const models::Model& model, double keep = 1);
+
+/// A row-split plan over nodes 0, 1, … of one thread-less team each, with these shares; `cache` is the
+/// strategy of the cache: "mirror" or "row-split".
+planner::Plan split_plan_for(const models::Model& model, const std::vector<double>& shares,
+                             const std::string& cache);
+
+/// `threads` pins on each of so many nodes, all on the PUs that this process may use, memory not bound.
+std::vector<numa::Pin> pins_on_nodes(std::size_t nodes, std::size_t threads);
 
 /// `threads` pins over the PUs this process may use, in turn.
 std::vector<numa::Pin> pins(std::size_t threads);

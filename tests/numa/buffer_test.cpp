@@ -53,10 +53,11 @@ TEST(Buffer, KeepsTheErrorWithWhichTheKernelRefusedItsNode) {
 }
 
 TEST(Buffer, MayBeSpreadOverNodesAndBelongsToNoneThen) {
-    Buffer buffer(4 * kMiB, std::vector<int>{0}, Pages::kSmall);
+    Buffer buffer(4 * kMiB, std::vector<int>{0, 0}, Pages::kSmall);
     std::memset(buffer.bytes().data(), 1, buffer.bytes().size());
     EXPECT_EQ(buffer.node(), -1);
     EXPECT_EQ(buffer.refused(), 0);
+    EXPECT_EQ(Buffer(1 * kMiB, std::vector<int>{0}, Pages::kSmall).node(), 0);
 }
 
 TEST(Buffer, TakesNoPageBeforeTheFirstTouchAndGivesAllBack) {
