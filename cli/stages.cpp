@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
@@ -62,16 +63,22 @@ void require_plan_for(const planner::Plan& plan, const std::string& model, const
         "plan again for this model, or leave --plan away");
 }
 
-/// A plan from a file may be of another cpuset, or of CPUs that are offline now. Without its node a team's
-/// memory would come from elsewhere, and nothing would be left to hold its place against.
+const probe::Node* find_node(const probe::Machine& machine, int id) {
+    const auto found = std::find_if(machine.nodes.begin(), machine.nodes.end(),
+                                    [&](const probe::Node& node) { return node.id == id; });
+    return found == machine.nodes.end() ? nullptr : &*found;
+}
+
+/// A plan from a file may be of another machine or cpuset, or of CPUs that are offline now. Without its node
+/// a team's memory would come from elsewhere, and nothing would be left to hold its place against.
 void require_teams(const planner::Plan& plan, const probe::Machine& machine) {
     constexpr const char* kRemedy = "widen the cpuset, bring the CPU online, or plan again without --plan";
     for (const planner::Team& team : plan.teams) {
-        const auto node = std::find_if(machine.nodes.begin(), machine.nodes.end(),
-                                       [&](const probe::Node& one) { return one.id == team.node; });
-        if (node == machine.nodes.end()) {
+        const probe::Node* node = find_node(machine, team.memory_node);
+        if (node == nullptr || node->memory_bytes == 0) {
             throw MachineError(
-                fmt::format("the plan has a team on node {}, which this process may not use", team.node),
+                fmt::format("the plan has a team on node {}, {}", team.memory_node,
+                            node == nullptr ? "which this process may not use" : "which has no memory"),
                 kRemedy);
         }
         const std::vector<int> usable = parse_cpu_list(node->cpus);
@@ -80,26 +87,45 @@ void require_teams(const planner::Plan& plan, const probe::Machine& machine) {
             throw MachineError(
                 fmt::format("the plan pins a thread to CPU {} of node {}, where this process may "
                             "use {}",
-                            cpu, team.node, node->cpus.empty() ? "none" : node->cpus),
+                            cpu, team.memory_node, node->cpus.empty() ? "none" : node->cpus),
                 kRemedy);
         }
     }
 }
 
+/// What the plan puts on each real node: virtual nodes share one.
+std::map<int, std::uint64_t> resident_bytes(const planner::Plan& plan) {
+    std::map<int, std::uint64_t> bytes;
+    for (const planner::NodePlan& planned : plan.nodes) {
+        int node = planned.id;
+        for (const planner::Team& team : plan.teams) {
+            if (team.node == planned.id) node = team.memory_node;
+        }
+        bytes[node] += planned.resident_bytes;
+    }
+    return bytes;
+}
+
+void require_free(std::uint64_t bytes, std::uint64_t available, const std::string& where) {
+    const std::uint64_t margin = planner::margin_bytes(available);
+    if (bytes + margin <= available) return;
+    throw MachineError(
+        fmt::format("the plan puts {} {}, where {} are available and {} of them stay free",
+                    format_capacity(bytes), where, format_capacity(available), format_capacity(margin)),
+        "end what takes the memory, or plan again without --plan");
+}
+
 /// A plan from a file was made when other memory may have been free.
 void require_memory(const planner::Plan& plan, const probe::Machine& machine) {
-    for (const planner::NodePlan& planned : plan.nodes) {
-        for (const probe::Node& node : machine.nodes) {
-            if (node.id != planned.id) continue;
-            const std::uint64_t available = planner::available_on(machine, node);
-            const std::uint64_t margin = planner::margin_bytes(available);
-            if (planned.resident_bytes + margin <= available) continue;
-            throw MachineError(
-                fmt::format("the plan puts {} on node {}, where {} are available and {} of them stay free",
-                            format_capacity(planned.resident_bytes), node.id, format_capacity(available),
-                            format_capacity(margin)),
-                "end what takes the memory, or plan again without --plan");
-        }
+    std::uint64_t total = 0;
+    for (const auto& [id, bytes] : resident_bytes(plan)) {
+        const probe::Node* node = find_node(machine, id);
+        if (node == nullptr) continue;  // require_teams names it
+        require_free(bytes, planner::available_on(machine, *node), fmt::format("on node {}", id));
+        total += bytes;
+    }
+    if (machine.limits.available_bytes > 0) {
+        require_free(total, machine.limits.available_bytes, "into this process's memory");
     }
 }
 
