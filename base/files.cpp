@@ -33,7 +33,7 @@ private:
 
 [[noreturn]] void cannot_write(const std::filesystem::path& path, int error) {
     throw MachineError(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(error)),
-                       "choose a folder that you may write to with --out, or free some space");
+                       "choose a place that you may write to, or free some space");
 }
 
 void write_all(int fd, std::string_view contents, const std::filesystem::path& path) {

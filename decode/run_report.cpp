@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "decode/loss_account.h"
 #include "decode/traffic.h"
+#include "models/reading.h"
 #include "planner/phases.h"
 
 namespace weir::decode {
@@ -79,14 +80,13 @@ double kernel_of_ceiling(const measure::Measurements& measurements, const std::s
 }
 
 LossInputs loss_inputs(const RunSources& in, const Run& run) {
-    const Traffic traffic = traffic_of(in.model);
     const auto clock = [&](Phase phase) { return in.windows.busy_ns[static_cast<std::size_t>(phase)]; };
     LossInputs losses;
     losses.bytes_per_token = run.bytes_per_token;
     losses.padding_bytes = padding_bytes(in);
     losses.ceiling_bytes_per_s = run.ceiling.bytes_per_s.median;
     losses.ns_per_token = median(in.windows.token_ns);
-    for (const auto& [format, bytes] : traffic.by_format) {
+    for (const auto& [format, bytes] : models::bytes_by_format(in.model)) {
         losses.formats.push_back({bytes, kernel_of_ceiling(in.measurements, format, run.threads)});
     }
     losses.attention_ns = clock(Phase::kAttention);

@@ -4,19 +4,12 @@
 #include <numeric>
 #include <string_view>
 
+#include "models/reading.h"
+
 namespace weir::decode {
 namespace {
 
 namespace cls = models::tensor_class;
-
-double bytes_read(const models::Tensor& tensor, const models::Shape& shape) {
-    const auto bytes = static_cast<double>(tensor.bytes);
-    if (tensor.class_name == cls::kRoutedExperts) {
-        return bytes * static_cast<double>(shape.top_k) / static_cast<double>(shape.experts);
-    }
-    if (tensor.class_name == cls::kEmbedding) return bytes / static_cast<double>(tensor.rows);
-    return bytes;
-}
 
 bool ends_in(const models::Tensor& tensor, std::string_view name) {
     return tensor.name.ends_with(name);
@@ -48,8 +41,7 @@ Traffic traffic_of(const models::Model& model) {
     };
     const models::LatentAttention& mla = model.shape.mla;
     for (const models::Tensor& tensor : model.tensors) {
-        const double bytes = bytes_read(tensor, model.shape);
-        traffic.by_format[tensor.format] += bytes;
+        const double bytes = static_cast<double>(tensor.bytes) * models::read_share(tensor, model.shape);
         if (ends_in(tensor, "attn_kv_b.weight")) {
             const double keys = static_cast<double>(mla.nope) / static_cast<double>(mla.nope + mla.v);
             add(Phase::kAbsorb, bytes * keys);

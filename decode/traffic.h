@@ -2,8 +2,6 @@
 #pragma once
 
 #include <array>
-#include <map>
-#include <string>
 
 #include "decode/phase_clock.h"
 #include "models/model.h"
@@ -12,10 +10,8 @@ namespace weir::decode {
 
 /// What one token reads, seen from the kernels that read it. File bytes.
 struct Traffic {
-    std::map<std::string, double>
-        by_format;  ///< weights by format; norms, biases and the embedding row as "f32"
-    std::array<double, kPhases>
-        by_phase{};  ///< weights and cache by phase; the shared down with the experts'
+    /// Weights and cache by phase; the shared down with the experts'.
+    std::array<double, kPhases> by_phase{};
     double total() const;
 };
 

@@ -42,7 +42,8 @@ struct Task {
 
 /// One thread's part in decoding tokens with latent attention (DeepSeek-V2, arXiv:2405.04434; V3,
 /// arXiv:2412.19437): its rows of every matrix, its heads of attention. A thread that is done
-/// takes slices of rows from those of its node that are not; who computes a row does not change its value.
+/// takes slices of rows from those that are not and whose weights lie on its own real node (those of other
+/// virtual nodes too); who computes a row does not change its value.
 /// What a row gave goes to every node's exchange, so that the next phase reads it at home. A cache that is
 /// split over nodes is read by each node for all heads, and the parts are merged by the heads' owners. All
 /// members of the team call token() together. No allocation and no system call in it, the barrier's sleep
@@ -94,21 +95,27 @@ private:
     std::uint32_t head(numa::Member& member);
     void best_of(const ThreadWeights& owner, const Slice& rows, Exchange::Best& best);
 
-    /// Runs body(owner, unit) for every unit of this thread, then for what is left of those of its node.
+    /// Runs body(owner, unit) for every unit of this thread, then for what is left of the other owners'.
     /// `units` gives the number of an owner's units.
     template <class Units, class Body>
-    void share_by_thread(Units units, Body body) {
+    void share_among(std::span<const std::size_t> owners, Units units, Body body) {
         ++phase_;
-        for (const std::size_t owner : owners_) {
+        for (const std::size_t owner : owners) {
+            numa::Claims& claims = task_.nodes[task_.division.node_of(owner)]->exchange.claims;
             const std::size_t count = units(owner);
-            while (const auto unit = exchange_.claims.take(owner, phase_, count)) body(owner, *unit);
+            while (const auto unit = claims.take(owner, phase_, count)) body(owner, *unit);
         }
     }
+    /// Among all whose weights lie on this thread's real node.
     template <class Units, class Body>
     void share(Units units, Body body) {
-        share_by_thread(
-            [&](std::size_t owner) { return units(task_.weights.threads[owner].layout); },
+        share_among(
+            owners_, [&](std::size_t owner) { return units(task_.weights.threads[owner].layout); },
             [&](std::size_t owner, std::size_t unit) { body(task_.weights.threads[owner], unit); });
+    }
+    /// This thread and the others of its node, real or virtual: who works from the node's own memory.
+    std::span<const std::size_t> node_owners() const {
+        return std::span(owners_).first(task_.division.nodes()[node_].threads.count);
     }
 
     /// Copies what this thread wrote into an array of its own node's exchange to the other nodes'.
@@ -133,7 +140,7 @@ private:
     std::vector<Exchange*> others_;  ///< all but its own node's
     LatentCache& cache_;
     kernels::RouteShape router_;
-    std::vector<std::size_t> owners_;  ///< this thread, then the others of its node
+    std::vector<std::size_t> owners_;  ///< this thread, the others of its node, then those of its memory's
     std::uint32_t phase_ = 0;          ///< counts the shared phases: the same in all threads
     PhaseClock clock_;
     std::vector<SlotRing> rings_;  ///< by pool; every thread turns its own copy in step

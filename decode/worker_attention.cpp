@@ -93,7 +93,7 @@ void Worker::heads(const LayerVectors& vectors, std::size_t layer) {
     const auto units = [&](std::size_t owner) {
         return groups_of(heads_of(owner, static_slot).heads.count, together);
     };
-    share_by_thread(units, [&](std::size_t owner, std::size_t unit) {
+    share_among(owners_, units, [&](std::size_t owner, std::size_t unit) {
         const HeadsPart& part = heads_of(owner, static_slot);
         const Range some = group_of(part.heads.count, together, unit);
         queries(task_.weights.threads[owner], part, some);
@@ -120,7 +120,7 @@ void Worker::publish_queries(std::size_t static_slot) {
     const auto units = [&](std::size_t owner) {
         return groups_of(heads_of(owner, static_slot).heads.count, kMostHeadsTogether / 4);
     };
-    share_by_thread(units, [&](std::size_t owner, std::size_t unit) {
+    share_among(owners_, units, [&](std::size_t owner, std::size_t unit) {
         const HeadsPart& part = heads_of(owner, static_slot);
         const Range some = group_of(part.heads.count, kMostHeadsTogether / 4, unit);
         queries(task_.weights.threads[owner], part, some);
@@ -136,8 +136,8 @@ void Worker::attend_to_own_part(std::size_t layer) {
         return task_.division.within_node(task_.shape.heads, thread);
     };
     const std::size_t together = heads_together(cache_.positions().count);
-    share_by_thread(
-        [&](std::size_t owner) { return groups_of(heads_of_thread(owner).count, together); },
+    share_among(
+        node_owners(), [&](std::size_t owner) { return groups_of(heads_of_thread(owner).count, together); },
         [&](std::size_t owner, std::size_t unit) {
             const Range whole = heads_of_thread(owner);
             Range some = group_of(whole.count, together, unit);
@@ -172,7 +172,7 @@ void Worker::merge_and_publish_values(std::size_t static_slot) {
     const auto units = [&](std::size_t owner) {
         return groups_of(heads_of(owner, static_slot).heads.count, kMostHeadsTogether / 4);
     };
-    share_by_thread(units, [&](std::size_t owner, std::size_t unit) {
+    share_among(node_owners(), units, [&](std::size_t owner, std::size_t unit) {
         const HeadsPart& part = heads_of(owner, static_slot);
         const Range some = group_of(part.heads.count, kMostHeadsTogether / 4, unit);
         for (std::size_t i = 0; i < some.count; ++i) {

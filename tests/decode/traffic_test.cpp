@@ -14,10 +14,6 @@ TEST(Traffic, AddsUpToTheModelsBytesPerToken) {
         const models::Model model = models::describe(models::catalog_entry("deepseek-r1"), quant, 4096);
         const Traffic traffic = traffic_of(model);
         EXPECT_NEAR(traffic.total() / model.bytes_per_token.total, 1, 1e-9) << quant;
-        double weights = 0;
-        for (const auto& [format, bytes] : traffic.by_format) weights += bytes;
-        EXPECT_NEAR((weights + model.bytes_per_token.kv_cache) / model.bytes_per_token.total, 1, 1e-9)
-            << quant;
     }
 }
 
@@ -27,7 +23,6 @@ TEST(Traffic, ReadsTheRoutedExpertsOfEachFormat) {
     // Gate and up: 58 layers x 8 experts x 2 x 2048 x 7168 weights of 4.5 bits.
     EXPECT_NEAR(traffic.by_phase[static_cast<std::size_t>(Phase::kExpertsUp)],
                 58.0 * 8 * 2 * 2048 * 7168 * 4.5 / 8, 1);
-    EXPECT_GT(traffic.by_format.at("q6_k"), 2e9);
 }
 
 }  // namespace
