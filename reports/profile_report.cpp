@@ -74,6 +74,11 @@ void print_headline(std::ostream& out, const Profile& profile, const Style& styl
 }
 
 void print_profile(std::ostream& out, const Profile& profile, const Style& style) {
+    const bool headline_first = style.markup == Markup::kMarkdown;
+    if (headline_first) {
+        print_headline(out, profile, style);
+        out << '\n';
+    }
     print_machine(out, profile.machine, style);
     out << '\n';
     print_measurements(out, profile.measurements, style);
@@ -83,6 +88,7 @@ void print_profile(std::ostream& out, const Profile& profile, const Style& style
     print_plan(out, profile.plan, style);
     out << '\n';
     print_run(out, profile.run, style);
+    if (headline_first) return;
     out << '\n';
     print_headline(out, profile, style);
 }

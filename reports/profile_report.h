@@ -8,8 +8,8 @@
 
 namespace weir::reports {
 
-/// All stages of a profile in their order, with a headline at the end: measured and predicted on lines of
-/// their own.
+/// All stages of a profile in their order, with a headline, measured and predicted on lines of their own: at
+/// the end, where a terminal stops, or at the start of Markdown, which is read from the top.
 void print_profile(std::ostream& out, const Profile& profile, const Style& style);
 
 /// The headline alone: for a command that has printed the stages as they came.

@@ -25,6 +25,9 @@ public:
     /// One cell for each column; a Fault when their numbers differ.
     void add(std::vector<std::string> cells);
     bool empty() const { return rows_.empty(); }
+    const std::vector<Column>& columns() const { return columns_; }
+    const std::vector<std::vector<std::string>>& rows() const { return rows_; }
+    /// As a terminal shows it.
     void print(std::ostream& out, const Style& style) const;
 
 private:
