@@ -49,6 +49,10 @@ void MarkdownPage::table(const Table& table) {
     if (!table.empty()) print_markdown_table(begin(Block::kOther), table);
 }
 
+void MarkdownPage::matrix(const Table& wide) {
+    table(wide);
+}
+
 void MarkdownPage::chart(const Table& table) {
     std::ostringstream text;
     table.print(text, {.colour = false, .width = style_.width});

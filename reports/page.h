@@ -32,6 +32,8 @@ public:
     /// One of a list of warnings.
     virtual void warning(std::string_view text) = 0;
     virtual void table(const Table& table) = 0;
+    /// A table whose first column names its rows, and which may be wide.
+    virtual void matrix(const Table& table) = 0;
     /// A table with bars or other drawings in it: its columns have to stay under each other.
     virtual void chart(const Table& table) = 0;
     /// Lines that stay lines.

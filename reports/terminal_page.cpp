@@ -68,6 +68,10 @@ void TerminalPage::table(const Table& table) {
     table.print(out_, style_);
 }
 
+void TerminalPage::matrix(const Table& table) {
+    for (const Table& band : table.bands(style_)) band.print(out_, style_);
+}
+
 void TerminalPage::chart(const Table& table) {
     table.print(out_, style_);
 }

@@ -20,6 +20,8 @@ public:
     void alert(std::string_view text) override;
     void warning(std::string_view text) override;
     void table(const Table& table) override;
+    /// Broken by columns where it is too wide.
+    void matrix(const Table& table) override;
     void chart(const Table& table) override;
     void drawing(const std::vector<std::string>& lines) override;
 

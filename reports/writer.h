@@ -35,6 +35,8 @@ public:
     /// A section of warnings, when there are any.
     void warnings(const std::vector<std::string>& texts);
     void table(const Table& table) { page_->table(table); }
+    /// A table whose first column names its rows, and which may be wide.
+    void matrix(const Table& table) { page_->matrix(table); }
     /// A table with drawings in it.
     void chart(const Table& table) { page_->chart(table); }
     /// Lines that stay lines.
