@@ -21,6 +21,10 @@ std::ostream& MarkdownPage::begin(Block block) {
     return out_;
 }
 
+void MarkdownPage::document(std::string_view name) {
+    begin(Block::kOther) << "# " << escape_markdown(name) << '\n';
+}
+
 void MarkdownPage::title(std::string_view text) {
     begin(Block::kOther) << "## " << escape_markdown(text) << '\n';
 }

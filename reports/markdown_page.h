@@ -13,6 +13,7 @@ class MarkdownPage final : public Page {
 public:
     MarkdownPage(std::ostream& out, const Style& style) : out_(out), style_(style) {}
 
+    void document(std::string_view name) override;
     void title(std::string_view text) override;
     void section(std::string_view text) override;
     void entry(std::string_view label, std::string_view value) override;

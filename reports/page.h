@@ -21,6 +21,8 @@ public:
     Page& operator=(const Page&) = delete;
     virtual ~Page() = default;
 
+    /// The name of a document among others.
+    virtual void document(std::string_view name) = 0;
     virtual void title(std::string_view text) = 0;
     virtual void section(std::string_view text) = 0;
     /// A label and its value. Spaces before a label say that it belongs to what is above it.

@@ -93,4 +93,15 @@ void print_profile(std::ostream& out, const Profile& profile, const Style& style
     print_headline(out, profile, style);
 }
 
+void print_profiles(std::ostream& out, const std::vector<NamedProfile>& profiles, const Style& style) {
+    for (const NamedProfile& each : profiles) {
+        if (&each != &profiles.front()) out << '\n';
+        if (profiles.size() > 1) {
+            Writer(out, style).document(each.name);
+            out << '\n';
+        }
+        print_profile(out, each.profile, style);
+    }
+}
+
 }  // namespace weir::reports

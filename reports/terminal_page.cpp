@@ -22,6 +22,11 @@ void TerminalPage::painted(std::string_view text, const char* escape) {
     out_ << (paint ? escape : "") << text << (paint ? kReset : "");
 }
 
+void TerminalPage::document(std::string_view name) {
+    painted("=== " + std::string(name), kTitle);
+    out_ << '\n';
+}
+
 void TerminalPage::title(std::string_view text) {
     painted(text, kTitle);
     out_ << '\n';

@@ -12,6 +12,7 @@ class TerminalPage final : public Page {
 public:
     TerminalPage(std::ostream& out, const Style& style) : out_(out), style_(style) {}
 
+    void document(std::string_view name) override;
     void title(std::string_view text) override;
     void section(std::string_view text) override;
     /// "  label       value", the value wrapped under itself.

@@ -21,6 +21,8 @@ class Writer {
 public:
     Writer(std::ostream& out, const Style& style) : page_(make_page(out, style)) {}
 
+    /// The name of a document among others.
+    void document(std::string_view name) { page_->document(name); }
     void title(std::string_view text) { page_->title(text); }
     void section(std::string_view text) { page_->section(text); }
     void entry(std::string_view label, std::string_view value) { page_->entry(label, value); }
