@@ -74,7 +74,12 @@ void TerminalPage::table(const Table& table) {
 }
 
 void TerminalPage::matrix(const Table& table) {
-    for (const Table& band : table.bands(style_)) band.print(out_, style_);
+    bool first = true;
+    for (const Table& band : table.bands(style_)) {
+        if (!first) out_ << '\n';
+        first = false;
+        band.print(out_, style_);
+    }
 }
 
 void TerminalPage::chart(const Table& table) {
