@@ -26,7 +26,8 @@ bool is_stream(const std::string& file) {
 void require_writable_output(const std::string& file) {
     if (file.empty() || file == "-" || is_stream(file)) return;
     if (fs::is_directory(file))
-        throw MachineError(file + " is a folder: --json writes a file", "add the name of a file to it");
+        throw MachineError(file + " is a folder, where a file is to be written",
+                           "add the name of a file to it");
     const fs::path folder = fs::path(file).parent_path();
     require_writable_folder(folder.empty() ? fs::path(".") : folder);
 }

@@ -98,9 +98,12 @@ private:
         std::ostringstream report;
         reports::print_profile(report, profile, {.colour = false});
         write_file_atomically(in_folder("report.txt"), report.str());
+        std::ostringstream markdown;
+        reports::print_profile(markdown, profile, {.markup = reports::Markup::kMarkdown});
+        write_file_atomically(in_folder("report.md"), markdown.str());
         show(context, reports::print_headline, profile);
-        context.console.report() << fmt::format("\nwritten: {}, {}\n", in_folder("profile.json"),
-                                                in_folder("report.txt"));
+        context.console.report() << fmt::format("\nwritten: {}, {}, {}\n", in_folder("profile.json"),
+                                                in_folder("report.txt"), in_folder("report.md"));
         write_json(context, profile);
     }
 

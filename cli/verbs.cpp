@@ -12,6 +12,7 @@ std::vector<std::unique_ptr<Verb>> all_verbs() {
     verbs.push_back(make_plan_verb());
     verbs.push_back(make_run_verb());
     verbs.push_back(make_export_verb());
+    verbs.push_back(make_report_verb());
     return verbs;
 }
 

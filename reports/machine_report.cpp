@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <string>
+#include <vector>
 
 #include "base/units.h"
 #include "reports/findings_report.h"
@@ -85,7 +86,9 @@ void write_nodes(Writer& writer, const probe::Machine& machine) {
     writer.reasons(cells);
     if (machine.distances.size() < 2) return;
     writer.note("Distances between nodes, as the firmware gives them:");
-    for (const auto& row : machine.distances) writer.note(fmt::format("  {}", fmt::join(row, " ")));
+    std::vector<std::string> lines;
+    for (const auto& row : machine.distances) lines.push_back(fmt::format("  {}", fmt::join(row, " ")));
+    writer.drawing(lines);
 }
 
 void write_caches(Writer& writer, const probe::Machine& machine) {

@@ -8,6 +8,7 @@
 #include "base/units.h"
 #include "reports/figures.h"
 #include "reports/findings_report.h"
+#include "reports/node_matrix.h"
 #include "reports/writer.h"
 
 namespace weir::reports {
@@ -118,6 +119,7 @@ void write_steps(Writer& writer, const measure::Measurements& measurements) {
 void print_measurements(std::ostream& out, const measure::Measurements& measurements, const Style& style) {
     Writer writer(out, style);
     write_ceiling(writer, measurements.ceiling);
+    write_node_matrices(writer, measurements.bandwidth);
     write_bandwidth(writer, measurements);
     write_latency(writer, measurements);
     write_matvec(writer, measurements);

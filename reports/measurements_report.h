@@ -8,8 +8,8 @@
 
 namespace weir::reports {
 
-/// What its memory gives: the ceiling, bandwidth by kernel, matrix-vector kernels by format, compute,
-/// barriers.
+/// What its memory gives: the ceiling, bandwidth by node and by kernel, matrix-vector kernels by format,
+/// compute, barriers.
 void print_measurements(std::ostream& out, const measure::Measurements& measurements, const Style& style);
 
 }  // namespace weir::reports

@@ -74,6 +74,11 @@ void print_headline(std::ostream& out, const Profile& profile, const Style& styl
 }
 
 void print_profile(std::ostream& out, const Profile& profile, const Style& style) {
+    const bool headline_first = style.markup == Markup::kMarkdown;
+    if (headline_first) {
+        print_headline(out, profile, style);
+        out << '\n';
+    }
     print_machine(out, profile.machine, style);
     out << '\n';
     print_measurements(out, profile.measurements, style);
@@ -83,8 +88,20 @@ void print_profile(std::ostream& out, const Profile& profile, const Style& style
     print_plan(out, profile.plan, style);
     out << '\n';
     print_run(out, profile.run, style);
+    if (headline_first) return;
     out << '\n';
     print_headline(out, profile, style);
+}
+
+void print_profiles(std::ostream& out, const std::vector<NamedProfile>& profiles, const Style& style) {
+    for (const NamedProfile& each : profiles) {
+        if (&each != &profiles.front()) out << '\n';
+        if (profiles.size() > 1) {
+            Writer(out, style).document(each.name);
+            out << '\n';
+        }
+        print_profile(out, each.profile, style);
+    }
 }
 
 }  // namespace weir::reports

@@ -51,17 +51,45 @@ void Table::add(std::vector<std::string> cells) {
     rows_.push_back(std::move(cells));
 }
 
-std::vector<int> Table::widths(const Style& style) const {
+std::vector<int> Table::natural_widths() const {
     std::vector<int> widths;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         int widest = display_width(columns_[i].name);
         for (const auto& row : rows_) widest = std::max(widest, display_width(row[i]));
         widths.push_back(widest);
     }
+    return widths;
+}
+
+std::vector<int> Table::widths(const Style& style) const {
+    std::vector<int> widths = natural_widths();
     const int gaps = kIndent + kGap * static_cast<int>(widths.size() - 1);
     const int before = std::accumulate(widths.begin(), widths.end() - 1, gaps);
     widths.back() = std::min(widths.back(), std::max(style.width - before, kNarrowest));
     return widths;
+}
+
+std::vector<Table> Table::bands(const Style& style) const {
+    const std::vector<int> widths = natural_widths();
+    std::vector<Table> bands;
+    for (std::size_t begin = 1; begin < columns_.size();) {
+        int used = kIndent + widths.front();
+        std::size_t end = begin;
+        while (end < columns_.size() && (end == begin || used + kGap + widths[end] <= style.width)) {
+            used += kGap + widths[end++];
+        }
+        const auto part = [&](const auto& cells) {
+            auto kept = std::vector{cells.front()};
+            kept.insert(kept.end(), cells.begin() + static_cast<std::ptrdiff_t>(begin),
+                        cells.begin() + static_cast<std::ptrdiff_t>(end));
+            return kept;
+        };
+        Table band(part(columns_));
+        for (const auto& row : rows_) band.add(part(row));
+        bands.push_back(std::move(band));
+        begin = end;
+    }
+    return bands;
 }
 
 void Table::print(std::ostream& out, const Style& style) const {

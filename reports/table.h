@@ -25,9 +25,16 @@ public:
     /// One cell for each column; a Fault when their numbers differ.
     void add(std::vector<std::string> cells);
     bool empty() const { return rows_.empty(); }
+    const std::vector<Column>& columns() const { return columns_; }
+    const std::vector<std::vector<std::string>>& rows() const { return rows_; }
+    /// As a terminal shows it.
     void print(std::ostream& out, const Style& style) const;
+    /// A table whose first column names its rows, in as many tables as it takes to fit the style's width;
+    /// each has the first column again.
+    std::vector<Table> bands(const Style& style) const;
 
 private:
+    std::vector<int> natural_widths() const;
     std::vector<int> widths(const Style& style) const;
 
     std::vector<Column> columns_;

@@ -109,7 +109,7 @@ void write_waterfall(Writer& writer, const decode::Run& run) {
     add([](const std::string& between) { return between != kBestSpecToSpec && between != kSpecToCeiling; });
     rows.mark(fold_label("measured rate", run.fold), rate);
     writer.section("Losses");
-    writer.table(table);
+    writer.chart(table);
     writer.reasons(cells);
     writer.note(
         "Time a cause adds to a token; tokens/s follow in this order. \"unexplained\" is what no cause "

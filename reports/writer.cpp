@@ -1,73 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/writer.h"
 
-#include "reports/text.h"
-
 namespace weir::reports {
-namespace {
-
-constexpr const char* kReset = "\x1b[0m";
-constexpr const char* kBold = "\x1b[1m";
-constexpr const char* kTitle = "\x1b[1;36m";
-constexpr const char* kAlert = "\x1b[33m";
-constexpr const char* kPlain = "";
-constexpr int kIndent = 2;
-constexpr int kLabelWidth = 22;
-constexpr int kValueColumn = kIndent + kLabelWidth + 2;
-
-}  // namespace
-
-void Writer::painted(std::string_view text, const char* escape) {
-    const bool paint = style_.colour && *escape != '\0';
-    out_ << (paint ? escape : "") << text << (paint ? kReset : "");
-}
-
-void Writer::title(std::string_view text) {
-    painted(text, kTitle);
-    out_ << '\n';
-}
-
-void Writer::section(std::string_view text) {
-    out_ << '\n';
-    painted(text, kBold);
-    out_ << '\n';
-}
-
-void Writer::entry(std::string_view label, std::string_view value) {
-    const bool own_line = display_width(label) > kLabelWidth;
-    if (own_line) note(label);
-    out_ << pad_right(own_line ? "" : std::string(kIndent, ' ') + std::string(label), kValueColumn);
-    bool first = true;
-    for (const std::string& line : wrap(value, style_.width - kValueColumn)) {
-        out_ << (first ? "" : std::string(kValueColumn, ' ')) << line << '\n';
-        first = false;
-    }
-}
-
-void Writer::paragraph(std::string_view text, const char* escape) {
-    for (const std::string& line : wrap(text, style_.width - kIndent)) {
-        out_ << std::string(kIndent, ' ');
-        painted(line, escape);
-        out_ << '\n';
-    }
-}
-
-void Writer::note(std::string_view text) {
-    paragraph(text, kPlain);
-}
-
-void Writer::alert(std::string_view text) {
-    paragraph(text, kAlert);
-}
 
 void Writer::warnings(const std::vector<std::string>& texts) {
     if (texts.empty()) return;
     section("Warnings");
-    for (const std::string& text : texts) alert("! " + text);
-}
-
-void Writer::table(const Table& table) {
-    table.print(out_, style_);
+    for (const std::string& text : texts) page_->warning(text);
 }
 
 void Writer::reasons(const UnreadableCells& cells) {

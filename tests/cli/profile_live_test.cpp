@@ -70,6 +70,7 @@ TEST(ProfileLive, ASmallModelGoesAllTheWay) {
     EXPECT_GT(ran.tokens_per_s.low, 0);
     EXPECT_TRUE(ran.fold.whole);
     EXPECT_TRUE(says(read_file(out + "/report.txt"), "Headline"));
+    EXPECT_TRUE(read_file(out + "/report.md").starts_with("## Headline\n"));
     EXPECT_FALSE(says(outcome.out, "\x1b")) << "no terminal, no escape codes";
 }
 

@@ -54,5 +54,11 @@ TEST(Golden, ProfileReportOfAFoldedRunIsAsRecorded) {
     expect_report("profile_folded.txt", print_profile, example::folded_profile());
 }
 
+TEST(Golden, MarkdownOfAProfileIsAsRecorded) {
+    std::ostringstream out;
+    print_profile(out, example::profile(), {.markup = Markup::kMarkdown});
+    example::expect_golden("profile.md", out.str());
+}
+
 }  // namespace
 }  // namespace weir::reports

@@ -35,6 +35,20 @@ TEST(Table, WrapsItsLastColumnUnderItself) {
               "      not fit\n");
 }
 
+TEST(Table, ComesInBandsThatFitAndNameTheirRowsAgain) {
+    Table table({{"row"}, {"a", Align::kRight}, {"b", Align::kRight}, {"c", Align::kRight}});
+    table.add({"x", "10.5", "20.5", "30.5"});
+    ASSERT_EQ(table.bands({.width = 17}).size(), 2U);
+    EXPECT_EQ(print(table.bands({.width = 17})[0]),
+              "  row     a     b\n"
+              "  x    10.5  20.5\n");
+    EXPECT_EQ(print(table.bands({.width = 17})[1]),
+              "  row     c\n"
+              "  x    30.5\n");
+    EXPECT_EQ(table.bands({.width = 23}).size(), 1U);
+    EXPECT_EQ(table.bands({.width = 1}).size(), 3U) << "a column each, when none fits";
+}
+
 TEST(Table, PrintsNothingWithoutRows) {
     EXPECT_EQ(print(Table({{"name"}})), "");
 }
