@@ -12,7 +12,7 @@
 #include "decode/windows.h"
 #include "kernels/dispatch.h"
 #include "kernels/read.h"
-#include "planner/fold.h"
+#include "planner/memory.h"
 
 namespace weir::decode {
 namespace {
@@ -25,14 +25,6 @@ kernels::ReadKernel ceiling_kernel(const measure::Measurements& measurements, ke
         return kernel.name == measurements.ceiling.kernel;
     });
     return found == known.end() ? known.front() : *found;
-}
-
-/// Memory that a thread's ceiling windows go over where its weights are interleaved: all together outgrow the
-/// last-level caches as a fold does.
-std::size_t ceiling_bytes_per_thread(const probe::Machine& machine, std::size_t threads) {
-    constexpr std::size_t kLeast = 16 * kMiB;
-    const auto all = planner::kCachesBetweenReuses * machine.last_level_cache_bytes();
-    return std::max<std::size_t>(kLeast, all / threads / kLeast * kLeast + kLeast);
 }
 
 }  // namespace
@@ -52,7 +44,8 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
             "plan again for this model, or leave --plan away");
     }
     std::vector<numa::Pin> pins = pins_of(machine, plan);
-    const std::size_t ceiling_bytes = ceiling_bytes_per_thread(machine, pins.size());
+    const std::size_t ceiling_bytes =
+        planner::ceiling_bytes_per_thread(machine, static_cast<int>(pins.size()));
     Session session(model, plan, std::move(pins), kernels::table(options.isa), options.seed, ceiling_bytes);
     session.prepare(stop, progress);
     WindowOptions windows;

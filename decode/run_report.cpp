@@ -21,13 +21,6 @@ constexpr double kContaminated = 1.03;
 constexpr double kLocalEnough = 0.999;
 constexpr double kHugeEnough = 0.95;
 
-/// The planner's count, and two a layer where nodes hold positions of the cache: after the queries, and
-/// before the merge.
-double barriers_per_token(const RunSources& in) {
-    const std::uint64_t merging = in.session.division().splits_cache() ? 2 * in.model.shape.layers : 0;
-    return static_cast<double>(planner::barriers_per_token(in.model.shape) + merging);
-}
-
 std::vector<int> memory_nodes(const planner::Plan& plan) {
     std::vector<int> nodes;
     for (const planner::Team& team : plan.teams) {
@@ -94,7 +87,8 @@ LossInputs loss_inputs(const RunSources& in, const Run& run) {
     losses.activations_ns = clock(Phase::kActivations);
     for (const double wait : in.windows.wait_ns) losses.wait_ns += wait;
     losses.barrier_ns = barrier_cost(in.measurements, run.threads);
-    losses.barriers_per_token = barriers_per_token(in);
+    losses.barriers_per_token = static_cast<double>(
+        planner::barriers_per_token(in.model.shape, in.session.division().splits_cache()));
     losses.best_spec_bytes_per_s = in.machine.best_spec_bandwidth_bytes_per_s;
     losses.spec_bytes_per_s = in.machine.spec_bandwidth_bytes_per_s;
     return losses;

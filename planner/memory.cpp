@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "models/describe.h"
 #include "models/mix.h"
+#include "planner/fold.h"
 
 namespace weir::planner {
 namespace {
@@ -22,6 +23,12 @@ constexpr std::uint64_t kMarginDivisor = 20;  // 5 %
 std::uint64_t buffer_bytes(const models::Shape& shape, std::uint64_t context, int threads) {
     const std::uint64_t floats = shape.heads * context + shape.vocab + kActivationVectors * shape.hidden;
     return kProgramBytes + static_cast<std::uint64_t>(threads) * kThreadBytes + floats * kFloatBytes;
+}
+
+std::uint64_t ceiling_bytes_per_thread(const probe::Machine& machine, int threads) {
+    constexpr std::uint64_t kStep = 16 * kMiB;
+    const std::uint64_t all = kCachesBetweenReuses * machine.last_level_cache_bytes();
+    return (all / static_cast<std::uint64_t>(threads) / kStep + 1) * kStep;
 }
 
 std::uint64_t margin_bytes(std::uint64_t available_bytes) {

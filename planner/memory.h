@@ -18,6 +18,10 @@ std::uint64_t buffer_bytes(const models::Shape& shape, std::uint64_t context, in
 /// Kept free whatever happens: the larger of 2 GiB and 5 % (DESIGN, "fold").
 std::uint64_t margin_bytes(std::uint64_t available_bytes);
 
+/// Memory of its own that each of `threads` threads reads in ceiling windows where weights are interleaved
+/// over nodes: all together outgrow the last-level caches as a fold does.
+std::uint64_t ceiling_bytes_per_thread(const probe::Machine& machine, int threads);
+
 /// Memory that can be had on a node: its own, no more than the process may take altogether.
 std::uint64_t available_on(const probe::Machine& machine, const probe::Node& node);
 

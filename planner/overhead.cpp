@@ -26,6 +26,17 @@ double activation_elements(const models::Shape& shape, int threads) {
     return everywhere + split / static_cast<double>(threads);
 }
 
+double exchanged_floats(const models::Shape& shape, bool split_cache) {
+    const auto layers = static_cast<double>(shape.layers);
+    const auto expert_layers = static_cast<double>(shape.layers - shape.dense_layers);
+    const std::uint64_t row = shape.mla.kv_lora + shape.mla.rope;
+    const std::uint64_t attention = shape.mla.q_lora + row + shape.heads * shape.mla.v + 2 * shape.hidden;
+    const std::uint64_t split = split_cache ? shape.heads * (row + shape.mla.kv_lora + 1) : 0;
+    const std::uint64_t experts = shape.experts + shape.top_k * shape.expert_ff + shape.shared_ff;
+    return layers * static_cast<double>(attention + split) + expert_layers * static_cast<double>(experts) +
+           (layers - expert_layers) * static_cast<double>(shape.dense_ff);
+}
+
 double activation_ns(const models::Shape& shape, int threads, const measure::Measurements& measurements) {
     for (const measure::Compute& one : measurements.compute) {
         if (one.type != "activations" || one.flop_per_s.median <= 0) continue;

@@ -16,4 +16,9 @@ double activation_elements(const models::Shape& shape, int threads);
 /// fast memory.
 double activation_ns(const models::Shape& shape, int threads, const measure::Measurements& measurements);
 
+/// Floats of activations that one token hands from node to node, each to every other node: rows of the
+/// latents, values of heads, the residual stream twice a layer, router logits and hidden units; of a split
+/// cache also the heads' queries and what each part of the cache gave to them.
+double exchanged_floats(const models::Shape& shape, bool split_cache);
+
 }  // namespace weir::planner

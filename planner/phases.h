@@ -15,11 +15,14 @@ inline constexpr std::uint64_t kBarriersPerDenseLayer = 5;
 inline constexpr std::uint64_t kBarriersPerExpertLayer = 6;
 inline constexpr std::uint64_t kBarriersPerHead = 2;
 
+/// Of a layer whose cache is split over nodes besides: after the queries, and before the parts are merged.
+inline constexpr std::uint64_t kBarriersPerSplitCache = 2;
+
 /// Barriers that one token crosses.
-constexpr std::uint64_t barriers_per_token(const models::Shape& shape) {
+constexpr std::uint64_t barriers_per_token(const models::Shape& shape, bool split_cache = false) {
     const std::uint64_t with_experts = shape.layers - shape.dense_layers;
     return shape.dense_layers * kBarriersPerDenseLayer + with_experts * kBarriersPerExpertLayer +
-           kBarriersPerHead;
+           (split_cache ? shape.layers * kBarriersPerSplitCache : 0) + kBarriersPerHead;
 }
 
 }  // namespace weir::planner

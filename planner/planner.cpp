@@ -4,84 +4,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <exception>
 #include <functional>
+#include <utility>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
+#include "base/nearest.h"
 #include "base/units.h"
-#include "planner/fold.h"
-#include "planner/memory.h"
+#include "planner/ledger.h"
 #include "planner/prediction.h"
-#include "planner/single_node.h"
+#include "planner/way.h"
 
 namespace weir::planner {
 namespace {
 
-constexpr const char* kSingleNode = "single-node";
 constexpr std::uint64_t kHugePageBytes = 2 * kMiB;
 constexpr std::uint64_t kSmallPageBytes = 4 * kKiB;
-
-/// Everything the parts of a plan are computed from.
-struct Inputs {
-    const probe::Machine& machine;
-    const measure::Measurements& measurements;
-    const models::Model& model;
-    const PlanOptions& options;
-};
-
-/// Without --no-fold this is no fault; with it, what is missing and what would help.
-[[noreturn]] void reject_whole(const Inputs& in, const Plan& plan, int threads) {
-    const std::string what = fmt::format(
-        "{} at {} with {} positions needs {}, and {} can be had beside the margin: {} are missing",
-        in.model.name, in.model.quant, plan.context, format_capacity(plan.needed_bytes),
-        format_capacity(plan.budget_bytes), format_capacity(plan.needed_bytes - plan.budget_bytes));
-    std::string fitting;
-    const std::vector<QuantNeed> needs = quant_needs(in.model, threads);
-    for (const QuantNeed& need : needs) {
-        if (need.needed_bytes <= plan.budget_bytes) fitting += (fitting.empty() ? "" : ", ") + need.quant;
-    }
-    if (!fitting.empty()) throw MachineError(what, "use --quant with one that fits: " + fitting);
-    throw MachineError(
-        what, fmt::format("none of the known quantisations fits (the smallest, {}, needs {}): leave out "
-                          "--no-fold to run it folded, or add memory",
-                          needs.front().quant, format_capacity(needs.front().needed_bytes)));
-}
-
-void plan_memory(const Inputs& in, const Site& site, Plan& plan) {
-    const auto threads = static_cast<int>(site.cpus.size());
-    const std::uint64_t margin = margin_bytes(site.available_bytes);
-    plan.available_bytes = site.available_bytes;
-    plan.budget_bytes = site.available_bytes - std::min(margin, site.available_bytes);
-    plan.needed_bytes = needed_bytes(in.model, threads);
-    plan.fits = plan.needed_bytes <= plan.budget_bytes;
-    if (plan.fits) {
-        plan.fold = whole_fold(in.model);
-        if (plan.fold.reuse_distance_bytes < kCachesBetweenReuses * in.machine.last_level_cache_bytes()) {
-            plan.warnings.emplace_back(
-                "the model is so small that caches hold a part of it: it can run above its limit");
-        }
-        return;
-    }
-    if (!in.options.allow_fold) reject_whole(in, plan, threads);
-    if (in.options.quick) plan.budget_bytes /= 2;
-    const std::uint64_t beside = plan.needed_bytes - in.model.file_bytes;
-    plan.fold = fold_into(in.model, plan.budget_bytes - std::min(beside, plan.budget_bytes),
-                          in.machine.last_level_cache_bytes());
-}
-
-void plan_placement(const Inputs& in, const Site& site, Plan& plan) {
-    using namespace models::tensor_class;
-    const int node = site.node->id;
-    plan.strategy = kSingleNode;
-    for (const char* name :
-         {kEmbedding, kAttention, kSharedExperts, kRoutedExperts, kDense, kRouter, kHead, kNorm}) {
-        plan.placement.push_back({name, kSingleNode, {{node, 1.0}}});
-    }
-    plan.placement.push_back({kCacheClass, kSingleNode, {{node, 1.0}}});
-    plan.teams = {{node, format_cpu_list(site.cpus), node}};
-    const std::uint64_t beside = plan.needed_bytes - in.model.file_bytes;
-    plan.nodes = {{node, held_bytes(in.model, plan.fold) + beside, in.model.bytes_per_token.total}};
-}
 
 void plan_pages(const Inputs& in, Plan& plan) {
     const auto setting = in.machine.settings.find("thp");
@@ -121,13 +61,27 @@ void plan_limits(const Inputs& in, Plan& plan) {
     }
 }
 
-void plan_prediction(const Inputs& in, const Site& site, Plan& plan) {
-    const auto threads = static_cast<int>(site.cpus.size());
-    const SiteCeiling ceiling = ceiling_of(in.machine, in.measurements, site.node->id, threads);
+/// The bandwidth at which nodes write into each other's memory, as far as it was measured: the slowest
+/// pair's.
+double between(const Inputs& in, const Way& way) {
+    double slowest = 0;
+    for (const Site& from : way.sites) {
+        for (const Site& to : way.sites) {
+            if (from.node == to.node) continue;
+            const double rate = read_between(in.measurements, from.node->id, to.node->id).median;
+            if (rate > 0 && (slowest == 0 || rate < slowest)) slowest = rate;
+        }
+    }
+    return slowest;
+}
+
+void plan_prediction(const Inputs& in, const Way& way, Plan& plan) {
+    const SiteCeiling ceiling = ceiling_of(in, way);
     if (!ceiling.warning.empty()) plan.warnings.push_back(ceiling.warning);
     plan.ceiling_bytes_per_s = ceiling.bytes_per_s.median;
-    Prediction prediction =
-        predict(in.model, in.measurements, {threads, in.options.isa, ceiling.bytes_per_s});
+    Prediction prediction = predict(in.model, in.measurements,
+                                    {way.threads(), in.options.isa, ceiling.bytes_per_s, way.parts(),
+                                     way.cache_strategy == kRowSplit, between(in, way)});
     plan.predicted_tokens_per_s = prediction.tokens_per_s;
     plan.warnings.insert(plan.warnings.end(), prediction.warnings.begin(), prediction.warnings.end());
     if (ceiling.bytes_per_s.noisy()) {
@@ -135,19 +89,33 @@ void plan_prediction(const Inputs& in, const Site& site, Plan& plan) {
     }
 }
 
-/// Fewer threads, where their ceiling was measured, and what needs more than one node.
-void plan_alternatives(const Inputs& in, const Site& site, Plan& plan) {
-    const auto threads = static_cast<int>(site.cpus.size());
+/// A whole plan of one way.
+Plan plan_way(const Inputs& in, const Way& way) {
+    Plan plan;
+    plan.model = in.model.name;
+    plan.quant = in.model.quant;
+    plan.context = in.model.bytes_per_token.context;
+    enter_ledger(in, way, plan);
+    plan_pages(in, plan);
+    plan_prediction(in, way, plan);
+    plan_limits(in, plan);
+    return plan;
+}
+
+/// Fewer threads on the node of a single-node plan, where their ceiling was measured.
+void add_fewer_threads(const Inputs& in, Plan& plan) {
+    const int node = plan.teams.front().node;
+    const auto threads = static_cast<int>(parse_cpu_list(plan.teams.front().cpus).size());
     std::vector<int> counts;
     for (const measure::Bandwidth& one : in.measurements.bandwidth) {
-        if (one.cpu_node == site.node->id && one.memory_node == site.node->id && one.threads < threads) {
+        if (one.cpu_node == node && one.memory_node == node && one.threads < threads) {
             counts.push_back(one.threads);
         }
     }
     std::sort(counts.begin(), counts.end(), std::greater<>());
     counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
     for (const int fewer : counts) {
-        const SiteCeiling ceiling = ceiling_of(in.machine, in.measurements, site.node->id, fewer);
+        const SiteCeiling ceiling = ceiling_of(in.machine, in.measurements, node, fewer);
         const double rate = predict(in.model, in.measurements, {fewer, in.options.isa, ceiling.bytes_per_s})
                                 .tokens_per_s.median;
         const bool better = rate > plan.predicted_tokens_per_s.median;
@@ -155,28 +123,117 @@ void plan_alternatives(const Inputs& in, const Site& site, Plan& plan) {
                                      fmt::format("{} threads instead of {}: {}", fewer, threads,
                                                  better ? "predicted faster; try --threads" : "read less")});
     }
-    const char* reason =
-        in.machine.nodes.size() < 2 ? "needs more than one node" : "this version plans one node";
-    plan.alternatives.push_back({"row-split", 0, reason});
 }
+
+std::string why_slower(const Plan& plan, const Plan& chosen) {
+    const std::string bandwidth = fmt::format("{} against {}", format_bandwidth(plan.ceiling_bytes_per_s),
+                                              format_bandwidth(chosen.ceiling_bytes_per_s));
+    if (plan.strategy == kSingleNode) return "the memory of one node only: " + bandwidth;
+    if (plan.strategy == kInterleave) {
+        return fmt::format("{} of {} pages are read from another node: {}", plan.teams.size() - 1,
+                           plan.teams.size(), bandwidth);
+    }
+    return "what nodes hand each other costs more than their memory brings: " + bandwidth;
+}
+
+/// Why a plan that could be made was not chosen.
+std::string why_not(const Plan& plan, const Plan& chosen) {
+    if (chosen.fits && !plan.fits) {
+        return fmt::format("does not fit whole: needs {}, {} can be had", format_capacity(plan.needed_bytes),
+                           format_capacity(plan.budget_bytes));
+    }
+    if (plan.predicted_tokens_per_s.median > chosen.predicted_tokens_per_s.median) {
+        return chosen.fold.whole == plan.fold.whole ? "predicted faster; leave --strategy away to take it"
+                                                    : "folded further";
+    }
+    return why_slower(plan, chosen);
+}
+
+struct Strategy {
+    const char* name;
+    Way (*make)(const Inputs& in);
+};
+
+// A further strategy is one more line; of equals the first is taken.
+constexpr std::array<Strategy, 3> kStrategies{{
+    {kSingleNode, single_node},
+    {kRowSplit, row_split},
+    {kInterleave, interleave},
+}};
+
+void require_strategy(const PlanOptions& options) {
+    std::vector<std::string> names;
+    for (const Strategy& strategy : kStrategies) names.emplace_back(strategy.name);
+    if (options.virtual_nodes > 0 && !options.strategy.empty() && options.strategy != kRowSplit) {
+        throw UsageError("virtual nodes are for row-split, and " + options.strategy + " was asked for",
+                         "leave --strategy away, or --virtual-nodes");
+    }
+    if (options.strategy.empty()) return;
+    if (std::find(names.begin(), names.end(), options.strategy) != names.end()) return;
+    throw UsageError("there is no strategy \"" + options.strategy + "\"",
+                     "did you mean " + join(nearest_names(options.strategy, names)) + "?");
+}
+
+/// Plans that fit whole go before others, then the faster.
+bool goes_before(const Plan& a, const Plan& b) {
+    if (a.fits != b.fits) return a.fits;
+    return a.predicted_tokens_per_s.median > b.predicted_tokens_per_s.median;
+}
+
+/// The plans of all strategies that are possible, and why the others are not.
+class Contest {
+public:
+    explicit Contest(const Inputs& in) : in_(in) {}
+
+    Plan decide() {
+        const PlanOptions& options = in_.options;
+        const std::string forced = options.virtual_nodes > 0 ? kRowSplit : options.strategy;
+        for (const Strategy& strategy : kStrategies) {
+            if (!options.cpus.empty() && forced.empty() && strategy.name != kSingleNode) continue;
+            enter(strategy, forced == strategy.name || (forced.empty() && strategy.name == kSingleNode));
+        }
+        if (plans_.empty()) std::rethrow_exception(first_fault_);
+        auto best = plans_.begin();
+        for (auto plan = plans_.begin(); plan != plans_.end(); ++plan) {
+            const bool wins = forced.empty() ? goes_before(*plan, *best) : plan->strategy == forced;
+            if (wins) best = plan;
+        }
+        Plan chosen = std::move(*best);
+        plans_.erase(best);
+        if (chosen.strategy == kSingleNode) add_fewer_threads(in_, chosen);
+        for (const Plan& plan : plans_) {
+            chosen.alternatives.push_back(
+                {plan.strategy, plan.predicted_tokens_per_s.median, why_not(plan, chosen)});
+        }
+        chosen.alternatives.insert(chosen.alternatives.end(), impossible_.begin(), impossible_.end());
+        return chosen;
+    }
+
+private:
+    /// A fault of what was asked for is the answer; that of another strategy is why it lost.
+    void enter(const Strategy& strategy, bool asked_for) {
+        const bool forced = asked_for && !in_.options.strategy.empty();
+        try {
+            plans_.push_back(plan_way(in_, strategy.make(in_)));
+        } catch (const Error& error) {
+            if (forced || in_.options.virtual_nodes > 0) throw;
+            if (!first_fault_ || asked_for) first_fault_ = std::current_exception();
+            impossible_.push_back({strategy.name, 0, error.what()});
+        }
+    }
+
+    const Inputs& in_;
+    std::vector<Plan> plans_;
+    std::vector<Alternative> impossible_;
+    std::exception_ptr first_fault_;
+};
 
 }  // namespace
 
 Plan make_plan(const probe::Machine& machine, const measure::Measurements& measurements,
                const models::Model& model, const PlanOptions& options) {
-    const Inputs in{machine, measurements, model, options};
-    Plan plan;
-    plan.model = model.name;
-    plan.quant = model.quant;
-    plan.context = model.bytes_per_token.context;
-    const Site site = choose_site(machine, measurements, needed_bytes(model, 1), options);
-    plan_memory(in, site, plan);
-    plan_placement(in, site, plan);
-    plan_pages(in, plan);
-    plan_prediction(in, site, plan);
-    plan_limits(in, plan);
-    plan_alternatives(in, site, plan);
-    return plan;
+    require_strategy(options);
+    return Contest({machine, measurements, model, options}).decide();
 }
 
 Estimate predicted_at(const Plan& plan, double ceiling_bytes_per_s) {

@@ -19,6 +19,9 @@ namespace {
 // Of the multiply-add peak, the part that attention with its softmax reaches when nobody measured it.
 constexpr double kAttentionOfPeak = 0.5;
 
+// Above it, a share of the ceiling is not noise but a defect of the measurement.
+constexpr double kCredibleShare = 1.03;
+
 /// Which end of each measured interval a token's time is computed from.
 enum class End { kSlow, kMiddle, kFast };
 
@@ -41,6 +44,9 @@ struct Basis {
     Estimate waiting_ns;  // of a token, barriers included
     Estimate attention_flop_per_s;
     double activations_ns = 0;
+    double exchange_ns = 0;
+    double barriers = 0;     // of a token
+    double cache_reads = 0;  // how often the cache is read by all nodes together
 };
 
 /// How much an entry suits: the threads count most, then the instruction set asked for.
@@ -73,6 +79,21 @@ void look_up_formats(const measure::Measurements& measurements, const Conditions
             warnings.push_back(fmt::format("the {} kernel was measured with {} threads, not {}", format,
                                            entry->threads, conditions.threads));
         }
+    }
+}
+
+/// No kernel reads faster than reading: a share above 1 comes of ceiling windows that were disturbed.
+void cap_shares(Basis& basis, std::vector<std::string>& warnings) {
+    for (auto& [format, share] : basis.of_ceiling) {
+        if (share.median > kCredibleShare) {
+            warnings.push_back(
+                fmt::format("the {} kernel was measured at {:.2f} of the ceiling, which cannot be: the "
+                            "ceiling's windows were "
+                            "disturbed; taken as 1, measure again",
+                            format, share.median));
+        }
+        share = {std::min(1.0, share.median), std::min(1.0, share.low), std::min(1.0, share.high),
+                 share.samples};
     }
 }
 
@@ -116,12 +137,23 @@ TokenTime token_time(const models::Model& model, const Basis& basis, End end) {
     }
     const double rate = rate_at(basis.attention_flop_per_s, end);
     const double arithmetic_ns = rate > 0 ? model.attention_flop_per_token / rate * kNanosecondsPerSecond : 0;
-    time.attention_ns =
-        std::max(model.bytes_per_token.kv_cache / ceiling * kNanosecondsPerSecond, arithmetic_ns);
-    time.barriers_ns = static_cast<double>(barriers_per_token(model.shape)) * time_at(basis.barrier_ns, end);
+    time.attention_ns = std::max(
+        basis.cache_reads * model.bytes_per_token.kv_cache / ceiling * kNanosecondsPerSecond, arithmetic_ns);
+    time.barriers_ns = basis.barriers * time_at(basis.barrier_ns, end);
+    time.exchange_ns = basis.exchange_ns;
     time.waiting_ns = std::max(0.0, time_at(basis.waiting_ns, end) - time.barriers_ns);
     time.activations_ns = basis.activations_ns;
     return time;
+}
+
+/// Every node writes its part of each vector to all others, all at once.
+double exchange_ns(const models::Shape& shape, const Conditions& conditions) {
+    if (conditions.parts < 2) return 0;
+    const double parts = conditions.parts;
+    const double own = conditions.ceiling_bytes_per_s.median / parts;
+    const double rate = conditions.between_bytes_per_s > 0 ? conditions.between_bytes_per_s : own;
+    const double bytes = exchanged_floats(shape, conditions.splits_cache) * sizeof(float);
+    return bytes * (parts - 1) / parts / rate * kNanosecondsPerSecond;
 }
 
 }  // namespace
@@ -140,11 +172,14 @@ Prediction predict(const models::Model& model, const measure::Measurements& meas
     basis.bytes = models::bytes_by_format(model);
     basis.ceiling = conditions.ceiling_bytes_per_s;
     look_up_formats(measurements, conditions, basis, prediction.warnings);
+    cap_shares(basis, prediction.warnings);
     basis.barrier_ns = look_up_barrier(measurements, conditions.threads, prediction.warnings);
-    basis.waiting_ns =
-        waiting_ns({model.bytes_per_token.total, static_cast<double>(barriers_per_token(model.shape)),
-                    conditions.threads, conditions.ceiling_bytes_per_s.median},
-                   measurements, prediction.warnings);
+    basis.cache_reads = conditions.splits_cache ? 1 : conditions.parts;
+    basis.barriers = static_cast<double>(barriers_per_token(model.shape, conditions.splits_cache));
+    basis.exchange_ns = exchange_ns(model.shape, conditions);
+    basis.waiting_ns = waiting_ns({model.bytes_per_token.total, basis.barriers, conditions.threads,
+                                   conditions.ceiling_bytes_per_s.median},
+                                  measurements, prediction.warnings);
     basis.attention_flop_per_s = look_up_attention(measurements, prediction.warnings);
     basis.activations_ns = activation_ns(model.shape, conditions.threads, measurements);
     if (basis.activations_ns <= 0) {

@@ -17,8 +17,11 @@ struct TokenTime {
     double barriers_ns = 0;
     double waiting_ns = 0;  ///< for the slowest thread of each phase, beyond the barriers themselves
     double activations_ns = 0;
+    double exchange_ns = 0;  ///< writing what a node computed into the other nodes' copies
 
-    double total() const { return weights_ns + attention_ns + barriers_ns + waiting_ns + activations_ns; }
+    double total() const {
+        return weights_ns + attention_ns + barriers_ns + waiting_ns + activations_ns + exchange_ns;
+    }
 };
 
 /// A predicted rate, and what it could not be based on.
@@ -34,6 +37,9 @@ struct Conditions {
     int threads = 1;
     std::string isa;  ///< empty: the kernels measured fastest
     Estimate ceiling_bytes_per_s;
+    int parts = 1;              ///< nodes with activations of their own
+    bool splits_cache = false;  ///< each node reads positions of its own; else, with several, each reads all
+    double between_bytes_per_s = 0;  ///< at which nodes reach each other's memory; 0: as their own
 };
 
 Prediction predict(const models::Model& model, const measure::Measurements& measurements,

@@ -1,124 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "planner/single_node.h"
-
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <tuple>
-
-#include "base/cpu_list.h"
-#include "base/error.h"
+// The strategy single-node (planner/way.h).
 #include "planner/memory.h"
+#include "planner/way.h"
 
 namespace weir::planner {
-namespace {
 
-std::vector<int> cores_of(const probe::Node& node) {
-    return parse_cpu_list(node.core_cpus.empty() ? node.cpus : node.core_cpus);
-}
-
-bool usable(const probe::Node& node) {
-    return node.memory_bytes > 0 && !cores_of(node).empty();
-}
-
-bool contains(const std::vector<int>& all, int cpu) {
-    return std::binary_search(all.begin(), all.end(), cpu);
-}
-
-/// The cores in the order in which threads are given out: the first of each L3 domain, then the second of
-/// each, …
-std::vector<int> spread_over_domains(const probe::Machine& machine, const std::vector<int>& cores) {
-    std::vector<std::tuple<std::size_t, std::size_t, int>> ranked;  // rank in its domain, domain, PU
-    std::size_t domain = 0;
-    for (const probe::Package& package : machine.packages) {
-        for (const probe::L3Domain& l3 : package.l3_domains) {
-            std::size_t rank = 0;
-            for (const int cpu : parse_cpu_list(l3.cpus)) {
-                if (contains(cores, cpu)) ranked.emplace_back(rank++, domain, cpu);
-            }
-            ++domain;
-        }
-    }
-    if (ranked.size() != cores.size()) return cores;  // the domains are not known
-    std::sort(ranked.begin(), ranked.end());
-    std::vector<int> order;
-    for (const auto& [rank, of_domain, cpu] : ranked) order.push_back(cpu);
-    return order;
-}
-
-std::vector<int> pick_cores(const probe::Machine& machine, const probe::Node& node, int threads) {
-    std::vector<int> cores = cores_of(node);
-    if (threads <= 0) return cores;
-    if (static_cast<std::size_t>(threads) > cores.size()) {
-        throw UsageError(fmt::format("{} threads were asked for, and node {} has {} cores that may be used",
-                                     threads, node.id, cores.size()),
-                         fmt::format("give --threads a value from 1 to {}", cores.size()));
-    }
-    std::vector<int> picked = spread_over_domains(machine, cores);
-    picked.resize(static_cast<std::size_t>(threads));
-    std::sort(picked.begin(), picked.end());
-    return picked;
-}
-
-const probe::Node& node_with(const probe::Machine& machine, const std::vector<int>& cpus,
-                             const std::string& list) {
-    for (const probe::Node& node : machine.nodes) {
-        const std::vector<int> own = parse_cpu_list(node.cpus);
-        if (std::all_of(cpus.begin(), cpus.end(), [&](int cpu) { return contains(own, cpu); })) return node;
-    }
-    throw UsageError(fmt::format("the PUs {} do not all belong to one NUMA node", list),
-                     "choose PUs of one node that this process may run on; `weir probe` lists them");
-}
-
-double best_bandwidth(const probe::Machine& machine, const measure::Measurements& measurements,
-                      const probe::Node& node) {
-    try {
-        return ceiling_of(machine, measurements, node.id, static_cast<int>(cores_of(node).size()))
-            .bytes_per_s.median;
-    } catch (const InputError&) {
-        return 0;  // another node may have been measured; the chosen one's ceiling is asked for again
-    }
-}
-
-const probe::Node& best_node(const probe::Machine& machine, const measure::Measurements& measurements,
-                             std::uint64_t needed_bytes) {
-    const probe::Node* best = nullptr;
-    std::tuple<bool, double, std::uint64_t> best_key;
-    for (const probe::Node& node : machine.nodes) {
-        if (!usable(node)) continue;
-        const std::uint64_t available = available_on(machine, node);
-        const std::tuple<bool, double, std::uint64_t> key = {
-            needed_bytes + margin_bytes(available) <= available, best_bandwidth(machine, measurements, node),
-            available};
-        if (best == nullptr || key > best_key) {
-            best = &node;
-            best_key = key;
-        }
-    }
-    if (best != nullptr) return *best;
-    throw MachineError("no NUMA node has both cores that this process may use and memory",
-                       "widen the cpuset of this process, or populate the node of its cores");
-}
-
-}  // namespace
-
-Site choose_site(const probe::Machine& machine, const measure::Measurements& measurements,
-                 std::uint64_t needed_bytes, const PlanOptions& options) {
-    Site site;
-    if (options.cpus.empty()) {
-        site.node = &best_node(machine, measurements, needed_bytes);
-        site.cpus = pick_cores(machine, *site.node, options.threads);
-    } else {
-        site.cpus = parse_cpu_list(options.cpus);
-        site.node = &node_with(machine, site.cpus, options.cpus);
-        if (options.threads > 0 && static_cast<std::size_t>(options.threads) != site.cpus.size()) {
-            throw UsageError(
-                fmt::format("{} threads were asked for on {} PUs", options.threads, site.cpus.size()),
-                "leave out --threads: one thread runs on each PU given");
-        }
-    }
-    site.available_bytes = available_on(machine, *site.node);
-    return site;
+Way single_node(const Inputs& in) {
+    Way way;
+    way.strategy = kSingleNode;
+    way.sites = {choose_site(in.machine, in.measurements, needed_bytes(in.model, 1), in.options)};
+    way.fractions = {1};
+    way.cache_strategy = kSingleNode;
+    return way;
 }
 
 }  // namespace weir::planner

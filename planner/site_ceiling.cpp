@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ceiling of a site (planner/single_node.h).
+// The ceiling of a site (planner/site.h).
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/error.h"
-#include "planner/single_node.h"
+#include "planner/site.h"
 
 namespace weir::planner {
 namespace {

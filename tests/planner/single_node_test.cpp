@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "planner/single_node.h"
+#include "planner/site.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

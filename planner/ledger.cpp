@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/ledger.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/cpu_list.h"
+#include "base/error.h"
+#include "base/units.h"
+#include "planner/fold.h"
+#include "planner/memory.h"
+
+namespace weir::planner {
+namespace {
+
+using namespace models::tensor_class;
+
+std::uint64_t less(std::uint64_t from, std::uint64_t what) {
+    return from - std::min(from, what);
+}
+
+/// Without --no-fold this is no fault; with it, what is missing and what would help.
+[[noreturn]] void reject_whole(const models::Model& model, std::uint64_t needed, std::uint64_t budget) {
+    const std::string what = fmt::format(
+        "{} at {} with {} positions needs {}, and {} can be had beside the margin: {} are missing",
+        model.name, model.quant, model.bytes_per_token.context, format_capacity(needed),
+        format_capacity(budget), format_capacity(needed - budget));
+    std::string fitting;
+    const std::vector<QuantNeed> needs = quant_needs(model, 1);
+    for (const QuantNeed& need : needs) {
+        if (need.needed_bytes <= budget) fitting += (fitting.empty() ? "" : ", ") + need.quant;
+    }
+    if (!fitting.empty()) throw MachineError(what, "use --quant with one that fits: " + fitting);
+    throw MachineError(
+        what, fmt::format("none of the known quantisations fits (the smallest, {}, needs {}): leave out "
+                          "--no-fold to run it folded, or add memory",
+                          needs.front().quant, format_capacity(needs.front().needed_bytes)));
+}
+
+/// Memory that a site may fill.
+std::uint64_t budget_on(const Site& site) {
+    return less(site.available_bytes, margin_bytes(site.available_bytes));
+}
+
+/// Memory that all sites together may fill: no more than the process may take.
+std::uint64_t budget_of(const probe::Machine& machine, const std::vector<Site>& sites) {
+    std::uint64_t sum = 0;
+    for (const Site& site : sites) sum += budget_on(site);
+    const std::uint64_t process = machine.limits.available_bytes;
+    return process == 0 ? sum : std::min(sum, less(process, margin_bytes(process)));
+}
+
+/// The part of the cache's bytes that a site holds; above 1 when it holds several copies.
+double cache_on(const Way& way, std::size_t site) {
+    if (way.cache_strategy != kMirror) return way.fractions[site];
+    return way.virtual_nodes > 0 ? way.virtual_nodes : 1;
+}
+
+/// What a site holds beside weights.
+std::uint64_t beside_weights(const Inputs& in, const Way& way, std::size_t site) {
+    const std::uint64_t context = in.model.bytes_per_token.context;
+    const double cache = cache_on(way, site) * static_cast<double>(in.model.kv_cache_bytes);
+    std::uint64_t bytes = static_cast<std::uint64_t>(std::llround(cache)) +
+                          buffer_bytes(in.model.shape, context, way.sites[site].threads());
+    if (way.strategy == kInterleave) {
+        bytes += static_cast<std::uint64_t>(way.sites[site].threads()) *
+                 ceiling_bytes_per_thread(in.machine, way.threads());
+    }
+    return bytes;
+}
+
+std::uint64_t beside_weights(const Inputs& in, const Way& way) {
+    std::uint64_t bytes = 0;
+    for (std::size_t i = 0; i < way.sites.size(); ++i) bytes += beside_weights(in, way, i);
+    return bytes;
+}
+
+/// The most weights of which every site can hold its share.
+std::uint64_t weights_that_fit(const Inputs& in, const Way& way, std::uint64_t budget) {
+    double most = static_cast<double>(less(budget, beside_weights(in, way)));
+    for (std::size_t i = 0; i < way.sites.size(); ++i) {
+        const auto room = static_cast<double>(less(budget_on(way.sites[i]), beside_weights(in, way, i)));
+        if (way.fractions[i] > 0) most = std::min(most, room / way.fractions[i]);
+    }
+    return static_cast<std::uint64_t>(most);
+}
+
+void enter_memory(const Inputs& in, const Way& way, Plan& plan) {
+    for (const Site& site : way.sites) plan.available_bytes += site.available_bytes;
+    if (const std::uint64_t process = in.machine.limits.available_bytes; process > 0) {
+        plan.available_bytes = std::min(plan.available_bytes, process);
+    }
+    plan.budget_bytes = budget_of(in.machine, way.sites);
+    plan.needed_bytes = in.model.file_bytes + beside_weights(in, way);
+    std::uint64_t room = weights_that_fit(in, way, plan.budget_bytes);
+    plan.fits = in.model.file_bytes <= room;
+    if (plan.fits) {
+        plan.fold = whole_fold(in.model);
+        if (plan.fold.reuse_distance_bytes < kCachesBetweenReuses * in.machine.last_level_cache_bytes()) {
+            plan.warnings.emplace_back(
+                "the model is so small that caches hold a part of it: it can run above its limit");
+        }
+        return;
+    }
+    if (!in.options.allow_fold) reject_whole(in.model, plan.needed_bytes, plan.budget_bytes);
+    if (in.options.quick) {
+        room = less(room, plan.budget_bytes / 2);
+        plan.budget_bytes /= 2;
+    }
+    plan.fold = fold_into(in.model, room, in.machine.last_level_cache_bytes());
+}
+
+/// One team a site, or the site's PUs cut into virtual nodes: with more of these than PUs, PUs are shared.
+std::vector<Team> teams_of(const Way& way) {
+    std::vector<Team> teams;
+    if (way.virtual_nodes == 0) {
+        for (const Site& site : way.sites) {
+            teams.push_back({site.node->id, format_cpu_list(site.cpus), site.node->id});
+        }
+        return teams;
+    }
+    const std::vector<int>& cpus = way.sites.front().cpus;
+    const auto nodes = static_cast<std::size_t>(way.virtual_nodes);
+    for (std::size_t node = 0; node < nodes; ++node) {
+        std::vector<int> own;
+        for (std::size_t i = cpus.size() * node / nodes; i < cpus.size() * (node + 1) / nodes; ++i) {
+            own.push_back(cpus[i]);
+        }
+        if (nodes > cpus.size()) own = {cpus[node % cpus.size()]};
+        teams.push_back({static_cast<int>(node), format_cpu_list(own), way.sites.front().node->id});
+    }
+    return teams;
+}
+
+/// Every team's share: the sites' fractions, or in proportion to the threads of virtual nodes.
+std::vector<Share> shares_of(const Way& way, const std::vector<Team>& teams) {
+    std::vector<Share> shares;
+    double threads = 0;
+    for (const Team& team : teams) threads += static_cast<double>(parse_cpu_list(team.cpus).size());
+    for (std::size_t i = 0; i < teams.size(); ++i) {
+        const double own = static_cast<double>(parse_cpu_list(teams[i].cpus).size());
+        shares.push_back({teams[i].node, way.virtual_nodes > 0 ? own / threads : way.fractions[i]});
+    }
+    return shares;
+}
+
+/// The embedding, of which a token reads one row, and the norms, which stand in ordinary memory, are not
+/// split.
+void enter_placement(const Way& way, const std::vector<Share>& shares, Plan& plan) {
+    plan.strategy = way.strategy;
+    plan.virtual_nodes = way.virtual_nodes;
+    for (const char* name :
+         {kEmbedding, kAttention, kSharedExperts, kRoutedExperts, kDense, kRouter, kHead, kNorm}) {
+        const bool split = way.strategy != kRowSplit || (name != kEmbedding && name != kNorm);
+        if (split) {
+            plan.placement.push_back({name, way.strategy, shares});
+        } else {
+            plan.placement.push_back({name, kSingleNode, {{shares.front().node, 1}}});
+        }
+    }
+    std::vector<Share> cache = shares;
+    if (way.cache_strategy == kMirror) {
+        for (Share& share : cache) share.fraction = 1;
+    }
+    plan.placement.push_back({kCacheClass, way.cache_strategy, std::move(cache)});
+}
+
+void enter_nodes(const Inputs& in, const Way& way, const std::vector<Share>& shares, Plan& plan) {
+    double unsplit = 0;  // on the first node
+    for (const models::Tensor& tensor : in.model.tensors) {
+        const bool alone = tensor.class_name == kEmbedding || tensor.class_name == kNorm;
+        if (alone && way.strategy == kRowSplit) unsplit += static_cast<double>(tensor.bytes);
+    }
+    const double held = static_cast<double>(held_bytes(in.model, plan.fold)) - unsplit;
+    const models::BytesPerToken& read = in.model.bytes_per_token;
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+        const double share = shares[i].fraction;
+        const std::size_t site = way.virtual_nodes > 0 ? 0 : i;
+        // Virtual nodes share what their one site holds.
+        const double of_site = way.virtual_nodes > 0 ? 1.0 / way.virtual_nodes : 1.0;
+        const double resident = share * held + (i == 0 ? unsplit : 0) +
+                                of_site * static_cast<double>(beside_weights(in, way, site));
+        const double cache = way.cache_strategy == kMirror ? 1.0 : share;
+        plan.nodes.push_back({shares[i].node, static_cast<std::uint64_t>(std::llround(resident)),
+                              share * (read.total - read.kv_cache) + cache * read.kv_cache});
+    }
+}
+
+}  // namespace
+
+void enter_ledger(const Inputs& in, const Way& way, Plan& plan) {
+    plan.warnings.insert(plan.warnings.end(), way.warnings.begin(), way.warnings.end());
+    enter_memory(in, way, plan);
+    plan.teams = teams_of(way);
+    const std::vector<Share> shares = shares_of(way, plan.teams);
+    enter_placement(way, shares, plan);
+    enter_nodes(in, way, shares, plan);
+}
+
+void require_whole(const probe::Machine& machine, const models::Model& model, const PlanOptions& options) {
+    if (options.allow_fold) return;
+    const bool one_node = options.strategy == kSingleNode || options.virtual_nodes > 0;
+    std::uint64_t best = 0;
+    std::vector<Site> sites;
+    for (const probe::Node& node : machine.nodes) {
+        if (!usable(node)) continue;
+        const Site site{&node, {}, available_on(machine, node)};
+        best = std::max(best, budget_on(site));
+        sites.push_back(site);
+    }
+    if (!one_node) best = std::max(best, budget_of(machine, sites));
+    const std::uint64_t needed = needed_bytes(model, 1);
+    if (needed > best) reject_whole(model, needed, best);
+}
+
+}  // namespace weir::planner
