@@ -33,19 +33,26 @@ void WindowClock::finish(std::size_t thread, double done) noexcept {
     parts_[thread].done = done;
 }
 
-WindowRate WindowClock::rate() const noexcept {
+double WindowClock::elapsed_ns() const noexcept {
     std::int64_t first = parts_.front().start_ns;
     std::int64_t last = parts_.front().end_ns;
-    std::int64_t least = last - first;
-    double done = 0;
     for (const Part& part : parts_) {
         first = std::min(first, part.start_ns);
         last = std::max(last, part.end_ns);
-        least = std::min(least, part.end_ns - part.start_ns);
-        done += part.done;
     }
-    const auto elapsed = static_cast<double>(std::max<std::int64_t>(1, last - first));
-    return {done / elapsed * kNanosecondsPerSecond, static_cast<double>(least) / elapsed};
+    return static_cast<double>(std::max<std::int64_t>(1, last - first));
+}
+
+double WindowClock::per_s(const Group& group) const noexcept {
+    double done = 0;
+    for (std::size_t i = group.first; i < group.first + group.count; ++i) done += parts_[i].done;
+    return done / elapsed_ns() * kNanosecondsPerSecond;
+}
+
+WindowRate WindowClock::rate() const noexcept {
+    std::int64_t least = parts_.front().end_ns - parts_.front().start_ns;
+    for (const Part& part : parts_) least = std::min(least, part.end_ns - part.start_ns);
+    return {per_s({0, parts_.size()}), static_cast<double>(least) / elapsed_ns()};
 }
 
 }  // namespace weir::measure

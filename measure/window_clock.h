@@ -20,6 +20,12 @@ struct WindowRate {
     bool steady() const { return participation >= kSteady; }
 };
 
+/// Members of a team that belong together: `count` of them from number `first` on.
+struct Group {
+    std::size_t first = 0;
+    std::size_t count = 0;
+};
+
 /// The time of one window, common to a team: it begins when the first member starts and is over for all at
 /// once. A member that leaves the barrier late, since its core was taken away meanwhile, does less. Were it
 /// to take a full window from its own start, the others would wait and the window count up to twice its time.
@@ -36,6 +42,8 @@ public:
     void finish(std::size_t thread, double done) noexcept;
 
     WindowRate rate() const noexcept;
+    /// What the group alone did, over the whole team's time: the groups' figures add up to rate().per_s.
+    double per_s(const Group& group) const noexcept;
     void reset() noexcept { first_.store(kNobody, std::memory_order_relaxed); }
 
 private:
@@ -46,6 +54,9 @@ private:
         std::int64_t end_ns = 0;
         double done = 0;
     };
+
+    /// From the first start to the last end.
+    double elapsed_ns() const noexcept;
 
     alignas(64) std::atomic<std::int64_t> first_{kNobody};
     std::vector<Part> parts_;

@@ -12,8 +12,8 @@
 
 namespace weir::planner {
 
-/// The cache as a class of its own in a plan's placement: "mirror" is a copy on every node, each with heads of
-/// its own; "row-split" gives every node positions of its own.
+/// The cache as a class of its own in a plan's placement: "mirror" is a copy on every node, each with heads
+/// of its own; "row-split" gives every node positions of its own.
 inline constexpr const char* kCacheClass = "kv_cache";
 
 /// Part of a tensor class on one node.

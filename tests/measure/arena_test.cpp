@@ -87,12 +87,12 @@ TEST(ArenaBytes, NameNoImpossibleAmountWhenNextToNothingIsAvailable) {
 TEST(Arena, HasSumsThatItsContentsHaveAndThatDifferByThread) {
     const numa::Team team(numa::crowded_pins(3));
     Arena arena(team, 2 * kMiB + 5, numa::Pages::kSmall);
-    EXPECT_EQ(arena.bytes_per_thread(), 2 * kMiB);
+    EXPECT_EQ(arena.size(0), 2 * kMiB);
     team.run([&](numa::Member& member) { arena.fill(member); });
     const kernels::ReadFn sum = kernels::read_kernels(kernels::Isa::kScalar).front().sum;
     for (int thread = 0; thread < team.size(); ++thread) {
-        EXPECT_EQ(arena.own(thread).bytes().size(), arena.bytes_per_thread());
-        EXPECT_EQ(arena.sum(thread), sum(arena.own(thread).bytes().data(), arena.bytes_per_thread()));
+        EXPECT_EQ(arena.own(thread).bytes().size(), arena.size(thread));
+        EXPECT_EQ(arena.sum(thread), sum(arena.own(thread).bytes().data(), arena.size(thread)));
         for (int other = 0; other < thread; ++other) EXPECT_NE(arena.sum(thread), arena.sum(other));
     }
 }
