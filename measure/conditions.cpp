@@ -128,7 +128,7 @@ void describe_conditions(const probe::Machine& machine, const Moment& before, co
 }
 
 void warn_of_noise(Measurements& out) {
-    constexpr std::size_t kNamed = 12;  // a matrix of many nodes has hundreds of figures
+    const bool matrix = of_several_nodes(out.bandwidth);
     std::vector<std::string> noisy;
     const auto check = [&](const Estimate& figure, const std::string& name) {
         if (figure.noisy())
@@ -136,17 +136,19 @@ void warn_of_noise(Measurements& out) {
     };
     check(out.ceiling.bytes_per_s, "ceiling");
     for (const Bandwidth& each : out.bandwidth) {
-        const bool is_ceiling = out.ceiling.nodes.size() == 1 && each.kernel == out.ceiling.kernel &&
+        const bool is_ceiling = out.ceiling.nodes.size() < 2 && each.kernel == out.ceiling.kernel &&
                                 each.threads == out.ceiling.threads;
-        if (!is_ceiling) check(each.bytes_per_s, name_of(each, of_several_nodes(out.bandwidth)));
+        if (!is_ceiling) check(each.bytes_per_s, name_of(each, matrix));
     }
     for (const MatvecBandwidth& each : out.matvec) check(each.of_ceiling, each.format + " of ceiling");
     for (const Compute& each : out.compute) check(each.flop_per_s, each.type);
     for (const BarrierCost& each : out.barrier) check(each.ns, fmt::format("barrier of {}", each.threads));
     if (noisy.empty()) return;
-    std::string names =
-        fmt::format("{}", fmt::join(noisy.begin(), noisy.begin() + std::min(kNamed, noisy.size()), ", "));
-    if (noisy.size() > kNamed) names += fmt::format(" and {} more", noisy.size() - kNamed);
+    // A matrix of many nodes has hundreds of figures.
+    const std::size_t named = matrix ? std::min<std::size_t>(12, noisy.size()) : noisy.size();
+    const auto end = noisy.begin() + static_cast<std::ptrdiff_t>(named);
+    std::string names = fmt::format("{}", fmt::join(noisy.begin(), end, ", "));
+    if (noisy.size() > named) names += fmt::format(" and {} more", noisy.size() - named);
     out.warnings.push_back("noisy, with the width of the interval over the median: " + names);
 }
 

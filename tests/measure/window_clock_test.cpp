@@ -52,5 +52,17 @@ TEST(WindowClock, TellsAWindowInWhichAMemberWasMissing) {
     EXPECT_GT(clock.rate().participation, 0.5);
 }
 
+TEST(WindowClock, GivesEachGroupWhatItDidOverTheTimeOfAll) {
+    WindowClock clock(3);
+    for (const std::size_t thread : {0U, 1U, 2U}) clock.start(thread);
+    clock.finish(2, 50);  // long before the others, whose time counts all the same
+    pass(4);
+    clock.finish(0, 10);
+    clock.finish(1, 20);
+    const double all = clock.rate().per_s;
+    EXPECT_DOUBLE_EQ(clock.per_s({0, 2}), all * 30 / 80);
+    EXPECT_DOUBLE_EQ(clock.per_s({2, 1}), all * 50 / 80);
+}
+
 }  // namespace
 }  // namespace weir::measure
