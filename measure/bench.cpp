@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/bench.h"
 
+#include <algorithm>
+
 #include "measure/ceiling.h"
 
 namespace weir::measure {
@@ -14,17 +16,24 @@ public:
 
     /// Collective; the rate is member 0's, other members get none.
     WindowRate run(numa::Member& member) {
+        WindowRate rate;
+        run(member, [&](const WindowClock& clock) { rate = clock.rate(); });
+        if (waits_) rate.on_cpu = rate.present;
+        return rate;
+    }
+
+    /// Collective; member 0 calls keep(clock) when all have finished.
+    template <class Keep>
+    void run(numa::Member& member, const Keep& keep) {
         const auto thread = static_cast<std::size_t>(member.thread());
         member.barrier();
         clock_.start(thread);
         clock_.finish(thread, work_(member, clock_));
         member.barrier();
-        if (thread != 0) return {};
+        if (thread != 0) return;
         // The others cannot start before member 0 comes to the next barrier.
-        WindowRate rate = clock_.rate();
-        if (waits_) rate.on_cpu = rate.present;
+        keep(clock_);
         clock_.next();
-        return rate;
     }
 
 private:
@@ -79,6 +88,20 @@ private:
 
 }  // namespace
 
+std::vector<int> Bench::nodes() const {
+    std::vector<int> nodes;
+    for (const numa::Pin& pin : team.pins()) {
+        if (std::find(nodes.begin(), nodes.end(), pin.node) == nodes.end()) nodes.push_back(pin.node);
+    }
+    return nodes;
+}
+
+const char* Bench::load(int threads) const {
+    const auto with_cores = std::count_if(machine.nodes.begin(), machine.nodes.end(),
+                                          [](const probe::Node& node) { return node.cores > 0; });
+    return threads == this->threads() && with_cores < 2 ? "all" : "alone";
+}
+
 double for_a_window(const Bench& bench, const WindowClock& clock, const std::function<double()>& step) {
     double done = 0;
     do done += step();
@@ -86,18 +109,27 @@ double for_a_window(const Bench& bench, const WindowClock& clock, const std::fun
     return done;
 }
 
-std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
-    Samples samples;
+std::vector<std::vector<double>> sample_groups(const Bench& bench, const numa::Team& team,
+                                               std::span<const Group> groups, const Work& work) {
+    std::vector<Samples> samples(groups.size());
+    const auto keep = [&](const WindowClock& clock) {
+        const bool steady = clock.rate().steady();
+        for (std::size_t g = 0; g < groups.size(); ++g) samples[g].add(clock.per_s(groups[g]), steady);
+    };
     WorkWindow window(work, team.size(), Waits::kNever);
     Rounds rounds(bench);
     team.run([&](numa::Member& member) {
         window.run(member);
-        while (rounds.more(member, [&] { return samples.steady(); })) {
-            const WindowRate rate = window.run(member);
-            if (member.thread() == 0) samples.add(rate.per_s, rate.steady());
-        }
+        while (rounds.more(member, [&] { return samples.front().steady(); })) window.run(member, keep);
     });
-    return samples.figures(bench.samples);
+    std::vector<std::vector<double>> rates;
+    for (const Samples& one : samples) rates.push_back(one.figures(bench.samples));
+    return rates;
+}
+
+std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
+    const Group all{0, static_cast<std::size_t>(team.size())};
+    return sample_groups(bench, team, {&all, 1}, work).front();
 }
 
 Alternated alternate(const Bench& bench, const kernels::ReadKernel& kernel, const Work& work, Waits waits) {

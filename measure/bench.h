@@ -43,7 +43,13 @@ struct Bench {
     }
     bool stopped() const { return stop.stop_requested(); }
     int threads() const { return team.size(); }
+    /// The first thread's node: of all threads, when the team is on one node.
     int node() const { return team.pins().front().node; }
+    /// Nodes that the team's threads are on, in their order.
+    std::vector<int> nodes() const;
+    /// The load of a figure of `threads` threads on one node: "all" when that is the whole team and no other
+    /// node has cores, else "alone".
+    const char* load(int threads) const;
 
     /// Whether these are samples enough for a figure: after a stop they are not, and the figure is left out.
     bool enough(const std::vector<double>& rates) const { return rates.size() >= samples; }
@@ -110,6 +116,10 @@ using Work = std::function<double(numa::Member&, const WindowClock&)>;
 /// Rates of windows of `work` by all members of `team`: what all did over the window's time. The first window
 /// is discarded, and repeated are those in which a member was missing. Fewer than bench.samples after a stop.
 std::vector<double> sample_rates(const Bench& bench, const numa::Team& team, const Work& work);
+
+/// The same for each group of members apart, rates[group][sample], all in the same windows.
+std::vector<std::vector<double>> sample_groups(const Bench& bench, const numa::Team& team,
+                                               std::span<const Group> groups, const Work& work);
 
 /// Windows of work, each between two of the ceiling.
 struct Alternated {

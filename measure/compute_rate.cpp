@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/compute_rate.h"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -107,7 +108,7 @@ void measure_latent_attention(const Bench& bench) {
     const auto threads = static_cast<std::size_t>(bench.threads());
     std::vector<std::unique_ptr<Heads>> heads;
     for (std::size_t i = 0; i < threads; ++i) {
-        const std::size_t count = kHeads * (i + 1) / threads - kHeads * i / threads;
+        const std::size_t count = std::max<std::size_t>(1, kHeads * (i + 1) / threads - kHeads * i / threads);
         heads.push_back(std::make_unique<Heads>(cache, count));
     }
     const kernels::LatentAttentionFn attention = kernels::table(bench.isa).attention;

@@ -63,6 +63,18 @@ void describe_cpuset(const probe::Limits& limits, Measurements& out) {
                                        limits.allowed_cpus, limits.online_cpus));
 }
 
+bool of_several_nodes(const std::vector<Bandwidth>& figures) {
+    return std::any_of(figures.begin(), figures.end(), [&](const Bandwidth& each) {
+        return each.cpu_node != figures.front().cpu_node || each.memory_node != figures.front().memory_node;
+    });
+}
+
+std::string name_of(const Bandwidth& figure, bool with_nodes) {
+    if (!with_nodes) return fmt::format("{} with {} threads", figure.kernel, figure.threads);
+    return fmt::format("{} with {} threads of node {} on memory of node {}, {}", figure.kernel,
+                       figure.threads, figure.cpu_node, figure.memory_node, figure.load);
+}
+
 }  // namespace
 
 Readable<CpuTimes> read_cpu_times(const std::filesystem::path& root) {
@@ -116,23 +128,28 @@ void describe_conditions(const probe::Machine& machine, const Moment& before, co
 }
 
 void warn_of_noise(Measurements& out) {
-    std::string noisy;
+    const bool matrix = of_several_nodes(out.bandwidth);
+    std::vector<std::string> noisy;
     const auto check = [&](const Estimate& figure, const std::string& name) {
-        if (!figure.noisy()) return;
-        noisy += fmt::format("{}{} ({})", noisy.empty() ? "" : ", ", name,
-                             format_percent(figure.relative_width()));
+        if (figure.noisy())
+            noisy.push_back(fmt::format("{} ({})", name, format_percent(figure.relative_width())));
     };
     check(out.ceiling.bytes_per_s, "ceiling");
     for (const Bandwidth& each : out.bandwidth) {
-        const bool is_ceiling = each.kernel == out.ceiling.kernel && each.threads == out.ceiling.threads;
-        if (!is_ceiling)
-            check(each.bytes_per_s, fmt::format("{} with {} threads", each.kernel, each.threads));
+        const bool is_ceiling = out.ceiling.nodes.size() < 2 && each.kernel == out.ceiling.kernel &&
+                                each.threads == out.ceiling.threads;
+        if (!is_ceiling) check(each.bytes_per_s, name_of(each, matrix));
     }
     for (const MatvecBandwidth& each : out.matvec) check(each.of_ceiling, each.format + " of ceiling");
     for (const Compute& each : out.compute) check(each.flop_per_s, each.type);
     for (const BarrierCost& each : out.barrier) check(each.ns, fmt::format("barrier of {}", each.threads));
-    if (!noisy.empty())
-        out.warnings.push_back("noisy, with the width of the interval over the median: " + noisy);
+    if (noisy.empty()) return;
+    // A matrix of many nodes has hundreds of figures.
+    const std::size_t named = matrix ? std::min<std::size_t>(12, noisy.size()) : noisy.size();
+    const auto end = noisy.begin() + static_cast<std::ptrdiff_t>(named);
+    std::string names = fmt::format("{}", fmt::join(noisy.begin(), end, ", "));
+    if (noisy.size() > named) names += fmt::format(" and {} more", noisy.size() - named);
+    out.warnings.push_back("noisy, with the width of the interval over the median: " + names);
 }
 
 }  // namespace weir::measure

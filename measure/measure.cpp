@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 #include <utility>
 
-#include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/units.h"
@@ -17,7 +17,9 @@
 #include "measure/comparisons.h"
 #include "measure/compute_rate.h"
 #include "measure/conditions.h"
+#include "measure/machine_team.h"
 #include "measure/matvec_rate.h"
+#include "measure/node_matrix.h"
 #include "measure/read_ceiling.h"
 #include "measure/step_rate.h"
 
@@ -26,7 +28,9 @@ namespace {
 
 constexpr ArenaSize kFull{32, 512 * kMiB};
 constexpr ArenaSize kQuick{16, 64 * kMiB};
-constexpr double kHugeEnough = 0.95;
+constexpr MatrixBudget kFullMatrix{15, 0.1};
+constexpr MatrixBudget kQuickMatrix{9, 0.02};
+constexpr const char* kMatrix = "matrix";
 
 /// One named part of the work after the ceiling. A further one is one more line.
 struct Stage {
@@ -51,28 +55,6 @@ constexpr std::array<Stage, 5> kStages{{
     {"bandwidth", 7, measure_comparisons},
 }};
 
-const probe::Node& first_node(const probe::Machine& machine) {
-    for (const probe::Node& node : machine.nodes) {
-        if (node.cores > 0 && node.memory_bytes > 0) return node;
-    }
-    throw MachineError("no NUMA node has both cores and memory", "check the cpuset of this process");
-}
-
-std::vector<int> cpus_for(const probe::Node& node, int threads) {
-    std::vector<int> cpus = parse_cpu_list(node.core_cpus);
-    if (threads == 0) return cpus;
-    // Beyond one thread a core, hyper-threads: after the cores, in the order of their numbers.
-    for (const int cpu : parse_cpu_list(node.cpus)) {
-        if (std::find(cpus.begin(), cpus.end(), cpu) == cpus.end()) cpus.push_back(cpu);
-    }
-    if (threads < 0 || static_cast<std::size_t>(threads) > cpus.size()) {
-        throw UsageError(fmt::format("{} threads, but node {} has {} CPUs", threads, node.id, cpus.size()),
-                         fmt::format("use 1 to {} threads", cpus.size()));
-    }
-    cpus.resize(static_cast<std::size_t>(threads));
-    return cpus;
-}
-
 void check_stages(const std::vector<std::string>& only) {
     const std::vector<std::string> known = stage_names();
     for (const std::string& name : only) {
@@ -87,8 +69,16 @@ bool wants(const MeasureOptions& options, const char* name) {
            std::find(options.only.begin(), options.only.end(), name) != options.only.end();
 }
 
+/// Which pages the memory got; warns when they are not those asked for, or not where they should be.
 std::string pages_got(const Arena& arena, Measurements& out) {
-    const double huge = arena.huge_fraction();
+    const numa::PlacementProof proof = arena.proof();
+    const double local = proof.local_page_fraction.value_or(1);
+    if (local < kPlaced) {
+        out.warnings.push_back(
+            fmt::format("{} of the memory is on its threads' nodes: figures are of remote memory too",
+                        format_percent(local)));
+    }
+    const double huge = proof.huge_page_fraction.value_or(0);
     if (huge >= kHugeEnough) return "thp";
     out.warnings.push_back(
         fmt::format("huge pages were asked for and {} of the memory got them: figures are of "
@@ -112,8 +102,19 @@ void share_budget(const MeasureOptions& options, Bench& bench) {
     bench.window_s = std::clamp(0.75 * options.time_budget_s / windows, 0.005, 0.25);
 }
 
-void run_stages(const MeasureOptions& options, Bench& bench) {
-    const double all = windows_in_all(options);
+/// The node matrix, planned; none where it is not wanted or there is one node alone.
+std::optional<NodeMatrix> plan_node_matrix(const probe::Machine& machine, const MeasureOptions& options,
+                                           Measurements& out) {
+    if (!wants(options, kMatrix)) return std::nullopt;
+    MatrixNodes nodes = matrix_nodes(machine);
+    if (nodes.several()) return NodeMatrix(std::move(nodes), options.quick ? kQuickMatrix : kFullMatrix);
+    if (!options.only.empty()) out.conditions[kMatrix] = "one node: nothing to compare";
+    return std::nullopt;
+}
+
+void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& matrix, Bench& bench) {
+    const double sample_s = bench.window_s * static_cast<double>(bench.samples + 1);
+    const double all = windows_in_all(options) + (matrix ? matrix->plan().seconds / sample_s : 0);
     bench.stage_end = kCeilingWindows / all;
     bench.tell("read ceiling", 0);
     const kernels::ReadKernel best = measure_ceiling(bench);
@@ -125,6 +126,11 @@ void run_stages(const MeasureOptions& options, Bench& bench) {
         bench.tell(stage.name, 0);
         stage.run(bench, best);
     }
+    if (matrix && !bench.stopped()) {
+        bench.stage_begin = bench.stage_end;
+        bench.stage_end = 1;
+        matrix->run(bench, best);
+    }
     if (bench.stopped()) bench.out.warnings.emplace_back("interrupted: not every figure was measured");
 }
 
@@ -133,6 +139,7 @@ void run_stages(const MeasureOptions& options, Bench& bench) {
 std::vector<std::string> stage_names() {
     std::vector<std::string> names{"ceiling"};
     for (const Stage& stage : kStages) names.emplace_back(stage.name);
+    names.emplace_back(kMatrix);
     return names;
 }
 
@@ -141,16 +148,14 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     if (machine.replayed)
         throw MachineError("a replayed machine cannot be measured", "run on the machine itself");
     check_stages(options.only);
-    const probe::Node& node = first_node(machine);
-    const numa::Team team(numa::pins_for(cpus_for(node, options.threads), machine.packages, machine.nodes));
+    const numa::Team team(
+        numa::pins_for(team_cpus(whole_nodes(machine), options.threads), machine.packages, machine.nodes));
     Measurements out;
     out.machine_fingerprint = machine.fingerprint;
     out.latency = Unreadable{"this version does not measure latency", "use a version that does"};
-    const std::uint64_t available = std::min(machine.limits.available_bytes,
-                                             node.available_bytes.value_or(machine.limits.available_bytes));
-    Arena arena(team,
-                arena_bytes_per_thread(machine.last_level_cache_bytes(), available, team.size(),
-                                       options.quick ? kQuick : kFull),
+    const std::optional<NodeMatrix> matrix = plan_node_matrix(machine, options, out);
+    if (matrix && progress) progress("to come on top, node matrix: " + matrix->plan().describe(), 0);
+    Arena arena(team, team_bytes_per_thread(machine, team, options.quick ? kQuick : kFull),
                 numa::Pages::kTransparentHuge);
     const Moment before = read_moment();
     if (progress) progress("filling memory", 0);
@@ -158,7 +163,7 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     Bench bench{machine,         team,     arena, options.isa, 9, 0.05, pages_got(arena, out),
                 std::move(stop), progress, out};
     share_budget(options, bench);
-    run_stages(options, bench);
+    run_stages(options, matrix, bench);
     describe_conditions(machine, before, read_moment(), out);
     warn_of_noise(out);
     return out;

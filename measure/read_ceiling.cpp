@@ -59,19 +59,20 @@ kernels::ReadKernel measure_ceiling(const Bench& bench) {
         bench.out.warnings.push_back(fmt::format("interrupted: the ceiling is of {} windows, not {}",
                                                  samples.front().size(), bench.samples));
     }
+    const std::vector<int> nodes = bench.nodes();
     std::size_t best = 0;
     for (std::size_t k = 0; k < kernels.size(); ++k) {
-        bench.out.bandwidth.push_back({std::string(kernels[k].name), bench.node(), bench.node(),
-                                       bench.threads(), bench.pages, "all", estimate(samples[k])});
+        // An entry names one node: what all of several give is the ceiling alone.
+        if (nodes.size() == 1) {
+            bench.out.bandwidth.push_back({std::string(kernels[k].name), bench.node(), bench.node(),
+                                           bench.threads(), bench.pages, bench.load(bench.threads()),
+                                           estimate(samples[k])});
+        }
         if (median(samples[k]) > median(samples[best])) best = k;
     }
     validate_sums(bench, kernels);
     Ceiling& ceiling = bench.out.ceiling;
-    ceiling = {std::string(kernels[best].name),
-               {bench.node()},
-               bench.threads(),
-               bench.pages,
-               estimate(samples[best])};
+    ceiling = {std::string(kernels[best].name), nodes, bench.threads(), bench.pages, estimate(samples[best])};
     bench.out.ceiling_bytes_per_s = ceiling.bytes_per_s.median;
     return kernels[best];
 }

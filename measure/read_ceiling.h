@@ -20,9 +20,9 @@ std::vector<std::vector<double>> sample_kernels(const Bench& bench, const numa::
 void validate_sums(const Bench& bench, std::span<const kernels::ReadKernel> kernels);
 
 /// Reads all threads' memory at once with every read kernel of the instruction set and takes the one with the
-/// best median: the ceiling. Fills bandwidth and ceiling; each kernel's sums are checked against the contents
-/// (a wrong one is a Fault naming it). After a stop the ceiling has fewer samples and a warning, or, when
-/// there are none at all, Interrupted is thrown. Returns the best kernel.
+/// best median: the ceiling. Fills ceiling and, on a team of one node, bandwidth; each kernel's sums are
+/// checked against the contents (a wrong one is a Fault naming it). After a stop the ceiling has fewer
+/// samples and a warning, or, when there are none at all, Interrupted is thrown. Returns the best kernel.
 kernels::ReadKernel measure_ceiling(const Bench& bench);
 
 }  // namespace weir::measure

@@ -19,8 +19,8 @@ constexpr std::array<std::size_t, 3> kSteps{2 * kMiB, 8 * kMiB, 32 * kMiB};
 // What a thread takes over from another at a time: a slice of a decode's matrix.
 constexpr std::size_t kUnit = 256 * kKiB;
 
-/// Reads a step of every thread's memory together: each thread its own units first, then what others have not
-/// begun, as a decode hands over slices.
+/// Reads a step of every thread's memory together: each thread its own units first, then what others of its
+/// node have not begun, as a decode hands over slices.
 class StepReaders {
 public:
     StepReaders(const Bench& bench, const kernels::ReadKernel& kernel, std::size_t step)
@@ -37,6 +37,7 @@ public:
         const std::size_t start = reader.steps++ * step_;
         for (std::size_t i = 0; i < readers_.size(); ++i) {
             const std::size_t owner = (self + i) % readers_.size();
+            if (bench_.team.pins()[owner].node != member.pin().node) continue;
             const std::span<const std::byte> memory = bench_.arena.own(static_cast<int>(owner)).bytes();
             while (const auto unit = claims_.take(owner, reader.steps, step_ / kUnit)) {
                 std::size_t cursor = (start + *unit * kUnit) % (memory.size() / kUnit * kUnit);

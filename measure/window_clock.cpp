@@ -43,22 +43,31 @@ void WindowClock::finish(std::size_t thread, double done) noexcept {
     parts_[thread].done = done;
 }
 
-WindowRate WindowClock::rate() const noexcept {
+double WindowClock::elapsed_ns() const noexcept {
     std::int64_t first = parts_.front().start.wall_ns;
     std::int64_t last = parts_.front().end.wall_ns;
-    std::int64_t least_present = last - first;
-    std::int64_t least_on_cpu = parts_.front().end.cpu_ns - parts_.front().start.cpu_ns;
-    double done = 0;
     for (const Part& part : parts_) {
         first = std::min(first, part.start.wall_ns);
         last = std::max(last, part.end.wall_ns);
-        least_present = std::min(least_present, part.end.wall_ns - part.start.wall_ns);
-        least_on_cpu = std::min(least_on_cpu, part.end.cpu_ns - part.start.cpu_ns);
-        done += part.done;
     }
-    const auto elapsed = static_cast<double>(std::max<std::int64_t>(1, last - first));
-    return {done / elapsed * kNanosecondsPerSecond, static_cast<double>(least_present) / elapsed,
-            static_cast<double>(least_on_cpu) / elapsed};
+    return static_cast<double>(std::max<std::int64_t>(1, last - first));
+}
+
+double WindowClock::per_s(const Group& group) const noexcept {
+    double done = 0;
+    for (std::size_t i = group.first; i < group.first + group.count; ++i) done += parts_[i].done;
+    return done / elapsed_ns() * kNanosecondsPerSecond;
+}
+
+WindowRate WindowClock::rate() const noexcept {
+    std::int64_t present = parts_.front().end.wall_ns - parts_.front().start.wall_ns;
+    std::int64_t on_cpu = parts_.front().end.cpu_ns - parts_.front().start.cpu_ns;
+    for (const Part& part : parts_) {
+        present = std::min(present, part.end.wall_ns - part.start.wall_ns);
+        on_cpu = std::min(on_cpu, part.end.cpu_ns - part.start.cpu_ns);
+    }
+    return {per_s({0, parts_.size()}), static_cast<double>(present) / elapsed_ns(),
+            static_cast<double>(on_cpu) / elapsed_ns()};
 }
 
 void WindowClock::next() noexcept {

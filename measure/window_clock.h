@@ -17,9 +17,15 @@ struct WindowRate {
     double per_s = 0;    ///< bytes or operations of all members over the window's time
     double present = 0;  ///< part of the time between start and end of the member that was there least
     double on_cpu = 0;   ///< part of the time that the member with the least of it had its core: less where
-                        ///< the hypervisor or another process took it away, as far as the kernel knows
+                         ///< the hypervisor or another process took it away, as far as the kernel knows
 
     bool steady() const { return present >= kSteady && on_cpu >= kSteady; }
+};
+
+/// Members of a team that belong together: `count` of them from number `first` on.
+struct Group {
+    std::size_t first = 0;
+    std::size_t count = 0;
 };
 
 /// The time of one window, common to a team: it begins when the first member starts and is over for all at
@@ -42,6 +48,8 @@ public:
     void finish(std::size_t thread, double done) noexcept;
 
     WindowRate rate() const noexcept;
+    /// What the group alone did, over the whole team's time: the groups' figures add up to rate().per_s.
+    double per_s(const Group& group) const noexcept;
     void next() noexcept;
 
 private:
@@ -58,6 +66,9 @@ private:
     };
 
     static Moment now() noexcept;
+
+    /// From the first start to the last end.
+    double elapsed_ns() const noexcept;
 
     alignas(64) std::atomic<std::int64_t> first_{kNobody};
     double spread_ = 1;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string>
 
@@ -84,15 +85,34 @@ TEST(ArenaBytes, NameNoImpossibleAmountWhenNextToNothingIsAvailable) {
     }
 }
 
+TEST(ArenaBytes, StayWithinTheTightestRoom) {
+    const ArenaSize all{32, 1024 * kGiB};
+    const std::array<Room, 3> rooms{
+        {{64 * kGiB, 4, ""}, {8 * kGiB, 2, " on node 0"}, {4 * kGiB, 2, " on node 1"}}};
+    EXPECT_EQ(arena_bytes_per_thread(kCache, rooms, 4, all), 1 * kGiB);
+    EXPECT_EQ(arena_bytes_per_thread(kCache, std::span(rooms).first(2), 4, all), 3 * kGiB);
+}
+
+TEST(Arena, GivesEachThreadTheSizeAskedForAndKnowsWhereItsMemoryLies) {
+    const numa::Team team(numa::crowded_pins(2));
+    const std::array<std::size_t, 2> bytes{2 * kMiB, 4 * kMiB};
+    Arena arena(team, bytes, numa::Pages::kSmall);
+    EXPECT_EQ(arena.size(0), bytes[0]);
+    EXPECT_EQ(arena.size(1), bytes[1]);
+    EXPECT_FALSE(arena.proof(1, 1).local_page_fraction.has_value());  // not touched yet
+    team.run([&](numa::Member& member) { arena.fill(member); });
+    EXPECT_EQ(arena.proof(1, 1).local_page_fraction.value_or(1), 1);
+}
+
 TEST(Arena, HasSumsThatItsContentsHaveAndThatDifferByThread) {
     const numa::Team team(numa::crowded_pins(3));
     Arena arena(team, 2 * kMiB + 5, numa::Pages::kSmall);
-    EXPECT_EQ(arena.bytes_per_thread(), 2 * kMiB);
+    EXPECT_EQ(arena.size(0), 2 * kMiB);
     team.run([&](numa::Member& member) { arena.fill(member); });
     const kernels::ReadFn sum = kernels::read_kernels(kernels::Isa::kScalar).front().sum;
     for (int thread = 0; thread < team.size(); ++thread) {
-        EXPECT_EQ(arena.own(thread).bytes().size(), arena.bytes_per_thread());
-        EXPECT_EQ(arena.sum(thread), sum(arena.own(thread).bytes().data(), arena.bytes_per_thread()));
+        EXPECT_EQ(arena.own(thread).bytes().size(), arena.size(thread));
+        EXPECT_EQ(arena.sum(thread), sum(arena.own(thread).bytes().data(), arena.size(thread)));
         for (int other = 0; other < thread; ++other) EXPECT_NE(arena.sum(thread), arena.sum(other));
     }
 }

@@ -73,6 +73,18 @@ TEST(SampleRates, RepeatWindowsInWhichAMemberWasMissingAndKeepThemWhenItAlwaysIs
     EXPECT_EQ(rates.size(), 18U);
 }
 
+TEST(SampleGroups, GiveEachGroupItsOwnPartOfTheSameWindows) {
+    SmallBench small;
+    const std::array<Group, 2> groups{{{0, 1}, {1, 1}}};
+    const auto rates = sample_groups(
+        small.bench(), small.team(), groups,
+        [](numa::Member& member, const WindowClock&) { return member.thread() == 0 ? 1e6 : 3e6; });
+    ASSERT_EQ(rates.size(), 2U);
+    ASSERT_EQ(rates[0].size(), rates[1].size());
+    EXPECT_GE(rates[0].size(), 9U);
+    for (std::size_t i = 0; i < rates[0].size(); ++i) EXPECT_NEAR(rates[1][i] / rates[0][i], 3, 1e-9);
+}
+
 TEST(Samples, GiveAllFiguresOnlyWhenTheSteadyOnesAreTooFew) {
     Samples samples;
     samples.add(1, true);

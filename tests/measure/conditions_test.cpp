@@ -196,5 +196,17 @@ TEST(Noise, NamesBandwidthsAndBarriersToo) {
     EXPECT_THAT(out.warnings, Contains(HasSubstr("barrier of 64")));
 }
 
+TEST(Noise, NamesTheNodesOfAMatrixAndCountsWhatIsTooMuchToName) {
+    Measurements out = measured(kSteady, kSteady, kSteady);
+    out.ceiling.nodes = {0, 1};
+    for (int node = 0; node < 20; ++node) {
+        out.bandwidth.push_back({"plain", 0, node, 2, "thp", "alone", node == 0 ? kSteady : kNoisy});
+    }
+    warn_of_noise(out);
+    EXPECT_THAT(out.warnings,
+                Contains(HasSubstr("plain with 2 threads of node 0 on memory of node 3, alone")));
+    EXPECT_THAT(out.warnings, Contains(HasSubstr("and 7 more")));
+}
+
 }  // namespace
 }  // namespace weir::measure

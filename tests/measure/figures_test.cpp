@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
+#include "base/cpu_list.h"
 #include "formats/format.h"
 #include "measure/measure.h"
 #include "small_bench.h"
@@ -52,6 +54,74 @@ TEST(Figures, HaveAtLeastNineSamplesOnATinyBudget) {
     }
     EXPECT_EQ(types, (std::set<std::string>{"activations", "fp32", "latent_attention"}));
     EXPECT_FALSE(out.latency.has_value());
+}
+
+/// This machine's PUs described as two nodes; there may be no such second one.
+probe::Machine two_nodes() {
+    probe::Machine machine = small_machine();
+    const std::vector<int> cpus = parse_cpu_list(machine.nodes[0].cpus);
+    machine.nodes.push_back(machine.nodes[0]);
+    for (const int id : {0, 1}) {
+        probe::Node& node = machine.nodes[static_cast<std::size_t>(id)];
+        node.id = id;
+        node.cpus = node.core_cpus = std::to_string(id == 0 ? cpus.front() : cpus.back());
+        node.cores = 1;
+    }
+    return machine;
+}
+
+TEST(Figures, OfSeveralNodesAreOfOneTeamOverAllOfThem) {
+    const probe::Machine machine = two_nodes();
+    if (machine.nodes[0].cpus == machine.nodes[1].cpus) GTEST_SKIP() << "one PU";
+    const Measurements out = measure(machine, moment({"bandwidth", "steps", "barrier"}), {}, {});
+    expect_samples(out.ceiling.bytes_per_s, "ceiling");
+    EXPECT_EQ(out.ceiling.nodes, (std::vector<int>{0, 1}));
+    EXPECT_EQ(out.ceiling.threads, 2);
+    for (const Bandwidth& each : out.bandwidth) {  // no figure of both nodes under the name of one
+        EXPECT_EQ(each.threads, 1) << each.kernel;
+        EXPECT_EQ(each.load, "alone");
+    }
+    EXPECT_EQ(out.steps.size(), 3U);
+    EXPECT_EQ(out.conditions.count("matrix"), 0U);
+    const Measurements one = measure(machine,
+                                     [] {
+                                         MeasureOptions options = moment({"barrier"});
+                                         options.threads = 1;
+                                         return options;
+                                     }(),
+                                     {}, {});
+    EXPECT_EQ(one.ceiling.nodes, (std::vector<int>{0}));
+    for (const Bandwidth& each : one.bandwidth) EXPECT_EQ(each.load, "alone");
+}
+
+TEST(Figures, OfSeveralNodesHaveAMatrixThatIsAnnouncedBeforehand) {
+    const probe::Machine machine = two_nodes();
+    if (machine.nodes[0].cpus == machine.nodes[1].cpus) GTEST_SKIP() << "one PU";
+    std::vector<std::string> told;
+    std::vector<double> fractions;
+    const Measurements out =
+        measure(machine, moment({"matrix"}), {}, [&](std::string_view what, double fraction) {
+            told.emplace_back(what);
+            fractions.push_back(fraction);
+        });
+    EXPECT_THAT(told.front(), HasSubstr("node matrix: 4 pairs alone, 2 rounds together, about "));
+    EXPECT_THAT(out.conditions.at("matrix"), HasSubstr("4 pairs alone"));
+    EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
+    EXPECT_LE(fractions.back(), 1);
+    // Memory of node 0 is there in any case.
+    for (const int cpu_node : {0, 1}) {
+        const auto is_wanted = [&](const Bandwidth& each) {
+            return each.cpu_node == cpu_node && each.memory_node == 0;
+        };
+        EXPECT_EQ(std::count_if(out.bandwidth.begin(), out.bandwidth.end(), is_wanted), 4);
+    }
+}
+
+TEST(Figures, OfOneNodeHaveNoMatrix) {
+    const Measurements asked = measure(small_machine(), moment({"matrix"}), {}, {});
+    EXPECT_EQ(asked.conditions.at("matrix"), "one node: nothing to compare");
+    const Measurements whole = measure(small_machine(), moment(), {}, {});
+    EXPECT_EQ(whole.conditions.count("matrix"), 0U);
 }
 
 TEST(Figures, AreMadeByEveryInstructionSet) {

@@ -53,8 +53,12 @@ SmallBench::SmallBench()
 }
 
 Bench SmallBench::bench(std::stop_token stop) {
-    return {machine_,        team_,     arena_, kernels::best_supported(), 9, 0.0005, "thp",
-            std::move(stop), progress_, out_};
+    return bench_telling(progress_, std::move(stop));
+}
+
+Bench SmallBench::bench_telling(const Progress& progress, std::stop_token stop) {
+    return {machine_,        team_,    arena_, kernels::best_supported(), 9, 0.0005, "thp",
+            std::move(stop), progress, out_};
 }
 
 }  // namespace weir::measure

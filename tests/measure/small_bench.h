@@ -20,6 +20,8 @@ public:
     SmallBench();
 
     Bench bench(std::stop_token stop = {});
+    /// Tells `progress`, which outlives the bench.
+    Bench bench_telling(const Progress& progress, std::stop_token stop = {});
     Measurements& out() { return out_; }
     Arena& arena() { return arena_; }
     const numa::Team& team() const { return team_; }

@@ -79,5 +79,17 @@ TEST(WindowClock, GivesWindowsLengthsThatKeepNoPeriod) {
     for (std::size_t i = 0; i < lengths.size(); ++i) EXPECT_GE(lengths[i], parts[i] * 2e-3) << i;
 }
 
+TEST(WindowClock, GivesEachGroupWhatItDidOverTheTimeOfAll) {
+    WindowClock clock(3);
+    for (const std::size_t thread : {0U, 1U, 2U}) clock.start(thread);
+    clock.finish(2, 50);  // long before the others, whose time counts all the same
+    pass(4);
+    clock.finish(0, 10);
+    clock.finish(1, 20);
+    const double all = clock.rate().per_s;
+    EXPECT_DOUBLE_EQ(clock.per_s({0, 2}), all * 30 / 80);
+    EXPECT_DOUBLE_EQ(clock.per_s({2, 1}), all * 50 / 80);
+}
+
 }  // namespace
 }  // namespace weir::measure
