@@ -32,6 +32,7 @@ public:
         options_.add_threads(app);
         options_.add_quick(app);
         options_.add_fold(app);
+        options_.add_strategy(app);
         options_.add_plan(app);
     }
 

@@ -20,6 +20,7 @@ public:
     const char* examples() const override {
         return "  weir plan deepseek-r1 --quick\n"
                "  weir plan --measurements measurements.json --context 32768\n"
+               "  weir plan --strategy interleave --json interleaved.json\n"
                "  weir plan --machine-file machine.json --measurements measurements.json --json plan.json\n";
     }
     void add_options(CLI::App& app) override {
@@ -29,11 +30,13 @@ public:
         options_.add_threads(app);
         options_.add_quick(app);
         options_.add_fold(app);
+        options_.add_strategy(app);
     }
 
     int run(const Context& context) override {
         const models::Model model = get_model(options_);
         const probe::Machine machine = get_machine(options_, use_of_machine(options_));
+        require_whole(options_, machine, model);
         const measure::Measurements measurements = get_measurements(options_, machine, context);
         check_stop(context, "nothing was planned");
         const planner::Plan plan = get_plan(options_, machine, measurements, model);

@@ -29,7 +29,7 @@ public:
         return "All of it: what this machine is, what its memory gives, where a model's weights and "
                "threads go, how fast a real decode runs, and what was lost on the way to the limit. Each "
                "stage leaves its document in the output folder as soon as it is done; at the end "
-               "profile.json and report.txt hold all of them.";
+               "profile.json, report.txt and report.md hold all of them.";
     }
     const char* examples() const override {
         return "  weir profile\n"
@@ -41,6 +41,7 @@ public:
         options_.add_threads(app);
         options_.add_quick(app);
         options_.add_fold(app);
+        options_.add_strategy(app);
         app.add_option("--out", folder_, "Folder for the documents (weir-profile)")->type_name("DIR");
     }
 
@@ -61,6 +62,7 @@ private:
         profile.model = get_model(options_);  // first: a name that does not exist ends it here
 
         profile.machine = get_machine(options_, Use::kTouched);
+        require_whole(options_, profile.machine, profile.model);
         show(context, reports::print_machine, profile.machine);
         keep("machine.json", profile.machine, context);
 

@@ -18,6 +18,7 @@ public:
     const char* examples() const override {
         return "  weir run deepseek-r1 --context 128\n"
                "  weir run --quick --threads 1\n"
+               "  weir run --quick --virtual-nodes 2\n"
                "  weir run --measurements measurements.json --plan plan.json --json run.json\n";
     }
     void add_options(CLI::App& app) override {
@@ -27,6 +28,7 @@ public:
         options_.add_threads(app);
         options_.add_quick(app);
         options_.add_fold(app);
+        options_.add_strategy(app);
         options_.add_plan(app);
         app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn (1)")
             ->type_name("N")
@@ -40,6 +42,7 @@ public:
     int run(const Context& context) override {
         const models::Model model = get_model(options_);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
+        require_whole(options_, machine, model);
         const measure::Measurements measurements = get_measurements(options_, machine, context);
         check_stop(context, "nothing was decoded");
         const planner::Plan plan = get_plan(options_, machine, measurements, model);

@@ -82,11 +82,23 @@ void StageOptions::add_fold(CLI::App& app) {
     app.add_flag("--no-fold", no_fold, "Refuse a model that does not fit instead of folding it");
 }
 
+void StageOptions::add_strategy(CLI::App& app) {
+    app.add_option("--strategy", strategy,
+                   "Where weights go: single-node, row-split or interleave (the one predicted fastest)")
+        ->type_name("NAME");
+    app.add_option("--virtual-nodes", virtual_nodes,
+                   "Cut one node into N and split rows over them, to try on any machine what many nodes do")
+        ->type_name("N")
+        ->check(whole_number_from(1));
+}
+
 void StageOptions::add_plan(CLI::App& app) {
     app.add_option("--plan", plan_file, "Read the plan from a weir.plan document")
         ->type_name("FILE")
         ->excludes(app.get_option("--threads"))
-        ->excludes(app.get_option("--no-fold"));
+        ->excludes(app.get_option("--no-fold"))
+        ->excludes(app.get_option("--strategy"))
+        ->excludes(app.get_option("--virtual-nodes"));
 }
 
 }  // namespace weir::cli

@@ -17,6 +17,8 @@ struct StageOptions {
     int threads = 0;  ///< 0: one a core
     bool quick = false;
     bool no_fold = false;
+    std::string strategy;   ///< empty: the one predicted fastest
+    int virtual_nodes = 0;  ///< 0: real nodes
     std::uint64_t seed = 1;
     double measure_budget_s = 0;  ///< 0: by quick
     double run_budget_s = 0;
@@ -32,7 +34,8 @@ struct StageOptions {
     void add_threads(CLI::App& app);
     void add_quick(CLI::App& app);
     void add_fold(CLI::App& app);
-    /// After add_threads and add_fold: a plan has decided on those.
+    void add_strategy(CLI::App& app);
+    /// After add_threads, add_fold and add_strategy: a plan has decided on those.
     void add_plan(CLI::App& app);
 };
 

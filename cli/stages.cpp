@@ -14,6 +14,7 @@
 #include "measure/measure.h"
 #include "models/catalog.h"
 #include "models/describe.h"
+#include "planner/ledger.h"
 #include "planner/memory.h"
 #include "planner/planner.h"
 #include "probe/probe.h"
@@ -129,6 +130,17 @@ void require_memory(const planner::Plan& plan, const probe::Machine& machine) {
     }
 }
 
+planner::PlanOptions plan_options(const StageOptions& options) {
+    planner::PlanOptions how;
+    how.threads = options.threads;
+    how.quick = options.quick;
+    how.allow_fold = !options.no_fold;
+    how.strategy = options.strategy;
+    how.virtual_nodes = options.virtual_nodes;
+    how.isa = std::string(kernels::name(kernels::chosen_isa()));
+    return how;
+}
+
 }  // namespace
 
 Use use_of_machine(const StageOptions& options) {
@@ -181,6 +193,10 @@ models::Model get_model(const StageOptions& options) {
                             options.quant.value_or(asked.quant), options.context.value_or(asked.context));
 }
 
+void require_whole(const StageOptions& options, const probe::Machine& machine, const models::Model& model) {
+    planner::require_whole(machine, model, plan_options(options));
+}
+
 planner::Plan read_plan(const StageOptions& options) {
     auto plan = read_stage<planner::Plan>(options.plan_file);
     require_plan_for(plan, options.model_name.value_or(plan.model), options.quant.value_or(plan.quant),
@@ -196,12 +212,7 @@ planner::Plan get_plan(const StageOptions& options, const probe::Machine& machin
         require_teams(plan, machine);
         return plan;
     }
-    planner::PlanOptions how;
-    how.threads = options.threads;
-    how.quick = options.quick;
-    how.allow_fold = !options.no_fold;
-    how.isa = std::string(kernels::name(kernels::chosen_isa()));
-    return planner::make_plan(machine, measurements, model, how);
+    return planner::make_plan(machine, measurements, model, plan_options(options));
 }
 
 decode::Run do_run(const StageOptions& options, const probe::Machine& machine,

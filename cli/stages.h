@@ -33,6 +33,9 @@ measure::Measurements get_measurements(const StageOptions& options, const probe:
 /// The model that was asked for. What was left open is as in the plan, when one is given.
 models::Model get_model(const StageOptions& options);
 
+/// Refuses with --no-fold what cannot fit, before anything is measured; a MachineError.
+void require_whole(const StageOptions& options, const probe::Machine& machine, const models::Model& model);
+
 planner::Plan get_plan(const StageOptions& options, const probe::Machine& machine,
                        const measure::Measurements& measurements, const models::Model& model);
 

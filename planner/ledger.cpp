@@ -5,7 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <string>
+#include <string_view>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
@@ -152,13 +153,13 @@ std::vector<Share> shares_of(const Way& way, const std::vector<Team>& teams) {
 void enter_placement(const Way& way, const std::vector<Share>& shares, Plan& plan) {
     plan.strategy = way.strategy;
     plan.virtual_nodes = way.virtual_nodes;
-    for (const char* name :
+    for (const std::string_view name :
          {kEmbedding, kAttention, kSharedExperts, kRoutedExperts, kDense, kRouter, kHead, kNorm}) {
         const bool split = way.strategy != kRowSplit || (name != kEmbedding && name != kNorm);
         if (split) {
-            plan.placement.push_back({name, way.strategy, shares});
+            plan.placement.push_back({std::string(name), way.strategy, shares});
         } else {
-            plan.placement.push_back({name, kSingleNode, {{shares.front().node, 1}}});
+            plan.placement.push_back({std::string(name), kSingleNode, {{shares.front().node, 1}}});
         }
     }
     std::vector<Share> cache = shares;

@@ -186,20 +186,11 @@ public:
     explicit Contest(const Inputs& in) : in_(in) {}
 
     Plan decide() {
-        const PlanOptions& options = in_.options;
-        const std::string forced = options.virtual_nodes > 0 ? kRowSplit : options.strategy;
         for (const Strategy& strategy : kStrategies) {
-            if (!options.cpus.empty() && forced.empty() && strategy.name != kSingleNode) continue;
-            enter(strategy, forced == strategy.name || (forced.empty() && strategy.name == kSingleNode));
+            if (in_.options.cpus.empty() || strategy.name == wanted()) enter(strategy);
         }
         if (plans_.empty()) std::rethrow_exception(first_fault_);
-        auto best = plans_.begin();
-        for (auto plan = plans_.begin(); plan != plans_.end(); ++plan) {
-            const bool wins = forced.empty() ? goes_before(*plan, *best) : plan->strategy == forced;
-            if (wins) best = plan;
-        }
-        Plan chosen = std::move(*best);
-        plans_.erase(best);
+        Plan chosen = take_winner();
         if (chosen.strategy == kSingleNode) add_fewer_threads(in_, chosen);
         for (const Plan& plan : plans_) {
             chosen.alternatives.push_back(
@@ -210,16 +201,30 @@ public:
     }
 
 private:
+    /// The one strategy asked for; empty when the fastest is.
+    std::string forced() const { return in_.options.virtual_nodes > 0 ? kRowSplit : in_.options.strategy; }
+    /// The one whose faults are the answer when nothing else is possible.
+    std::string wanted() const { return forced().empty() ? kSingleNode : forced(); }
+
     /// A fault of what was asked for is the answer; that of another strategy is why it lost.
-    void enter(const Strategy& strategy, bool asked_for) {
-        const bool forced = asked_for && !in_.options.strategy.empty();
+    void enter(const Strategy& strategy) {
         try {
             plans_.push_back(plan_way(in_, strategy.make(in_)));
         } catch (const Error& error) {
-            if (forced || in_.options.virtual_nodes > 0) throw;
-            if (!first_fault_ || asked_for) first_fault_ = std::current_exception();
+            if (strategy.name == forced()) throw;
+            if (!first_fault_ || strategy.name == wanted()) first_fault_ = std::current_exception();
             impossible_.push_back({strategy.name, 0, error.what()});
         }
+    }
+
+    Plan take_winner() {
+        auto best = plans_.begin();
+        for (auto plan = plans_.begin(); plan != plans_.end(); ++plan) {
+            if (forced().empty() ? goes_before(*plan, *best) : plan->strategy == forced()) best = plan;
+        }
+        Plan winner = std::move(*best);
+        plans_.erase(best);
+        return winner;
     }
 
     const Inputs& in_;

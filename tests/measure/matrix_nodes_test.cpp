@@ -55,7 +55,7 @@ TEST(MatrixNodes, HaveRowsOfCoresAndColumnsOfMemoryThoseWithBothFirst) {
     EXPECT_TRUE(nodes.several());
     for (const MemoryNode& memory_node : nodes.memory_nodes) EXPECT_EQ(memory_node.bind_to, memory_node.id);
     EXPECT_EQ(nodes.cpu_nodes[1].pins.size(), 4U);
-    EXPECT_EQ(nodes.cpu_nodes[1].pins.front(), (numa::Pin{4, 3, 1}));
+    EXPECT_EQ(nodes.cpu_nodes[1].pins.front(), (numa::Pin{4, 3, 1, 3}));
 }
 
 TEST(MatrixNodes, OfOneNodeAreNothingToCompare) {
