@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <string_view>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
@@ -82,9 +81,11 @@ std::uint64_t beside_weights(const Inputs& in, const Way& way) {
 /// The most weights of which every site can hold its share.
 std::uint64_t weights_that_fit(const Inputs& in, const Way& way, std::uint64_t budget) {
     double most = static_cast<double>(less(budget, beside_weights(in, way)));
+    const std::uint64_t unsplit = way.strategy == kRowSplit ? unsplit_bytes(in.model) : 0;
     for (std::size_t i = 0; i < way.sites.size(); ++i) {
-        const auto room = static_cast<double>(less(budget_on(way.sites[i]), beside_weights(in, way, i)));
-        if (way.fractions[i] > 0) most = std::min(most, room / way.fractions[i]);
+        const std::uint64_t other = beside_weights(in, way, i) + (i == 0 ? unsplit : 0);
+        const auto room = static_cast<double>(less(budget_on(way.sites[i]), other));
+        most = std::min(most, room / way.fractions[i] + static_cast<double>(unsplit));
     }
     return static_cast<std::uint64_t>(most);
 }
@@ -153,13 +154,12 @@ std::vector<Share> shares_of(const Way& way, const std::vector<Team>& teams) {
 void enter_placement(const Way& way, const std::vector<Share>& shares, Plan& plan) {
     plan.strategy = way.strategy;
     plan.virtual_nodes = way.virtual_nodes;
-    for (const std::string_view name :
+    for (const char* name :
          {kEmbedding, kAttention, kSharedExperts, kRoutedExperts, kDense, kRouter, kHead, kNorm}) {
-        const bool split = way.strategy != kRowSplit || (name != kEmbedding && name != kNorm);
-        if (split) {
-            plan.placement.push_back({std::string(name), way.strategy, shares});
+        if (way.strategy == kRowSplit && stays_whole(name)) {
+            plan.placement.push_back({name, kSingleNode, {{shares.front().node, 1}}});
         } else {
-            plan.placement.push_back({std::string(name), kSingleNode, {{shares.front().node, 1}}});
+            plan.placement.push_back({name, way.strategy, shares});
         }
     }
     std::vector<Share> cache = shares;
@@ -170,11 +170,8 @@ void enter_placement(const Way& way, const std::vector<Share>& shares, Plan& pla
 }
 
 void enter_nodes(const Inputs& in, const Way& way, const std::vector<Share>& shares, Plan& plan) {
-    double unsplit = 0;  // on the first node
-    for (const models::Tensor& tensor : in.model.tensors) {
-        const bool alone = tensor.class_name == kEmbedding || tensor.class_name == kNorm;
-        if (alone && way.strategy == kRowSplit) unsplit += static_cast<double>(tensor.bytes);
-    }
+    const double unsplit =
+        way.strategy == kRowSplit ? static_cast<double>(unsplit_bytes(in.model)) : 0;  // on the first node
     const double held = static_cast<double>(held_bytes(in.model, plan.fold)) - unsplit;
     const models::BytesPerToken& read = in.model.bytes_per_token;
     for (std::size_t i = 0; i < shares.size(); ++i) {

@@ -31,6 +31,17 @@ std::uint64_t ceiling_bytes_per_thread(const probe::Machine& machine, int thread
     return (all / static_cast<std::uint64_t>(threads) / kStep + 1) * kStep;
 }
 
+bool stays_whole(const std::string& class_name) {
+    return class_name == models::tensor_class::kEmbedding || class_name == models::tensor_class::kNorm;
+}
+
+std::uint64_t unsplit_bytes(const models::Model& model) {
+    std::uint64_t bytes = 0;
+    for (const models::Tensor& tensor : model.tensors)
+        bytes += stays_whole(tensor.class_name) ? tensor.bytes : 0;
+    return bytes;
+}
+
 std::uint64_t margin_bytes(std::uint64_t available_bytes) {
     return std::max(kLeastMargin, available_bytes / kMarginDivisor);
 }

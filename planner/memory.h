@@ -15,6 +15,13 @@ namespace weir::planner {
 /// and the rounding of each thread's arena to huge pages. A few hundred MiB, most of it the program's.
 std::uint64_t buffer_bytes(const models::Shape& shape, std::uint64_t context, int threads);
 
+/// Whether a class of tensors is never split by rows: the embedding, of which a token reads one row, and the
+/// norms, which are too small. They lie on the first node.
+bool stays_whole(const std::string& class_name);
+
+/// Bytes of those.
+std::uint64_t unsplit_bytes(const models::Model& model);
+
 /// Kept free whatever happens: the larger of 2 GiB and 5 % (DESIGN, "fold").
 std::uint64_t margin_bytes(std::uint64_t available_bytes);
 

@@ -64,7 +64,7 @@ Way over_virtual_nodes(const Inputs& in) {
     return way;
 }
 
-/// Weights that a node can hold beside its cache and buffers.
+/// Split weights that a node can hold beside its cache, its buffers and, on the first, what is not split.
 double room_on(const Inputs& in, const Way& way, std::size_t site) {
     const Site& here = way.sites[site];
     const std::uint64_t margin = margin_bytes(here.available_bytes);
@@ -72,14 +72,15 @@ double room_on(const Inputs& in, const Way& way, std::size_t site) {
                          (way.cache_strategy == kMirror ? 1.0 : way.fractions[site]);
     const auto buffers =
         static_cast<double>(buffer_bytes(in.model.shape, in.model.bytes_per_token.context, here.threads()));
+    const double unsplit = site == 0 ? static_cast<double>(unsplit_bytes(in.model)) : 0;
     return static_cast<double>(here.available_bytes - std::min(margin, here.available_bytes)) - cache -
-           buffers;
+           buffers - unsplit;
 }
 
 /// Gives a node that cannot hold its share what it can, and the rest to the others in proportion. Shares stay
 /// as they are when all nodes together have no room for the model.
 void fit_shares(const Inputs& in, Way& way) {
-    const auto bytes = static_cast<double>(in.model.file_bytes);
+    const auto bytes = static_cast<double>(in.model.file_bytes - unsplit_bytes(in.model));
     std::vector<double> room;
     for (std::size_t i = 0; i < way.sites.size(); ++i)
         room.push_back(std::max(0.0, room_on(in, way, i) / bytes));
