@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One model decoded in other ways: whatever the strategy, the nodes and the instruction set, the tokens agree.
+// One model decoded in other ways: whatever the strategy, the nodes and the instruction set, the first tokens
+// agree.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -14,6 +15,8 @@ namespace {
 
 /// Slow runs decode fewer tokens than are kept.
 constexpr std::size_t kLeastTokens = 4;
+/// Instruction sets round differently, and behind the first token that this turns, all differ.
+constexpr std::size_t kTokensAcrossSets = 8;
 
 class GuestWays : public GuestOutcome {
 protected:
@@ -25,7 +28,8 @@ protected:
     /// Compares the first tokens with those of the default plan's run.
     void expect_same_tokens(const decode::Run& run) const {
         const std::vector<std::uint32_t> wanted = document<decode::Run>("run").first_tokens;
-        const std::size_t common = std::min(wanted.size(), run.first_tokens.size());
+        std::size_t common = std::min(wanted.size(), run.first_tokens.size());
+        if (run.isa != document<decode::Run>("run").isa) common = std::min(common, kTokensAcrossSets);
         ASSERT_GE(common, kLeastTokens);
         for (std::size_t i = 0; i < common; ++i) EXPECT_EQ(run.first_tokens[i], wanted[i]) << "token " << i;
     }
