@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Preloaded into weir inside a guest: the system call that WEIR_GUEST_REFUSE names (mbind or move_pages) fails
-// with EPERM, as a container's seccomp profile makes it. Weir is to say so (docs/guest.md).
+// Preloaded into weir inside a guest: the system call that WEIR_GUEST_REFUSE names (mbind or move_pages)
+// fails with EPERM, as a container's seccomp profile makes it. Weir is to say so (docs/guest.md).
 #include <sys/syscall.h>
 #include <unistd.h>
 
