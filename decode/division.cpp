@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/division.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -41,7 +43,10 @@ std::vector<planner::Share> shares_of(const planner::Plan& plan) {
     double sum = 0;
     for (std::size_t i = 0; i < plan.teams.size(); ++i) {
         const planner::Share& share = first->shares[i];
-        if (share.node != plan.teams[i].node) reject("a plan's shares are in another order than its teams");
+        if (share.node != plan.teams[i].node) {
+            reject(fmt::format("a plan has a team on node {} where its shares have node {}",
+                               plan.teams[i].node, share.node));
+        }
         if (!(share.fraction > 0)) reject("a plan gives a team nothing to hold");
         sum += share.fraction;
     }

@@ -47,6 +47,7 @@ std::string make_initrd(const GuestMachine& machine, const Kit& kit, const fs::p
     add_program(initrd, WEIR_PROGRAM, "/bin/weir", folder);
     add_program(initrd, WEIR_GUEST_MIGRATE, "/bin/weir-guest-migrate", folder);
     initrd.add("/lib/weir/misbind.so", read_file(WEIR_GUEST_MISBIND), true);
+    initrd.add("/lib/weir/refuse.so", read_file(WEIR_GUEST_REFUSE), true);
     initrd.add("/in/model.json", write_document(guest_model()));
     initrd.add("/in/measurements.json", write_document(guest_measurements(machine)));
     return initrd.archive();

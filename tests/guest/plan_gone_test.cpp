@@ -13,6 +13,7 @@ namespace {
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
+constexpr int kInputError = 3;
 constexpr int kMachineError = 4;
 
 class GuestPlanGone : public GuestOutcome {};
@@ -42,6 +43,18 @@ TEST_F(GuestPlanGone, NamesTheNodeWhoseMemoryAloneTheCpusetLeavesOut) {
     EXPECT_EQ(status("cpuset_no_memory"), kMachineError);
     EXPECT_THAT(text("cpuset_no_memory.txt"), ContainsRegex(named(plan.teams.front())));
     EXPECT_THAT(text("cpuset_no_memory.txt"), HasSubstr("remedy: "));
+}
+
+TEST_F(GuestPlanGone, NamesTheNodeOfAPlanForAnotherMachine) {
+    EXPECT_EQ(status("plan_other"), kMachineError);
+    EXPECT_THAT(text("plan_other.txt"), HasSubstr("node 9"));
+    EXPECT_THAT(text("plan_other.txt"), HasSubstr("remedy: "));
+}
+
+TEST_F(GuestPlanGone, NamesTheTeamThatAPlanHasNoSharesFor) {
+    EXPECT_EQ(status("plan_torn"), kInputError);
+    EXPECT_THAT(text("plan_torn.txt"), HasSubstr("node 9"));
+    EXPECT_THAT(text("plan_torn.txt"), HasSubstr("remedy: "));
 }
 
 }  // namespace

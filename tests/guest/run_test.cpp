@@ -59,11 +59,13 @@ protected:
         return cpus;
     }
 
-    /// Weight bytes that the plan puts on each node, by its shares of the classes.
+    /// Bytes of weights and cache that the plan puts on each node, by its shares of the classes.
     std::map<int, double> planned_bytes() const {
+        const auto model = document<models::Model>("model");
         std::map<std::string, double> of_class;
-        for (const models::Tensor& tensor : document<models::Model>("model").tensors)
+        for (const models::Tensor& tensor : model.tensors)
             of_class[tensor.class_name] += static_cast<double>(tensor.bytes);
+        of_class[planner::kCacheClass] = static_cast<double>(model.kv_cache_bytes);
         std::map<int, double> bytes;
         for (const planner::Placement& placement : plan_.placement) {
             for (const planner::Share& share : placement.shares)
@@ -86,13 +88,6 @@ TEST_F(GuestRun, IsPlannedOnCpusOfTheTeamsOwnNodes) {
         ASSERT_NE(node, machine.nodes.end()) << "node " << team.node;
         EXPECT_THAT(parse_cpu_list(team.cpus), IsSubsetOf(parse_cpu_list(node->cpus)));
     }
-}
-
-TEST_F(GuestRun, TakesTheFastestNodeWhenThePlanIsForOne) {
-    if (plan_.strategy != "single-node") GTEST_SKIP() << "the plan is " << plan_.strategy;
-    ASSERT_EQ(plan_.teams.size(), 1U);
-    EXPECT_EQ(plan_.teams.front().node,
-              static_cast<int>(document<probe::Machine>("machine").nodes.size()) - 1);
 }
 
 TEST_F(GuestRun, PinsEachThreadOfTheTeamsToOneCpuOfThePlan) {
