@@ -98,7 +98,8 @@ struct Run {
             field("routing", &Run::routing, "how experts were drawn"),
             field("tokens", &Run::tokens, "tokens decoded while measuring"),
             field("first_tokens", &Run::first_tokens,
-                  "the first best tokens: the same whatever threads, nodes and instruction set decode"),
+                  "the first best tokens: the same whatever threads and nodes decode; with another "
+                  "instruction set they may part where two logits nearly tie"),
             field("tokens_per_s", &Run::tokens_per_s, "rate"),
             field("bytes_per_token", &Run::bytes_per_token,
                   "file bytes read per token, the experts actually drawn"),

@@ -61,7 +61,12 @@ Readable<double> local_fraction(std::span<const Buffer* const> buffers, std::spa
                               "allow the move_pages system call (seccomp profile of the container)"};
         }
     }
-    if (count.all == 0) return Unreadable{"no page has been touched yet", "ask after the memory was filled"};
+    if (count.all == 0) {
+        // Pages that NUMA balancing has marked are hidden from move_pages by kernels 6.0 to 6.4.
+        return Unreadable{
+            "the kernel shows no page of it: none was touched yet, or NUMA balancing hides them",
+            "ask after the memory was filled; write 0 to /proc/sys/kernel/numa_balancing"};
+    }
     return static_cast<double>(count.right) / static_cast<double>(count.all);
 }
 
