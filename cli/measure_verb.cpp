@@ -46,7 +46,7 @@ public:
                        "About how many seconds (30, or 20 with --quick)")
             ->type_name("SECONDS")
             ->check(positive_number());
-        app.add_option("--only", options_.only, "Only these: " + join(measure::stage_names()))
+        app.add_option("--only", options_.only, "Only " + join(measure::stage_names()))
             ->type_name("NAME,...")
             ->delimiter(',')
             ->check(known_measurement());

@@ -83,11 +83,10 @@ void StageOptions::add_fold(CLI::App& app) {
 }
 
 void StageOptions::add_strategy(CLI::App& app) {
-    app.add_option("--strategy", strategy,
-                   "Where weights go: single-node, row-split or interleave (the one predicted fastest)")
+    app.add_option("--strategy", strategy, "single-node, row-split or interleave (the one predicted fastest)")
         ->type_name("NAME");
     app.add_option("--virtual-nodes", virtual_nodes,
-                   "Cut one node into N and split rows over them, to try on any machine what many nodes do")
+                   "Cut one node into N and split rows over them: many nodes, tried on one")
         ->type_name("N")
         ->check(whole_number_from(1));
 }

@@ -12,7 +12,6 @@
 #include "decode/windows.h"
 #include "kernels/dispatch.h"
 #include "kernels/read.h"
-#include "planner/memory.h"
 
 namespace weir::decode {
 namespace {
@@ -43,10 +42,7 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
                         plan.quant, plan.context, model.name, model.quant, model.bytes_per_token.context),
             "plan again for this model, or leave --plan away");
     }
-    std::vector<numa::Pin> pins = pins_of(machine, plan);
-    const std::size_t ceiling_bytes =
-        planner::ceiling_bytes_per_thread(machine, static_cast<int>(pins.size()));
-    Session session(model, plan, std::move(pins), kernels::table(options.isa), options.seed, ceiling_bytes);
+    Session session(model, plan, pins_of(machine, plan), kernels::table(options.isa), options.seed);
     session.prepare(stop, progress);
     WindowOptions windows;
     windows.ceiling_kernel = ceiling_kernel(measurements, options.isa);

@@ -20,7 +20,7 @@ void fill_words(std::span<std::byte> memory, std::uint64_t seed) {
 }  // namespace
 
 Session::Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
-                 const kernels::KernelTable& kernels, std::uint64_t seed, std::size_t ceiling_bytes)
+                 const kernels::KernelTable& kernels, std::uint64_t seed)
     : model_(model),
       seed_(seed),
       team_(std::move(pins)),
@@ -34,8 +34,12 @@ Session::Session(const models::Model& model, const planner::Plan& plan, std::vec
     for (std::size_t thread = 0; thread < team_.pins().size(); ++thread) {
         workers_.push_back(std::make_unique<Worker>(task, thread));
         if (division_.home_of(thread).size() == 1) continue;
-        ceiling_.push_back(
-            std::make_unique<numa::Buffer>(ceiling_bytes, team_.pins()[thread].node, pages_of(plan)));
+        if (plan.window_bytes_per_thread == 0) {
+            throw InputError("plan", "an interleaved plan says nothing of the memory for ceiling windows",
+                             "plan again with this version of weir");
+        }
+        ceiling_.push_back(std::make_unique<numa::Buffer>(plan.window_bytes_per_thread,
+                                                          team_.pins()[thread].node, pages_of(plan)));
     }
 }
 

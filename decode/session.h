@@ -26,10 +26,10 @@ namespace weir::decode {
 class Session {
 public:
     /// Allocates; nothing is touched yet. The pins are pins_of(machine, plan). Cache and weights follow from
-    /// `seed`. `ceiling_bytes`: memory of its own that each thread gets for ceiling windows when its arena is
-    /// interleaved over nodes, since a ceiling is of local memory.
+    /// `seed`. Where weights are interleaved over nodes, each thread gets local memory for its ceiling
+    /// windows (Plan::window_bytes_per_thread).
     Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
-            const kernels::KernelTable& kernels, std::uint64_t seed, std::size_t ceiling_bytes = 0);
+            const kernels::KernelTable& kernels, std::uint64_t seed);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 

@@ -192,6 +192,9 @@ void enter_nodes(const Inputs& in, const Way& way, const std::vector<Share>& sha
 void enter_ledger(const Inputs& in, const Way& way, Plan& plan) {
     plan.warnings.insert(plan.warnings.end(), way.warnings.begin(), way.warnings.end());
     enter_memory(in, way, plan);
+    if (way.strategy == kInterleave) {
+        plan.window_bytes_per_thread = ceiling_bytes_per_thread(in.machine, way.threads());
+    }
     plan.teams = teams_of(way);
     const std::vector<Share> shares = shares_of(way, plan.teams);
     enter_placement(way, shares, plan);

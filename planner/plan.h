@@ -210,6 +210,7 @@ struct Plan {
     Limits limit_tokens_per_s;
     Estimate predicted_tokens_per_s;
     double ceiling_bytes_per_s = 0;
+    std::uint64_t window_bytes_per_thread = 0;
     std::vector<Alternative> alternatives;
     std::vector<PricedFinding> findings;
     std::vector<std::string> warnings;
@@ -236,6 +237,8 @@ struct Plan {
             field("limit_tokens_per_s", &Plan::limit_tokens_per_s, "limits"),
             field("predicted_tokens_per_s", &Plan::predicted_tokens_per_s, "prediction"),
             field("ceiling_bytes_per_s", &Plan::ceiling_bytes_per_s, "the ceiling it was computed with"),
+            field("window_bytes_per_thread", &Plan::window_bytes_per_thread,
+                  "local memory that each thread reads in ceiling windows; 0: its weights, which are local"),
             field("alternatives", &Plan::alternatives, "what lost, and why"),
             field("findings", &Plan::findings, "priced findings"),
             field("warnings", &Plan::warnings, "what makes the plan doubtful"),

@@ -150,7 +150,7 @@ TEST(Cli, RefusesAnUnwritableFolderBeforeAnythingIsMeasured) {
     const Outcome outcome = run({"profile", "--quick", "--out", file + "/below"});
     EXPECT_EQ(outcome.code, 4);
     EXPECT_EQ(outcome.out, "");
-    EXPECT_TRUE(says(outcome.err, "--out")) << outcome.err;
+    EXPECT_TRUE(says(outcome.err, "cannot be written")) << outcome.err;
 }
 
 TEST(Cli, NamesTheNearestRuntimeBeforeAnythingIsMeasured) {

@@ -37,7 +37,7 @@ struct Decoded {
 
 Decoded decoded(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
                 kernels::Isa isa) {
-    Session session(model, plan, std::move(pins), kernels::table(isa), kSeed, 1 << 20);
+    Session session(model, plan, std::move(pins), kernels::table(isa), kSeed);
     session.prepare({}, {});
     Decoded out;
     out.tokens = session.decode(1);
