@@ -241,9 +241,4 @@ Plan make_plan(const probe::Machine& machine, const measure::Measurements& measu
     return Contest({machine, measurements, model, options}).decide();
 }
 
-Estimate predicted_at(const Plan& plan, double ceiling_bytes_per_s) {
-    if (plan.ceiling_bytes_per_s <= 0) throw Fault("a plan without a ceiling");
-    return plan.predicted_tokens_per_s.scaled(ceiling_bytes_per_s / plan.ceiling_bytes_per_s);
-}
-
 }  // namespace weir::planner

@@ -28,7 +28,4 @@ struct PlanOptions {
 Plan make_plan(const probe::Machine& machine, const measure::Measurements& measurements,
                const models::Model& model, const PlanOptions& options = {});
 
-/// The prediction carried over to the ceiling that a run measured for itself: rates scale with bandwidth.
-Estimate predicted_at(const Plan& plan, double ceiling_bytes_per_s);
-
 }  // namespace weir::planner

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/units.h"
+#include "planner/carry_over.h"
 #include "reports/figures.h"
 #include "reports/fold_label.h"
 #include "reports/machine_report.h"
@@ -42,10 +43,9 @@ std::string prediction_error(const planner::Plan& plan, const decode::Run& run) 
     const double measured = run.tokens_per_s.median;
     if (measured <= 0) return "nothing was measured";
     std::string text = distance(predicted, measured) + " the measured rate";
-    if (plan.ceiling_bytes_per_s > 0) {
-        const double drift = run.ceiling.bytes_per_s.median / plan.ceiling_bytes_per_s;
-        text +=
-            fmt::format("; {} it when moved to the run's own ceiling", distance(predicted * drift, measured));
+    if (plan.ceiling_bytes_per_s > 0 && predicted > 0) {
+        const double carried = planner::predicted_at(plan, run.ceiling.bytes_per_s.median).median;
+        text += fmt::format("; {} it when moved to the run's own ceiling", distance(carried, measured));
     }
     return text;
 }

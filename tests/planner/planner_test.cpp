@@ -7,6 +7,7 @@
 #include "base/document.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "planner/carry_over.h"
 #include "planner/memory.h"
 #include "tests/planner/sample.h"
 
@@ -122,12 +123,20 @@ TEST(Planner, GivesBothLimitsAndLeavesUnreadableOnesUnreadable) {
     EXPECT_DOUBLE_EQ(limits.with_compute, 1 / (bytes / 20e9 + model.attention_flop_per_token / 100e9));
 }
 
-TEST(Planner, PredictsBelowTheLimitAndCarriesOverToAnotherCeiling) {
+TEST(Planner, PredictsBelowTheLimit) {
     const Plan plan = plan_r1(20 * kGiB);
     EXPECT_LT(plan.predicted_tokens_per_s.median, plan.limit_tokens_per_s.ceiling);
     EXPECT_GT(plan.predicted_tokens_per_s.median, 0.7 * plan.limit_tokens_per_s.ceiling);
     EXPECT_EQ(plan.ceiling_bytes_per_s, 20e9);
-    EXPECT_DOUBLE_EQ(predicted_at(plan, 25e9).median, 1.25 * plan.predicted_tokens_per_s.median);
+}
+
+TEST(Planner, CarriesAPredictionOverByTheTimeOfReadingAlone) {
+    const Plan plan = plan_r1(20 * kGiB);
+    const double bytes = sample::r1().bytes_per_token.total;
+    const double beside = 1 / plan.predicted_tokens_per_s.median - bytes / 20e9;
+    EXPECT_NEAR(1 / predicted_at(plan, 25e9).median, bytes / 25e9 + beside, 1e-9);
+    EXPECT_NEAR(predicted_at(plan, 20e9).low, plan.predicted_tokens_per_s.low, 1e-12);
+    EXPECT_THROW(predicted_at({}, 25e9), Fault);
 }
 
 TEST(Planner, ListsFewerThreadsAndWhatNeedsMoreNodesAsAlternatives) {
