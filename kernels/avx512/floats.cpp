@@ -22,12 +22,11 @@ WEIR_AVX512_INLINE void add_columns(const std::byte* w, const float* x, std::siz
 }
 
 struct F32 {
-    static constexpr PrefetchPlan kPlan = {4096, 0};
     static constexpr std::size_t kColumnBytes = 64;
     WEIR_AVX512_INLINE __m512 column(const std::byte* w) { return _mm512_castsi512_ps(load64(w)); }
     WEIR_AVX512_INLINE void add_four(const std::byte* w, const float* x, Sums& sums) {
         for (int i = 0; i < 4; ++i) {
-            prefetch_ahead<kPlan>(w + 64 * i);
+            prefetch_ahead<kTapePlan>(w + 64 * i);
             add(sums.of[i], column(w + 64 * i), x[i]);
         }
     }
@@ -37,12 +36,11 @@ struct F32 {
 };
 
 struct F16 {
-    static constexpr PrefetchPlan kPlan = {4096, 0};
     static constexpr std::size_t kColumnBytes = 32;
     WEIR_AVX512_INLINE __m512 column(const std::byte* w) { return halves16(w); }
     WEIR_AVX512_INLINE void add_four(const std::byte* w, const float* x, Sums& sums) {
-        prefetch_ahead<kPlan>(w);
-        prefetch_ahead<kPlan>(w + 64);
+        prefetch_ahead<kTapePlan>(w);
+        prefetch_ahead<kTapePlan>(w + 64);
         for (int i = 0; i < 4; ++i) add(sums.of[i], column(w + 32 * i), x[i]);
     }
     WEIR_AVX512_INLINE void add_rest(const std::byte* w, const float* x, std::size_t count, Sums& sums) {
@@ -52,7 +50,6 @@ struct F16 {
 
 /// Two columns as 16 pairs: the first number is the lower half of a word.
 struct BF16 {
-    static constexpr PrefetchPlan kPlan = {4096, 0};
     static constexpr std::size_t kColumnBytes = 32;
     WEIR_AVX512_INLINE __m512 lower(__m512i words) {
         return _mm512_castsi512_ps(_mm512_slli_epi32(words, 16));
@@ -61,7 +58,7 @@ struct BF16 {
         return _mm512_castsi512_ps(_mm512_and_si512(words, _mm512_set1_epi32(static_cast<int>(0xFFFF0000U))));
     }
     WEIR_AVX512_INLINE void add_pair(const std::byte* w, const float* x, __m512& first, __m512& second) {
-        prefetch_ahead<kPlan>(w);
+        prefetch_ahead<kTapePlan>(w);
         const __m512i words = load64(w);
         add(first, lower(words), x[0]);
         add(second, upper(words), x[1]);

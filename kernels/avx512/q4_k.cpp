@@ -5,7 +5,6 @@ namespace weir::kernels::WEIR_AVX512_SPACE {
 namespace {
 
 using Unit = Q4_KUnit;
-constexpr PrefetchPlan kPlan = {4096, 0};
 
 /// Scales and mins of the rows, a byte each: sub-blocks 0-3 and 4-7.
 struct Scales {
@@ -35,36 +34,46 @@ WEIR_AVX512_INLINE __m512i min_sums(const Scales& s, const std::int16_t* sums) {
     return _mm512_add_epi32(_mm512_add_epi32(a, b), _mm512_add_epi32(c, d));
 }
 
-/// Two sub-blocks, each in two sums so that a dot product need not wait for the one before.
-WEIR_AVX512_INLINE __m512i sub_block_pair(const std::byte* quants, const std::int8_t* x, __m512i scales) {
-    const __m512i nibbles = _mm512_set1_epi8(0x0F);
-    __m512i low[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
-    __m512i high[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+/// Sums over sub-blocks of the low nibbles, and of the high ones, which stay where they are in their byte and
+/// so count sixteenfold.
+struct Dots {
+    __m512i low;
+    __m512i high;
+};
+
+/// Two sub-blocks. One chain of dot products each: from memory a core has time for their latency, and every
+/// instruction saved lets it look further ahead.
+WEIR_AVX512_INLINE void add_sub_blocks(const std::byte* quants, const std::int8_t* x, __m512i scales,
+                                       Dots& dots) {
+    const __m512i low_nibbles = _mm512_set1_epi8(0x0F);
+    const __m512i high_nibbles = _mm512_set1_epi8(static_cast<char>(0xF0));
+    __m512i low = _mm512_setzero_si512();
+    __m512i high = _mm512_setzero_si512();
 #pragma GCC unroll 8
     for (int g = 0; g < 8; ++g, quants += 64) {
-        prefetch_ahead<kPlan>(quants);
+        prefetch_ahead<kTapePlan>(quants);
         const __m512i pairs = load64(quants);
-        low[g % 2] = _mm512_dpbusd_epi32(low[g % 2], _mm512_and_si512(pairs, nibbles), broadcast4(x + 4 * g));
-        high[g % 2] = _mm512_dpbusd_epi32(high[g % 2], _mm512_and_si512(_mm512_srli_epi16(pairs, 4), nibbles),
-                                          broadcast4(x + 32 + 4 * g));
+        low = _mm512_dpbusd_epi32(low, _mm512_and_si512(pairs, low_nibbles), broadcast4(x + 4 * g));
+        high = _mm512_dpbusd_epi32(high, _mm512_and_si512(pairs, high_nibbles), broadcast4(x + 32 + 4 * g));
     }
-    return _mm512_add_epi32(_mm512_mullo_epi32(_mm512_add_epi32(low[0], low[1]), first_of(scales)),
-                            _mm512_mullo_epi32(_mm512_add_epi32(high[0], high[1]), second_of(scales)));
+    dots.low = _mm512_add_epi32(dots.low, _mm512_mullo_epi32(low, first_of(scales)));
+    dots.high = _mm512_add_epi32(dots.high, _mm512_mullo_epi32(high, second_of(scales)));
 }
 
 WEIR_AVX512_INLINE __m512 unit(const std::byte* tape, const std::int8_t* x, const std::int16_t* sums,
                                float x_scale, __m512 y) {
-    for (std::size_t line = 0; line < Unit::kQuants; line += 64) prefetch_ahead<kPlan>(tape + line);
+    for (std::size_t line = 0; line < Unit::kQuants; line += 64) prefetch_ahead<kTapePlan>(tape + line);
     const Scales scales = unpack_scales(tape + Unit::kScales);
     const __m512i below = min_sums(scales, sums);
-    __m512i dots = _mm512_setzero_si512();
+    Dots dots = {_mm512_setzero_si512(), _mm512_setzero_si512()};
 #pragma GCC unroll 4
     for (int j = 0; j < 4; ++j) {
         const __m512i pairs = j % 2 == 0 ? even_bytes(scales.scales[j / 2]) : odd_bytes(scales.scales[j / 2]);
-        dots = _mm512_add_epi32(dots, sub_block_pair(tape + Unit::kQuants + 512 * j, x + 64 * j, pairs));
+        add_sub_blocks(tape + Unit::kQuants + 512 * j, x + 64 * j, pairs, dots);
     }
+    const __m512i above = _mm512_add_epi32(dots.low, _mm512_srai_epi32(dots.high, 4));
     const __m512 scale = _mm512_set1_ps(x_scale);
-    y = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots), _mm512_mul_ps(halves16(tape + Unit::kD), scale), y);
+    y = _mm512_fmadd_ps(_mm512_cvtepi32_ps(above), _mm512_mul_ps(halves16(tape + Unit::kD), scale), y);
     return _mm512_fnmadd_ps(_mm512_cvtepi32_ps(below), _mm512_mul_ps(halves16(tape + Unit::kDMin), scale), y);
 }
 

@@ -5,25 +5,28 @@ namespace weir::kernels::WEIR_AVX512_SPACE {
 namespace {
 
 using Unit = Q6_KUnit;
-constexpr PrefetchPlan kPlan = {4096, 0};
+
+/// The low nibbles of one and the bits of the other, in one instruction.
+WEIR_AVX512_INLINE __m512i joined(__m512i low, __m512i top) {
+    constexpr int kFirstAndSecondOrThird = 0xEA;
+    return _mm512_ternarylogic_epi32(low, _mm512_set1_epi8(0x0F), top, kFirstAndSecondOrThird);
+}
 
 /// 16 columns: quants 0..63 times activations.
 WEIR_AVX512_INLINE __m512i sub_block(const std::byte* from, const std::int8_t* x) {
-    prefetch_ahead<kPlan>(from);
-    prefetch_ahead<kPlan>(from + 64);
-    prefetch_ahead<kPlan>(from + 128);
-    const __m512i nibbles = _mm512_set1_epi8(0x0F);
+    prefetch_ahead<kTapePlan>(from);
+    prefetch_ahead<kTapePlan>(from + 64);
+    prefetch_ahead<kTapePlan>(from + 128);
     const __m512i top = _mm512_set1_epi8(0x30);
     const __m512i high = load64(from);
     const __m512i low01 = load64(from + Unit::kLow);
     const __m512i low23 = load64(from + Unit::kLow + 64);
-    const __m512i q0 =
-        _mm512_or_si512(_mm512_and_si512(low01, nibbles), _mm512_and_si512(_mm512_slli_epi16(high, 4), top));
-    const __m512i q1 = _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(low01, 4), nibbles),
-                                       _mm512_and_si512(_mm512_slli_epi16(high, 2), top));
-    const __m512i q2 = _mm512_or_si512(_mm512_and_si512(low23, nibbles), _mm512_and_si512(high, top));
-    const __m512i q3 = _mm512_or_si512(_mm512_and_si512(_mm512_srli_epi16(low23, 4), nibbles),
-                                       _mm512_and_si512(_mm512_srli_epi16(high, 2), top));
+    const __m512i q0 = joined(low01, _mm512_and_si512(_mm512_slli_epi16(high, 4), top));
+    const __m512i q1 =
+        joined(_mm512_srli_epi16(low01, 4), _mm512_and_si512(_mm512_slli_epi16(high, 2), top));
+    const __m512i q2 = joined(low23, _mm512_and_si512(high, top));
+    const __m512i q3 =
+        joined(_mm512_srli_epi16(low23, 4), _mm512_and_si512(_mm512_srli_epi16(high, 2), top));
     const __m512i zero = _mm512_setzero_si512();
     const __m512i first =
         _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(zero, q0, broadcast4(x)), q1, broadcast4(x + 4));
@@ -40,7 +43,7 @@ struct Sums {
 
 WEIR_AVX512_INLINE void add_group(const std::byte* group, const std::int8_t* x, const std::int16_t* x_sums,
                                   Sums& sums) {
-    prefetch_ahead<kPlan>(group);
+    prefetch_ahead<kTapePlan>(group);
     const __m512i packed = load64(group);
     const std::byte* from = group + Unit::kSubBlocks;
 #pragma GCC unroll 2

@@ -5,7 +5,6 @@ namespace weir::kernels::WEIR_AVX512_SPACE {
 namespace {
 
 using Unit = Q8_0Unit;
-constexpr PrefetchPlan kPlan = {4096, 0};
 
 /// The dot product wants unsigned weights: flipping the top bit adds 128, which the block's sum of
 /// activations takes away again.
@@ -13,11 +12,11 @@ WEIR_AVX512_INLINE __m512 unit(const std::byte* tape, const std::int8_t* x, std:
                                __m512 y) {
     const __m512i flip = _mm512_set1_epi8(-128);
     __m512i dots[2] = {_mm512_set1_epi32(-128 * x_sum), _mm512_setzero_si512()};
-    prefetch_ahead<kPlan>(tape);
+    prefetch_ahead<kTapePlan>(tape);
 #pragma GCC unroll 8
     for (int g = 0; g < 8; ++g) {
         const std::byte* quants = tape + Unit::kQuants + 64 * g;
-        prefetch_ahead<kPlan>(quants + 32);
+        prefetch_ahead<kTapePlan>(quants + 32);
         dots[g % 2] =
             _mm512_dpbusd_epi32(dots[g % 2], _mm512_xor_si512(load64(quants), flip), broadcast4(x + 4 * g));
     }

@@ -13,7 +13,6 @@ using avx2::Q4_KFactors;
 using avx2::q8_0_factors;
 using avx2::Q8_0Factors;
 using formats::Format;
-constexpr PrefetchPlan kPlan = {4096, 0};
 
 /// 64 columns' sums, 8 x 4 lanes a half (transposed_layout.h): sums 1 and 2 are 16 and 256 times too large.
 struct Planes {
@@ -66,7 +65,7 @@ WEIR_AVX512_INLINE void q4_k_group(const std::byte* group, std::size_t rows, con
     for (std::size_t j = 0; j < 4; ++j) {
         Planes planes = {{zero, zero, zero, zero}};
         for (std::size_t p = 0; p < filled_rows(rows) / 2; ++p, quants += 64) {
-            prefetch_ahead<kPlan>(quants);
+            prefetch_ahead<kTapePlan>(quants);
             add_pair(quants, halves_of(pair_at(f.rounded[2 * j], p), pair_at(f.rounded[2 * j + 1], p)),
                      planes);
         }
@@ -83,7 +82,7 @@ WEIR_AVX512_INLINE void q8_0_group(const std::byte* group, std::size_t rows, con
     __m512i even_columns = _mm512_setzero_si512();
     __m512i odd_columns = _mm512_setzero_si512();
     for (std::size_t p = 0; p < filled_rows(rows) / 2; ++p, quants += 64) {
-        prefetch_ahead<kPlan>(quants);
+        prefetch_ahead<kTapePlan>(quants);
         const __m512i pair = broadcast4(f.rounded.data() + 2 * p);
         const __m512i weights = load64(quants);
         even_columns = _mm512_add_epi32(even_columns, _mm512_madd_epi16(even_bytes_signed(weights), pair));
