@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "decode/draw.h"
+#include "kernels/prefetch.h"
 #include "kernels/tape.h"
 
 namespace weir::decode {
@@ -95,7 +96,7 @@ std::uint32_t Worker::token(numa::Member& member, std::uint64_t number) {
         const LayerVectors& vectors = task_.weights.vectors[layer];
         attention(member, layer);
         if (placement.dense) {
-            dense(member, placement.static_slot, vectors);
+            dense(member, layer);
         } else {
             router_and_shared(placement.static_slot, vectors);
             meet(member, Phase::kRouter);
@@ -110,13 +111,28 @@ void Worker::meet(numa::Member& member, Phase phase) {
     clock_.wait(phase);
 }
 
+const std::byte* Worker::start_of(const ThreadWeights& owner, const MatrixPart& part, std::size_t shift,
+                                  const Slice& rows) {
+    return owner.tape(part) + shift + rows.first * kernels::tile_bytes(part.format, part.columns);
+}
+
 void Worker::multiply(const ThreadWeights& owner, const MatrixPart& part, std::size_t shift,
                       const Slice& rows, const Activation& input, float* out) {
     if (rows.tiles == 0) return;
-    const std::byte* tape =
-        owner.tape(part) + shift + rows.first * kernels::tile_bytes(part.format, part.columns);
-    task_.kernels.matvec[part.format](tape, rows.tiles, part.columns, input.view(),
-                                      out + rows.first * kernels::kTileRows);
+    task_.kernels.matvec[part.format](start_of(owner, part, shift, rows), rows.tiles, part.columns,
+                                      input.view(), out + rows.first * kernels::kTileRows);
+}
+
+void Worker::expect(const MatrixPart& part) {
+    if (part.tiles > 0) kernels::prefetch_start(own_.tape(part));
+}
+
+void Worker::expect_layer(std::size_t layer) {
+    if (layer < task_.shape.layers) {
+        expect(own_.layout.static_slots[task_.weights.placement[layer].static_slot].q_a);
+    } else {
+        expect(own_.layout.head);
+    }
 }
 
 void Worker::normalise(const float* values, const std::vector<float>& weight, Activation& out,
@@ -128,7 +144,7 @@ void Worker::normalise(const float* values, const std::vector<float>& weight, Ac
 }
 
 void Worker::add_to_stream(const MatrixPart& part, const Slice& rows, const float* values) {
-    const Range own = rows_of(part, rows);
+    const Range own = part.rows_of(rows);
     task_.kernels.vector.add(exchange_.stream.data() + part.rows.begin + own.begin, values + own.begin,
                              own.count);
     publish(&Exchange::stream, part, rows);

@@ -81,17 +81,19 @@ private:
         return cache_.positions().count > 0 && cache_.positions().end() == task_.context;
     }
     void output(std::size_t static_slot);
-    void dense(numa::Member& member, std::size_t static_slot, const LayerVectors& vectors);
+    void dense(numa::Member& member, std::size_t layer);
     void router_and_shared(std::size_t static_slot, const LayerVectors& vectors);
     void experts(numa::Member& member, std::size_t layer, std::uint64_t number);
     void choose(std::size_t layer, std::uint64_t number);
     void experts_up(std::size_t pool);
     void experts_down(std::size_t pool, std::size_t static_slot);
-    void rows_down(const ThreadWeights& owner, const PoolPart& pool, const MatrixPart& shared,
-                   const Slice& rows);
+    void rows_down(const ThreadWeights& owner, const PoolPart& pool, const LayerPart& layer,
+                   const Slice& rows, const Slice* next);
+    /// A slice of gate and up of one feed-forward block, `shift` bytes behind the part's own place: the
+    /// hidden row `first` is the block's first. `next` is the tape that this thread will want after it.
     void gate_and_up(const ThreadWeights& owner, const FeedForwardPart& part, std::size_t shift,
-                     const Slice& rows, const kernels::Activation& input, std::span<float> Exchange::*hidden,
-                     std::size_t first);
+                     const Slice& rows, std::span<float> Exchange::*hidden, std::size_t first,
+                     const std::byte* next);
     std::uint32_t head(numa::Member& member);
     void best_of(const ThreadWeights& owner, const Slice& rows, Exchange::Best& best);
 
@@ -106,12 +108,20 @@ private:
             while (const auto unit = claims.take(owner, phase_, count)) body(owner, *unit);
         }
     }
-    /// Among all whose weights lie on this thread's real node.
-    template <class Units, class Body>
-    void share(Units units, Body body) {
+    /// Among all whose weights lie on this thread's real node: body(owner, slice, next) for every slice of a
+    /// phase, where `next` is the owner's slice after it, if any. `select` gives a layout's slices.
+    template <class Select, class Body>
+    void share(Select select, Body body) {
+        const auto slices = [&](std::size_t owner) -> const std::vector<Slice>& {
+            return select(task_.weights.threads[owner].layout);
+        };
         share_among(
-            owners_, [&](std::size_t owner) { return units(task_.weights.threads[owner].layout); },
-            [&](std::size_t owner, std::size_t unit) { body(task_.weights.threads[owner], unit); });
+            owners_, [&](std::size_t owner) { return slices(owner).size(); },
+            [&](std::size_t owner, std::size_t unit) {
+                const std::vector<Slice>& all = slices(owner);
+                body(task_.weights.threads[owner], all[unit],
+                     unit + 1 < all.size() ? &all[unit + 1] : nullptr);
+            });
     }
     /// This thread and the others of its node, real or virtual: who works from the node's own memory.
     std::span<const std::size_t> node_owners() const {
@@ -121,11 +131,16 @@ private:
     /// Copies what this thread wrote into an array of its own node's exchange to the other nodes'.
     void publish(std::span<float> Exchange::*array, std::size_t begin, std::size_t count);
     void publish(std::span<float> Exchange::*array, const MatrixPart& part, const Slice& rows) {
-        const Range own = rows_of(part, rows);
+        const Range own = part.rows_of(rows);
         publish(array, part.rows.begin + own.begin, own.count);
     }
     void multiply(const ThreadWeights& owner, const MatrixPart& part, std::size_t shift, const Slice& rows,
                   const kernels::Activation& input, float* out);
+    static const std::byte* start_of(const ThreadWeights& owner, const MatrixPart& part, std::size_t shift,
+                                     const Slice& rows);
+    /// Asks for what this thread reads first after the barrier ahead, so that memory does not wait for it.
+    void expect(const MatrixPart& part);
+    void expect_layer(std::size_t layer);
     void normalise(const float* values, const std::vector<float>& weight, kernels::Activation& out,
                    unsigned forms);
     void add_to_stream(const MatrixPart& part, const Slice& rows, const float* values);

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "decode/worker.h"
+#include "kernels/prefetch.h"
 #include "kernels/tape.h"
 
 namespace weir::decode {
@@ -28,7 +29,7 @@ Range group_of(std::size_t heads, std::size_t together, std::size_t index) {
 }
 
 Slice whole(const MatrixPart& part) {
-    return {0, part.tiles};
+    return {0, 0, part.tiles};
 }
 
 }  // namespace
@@ -36,15 +37,19 @@ Slice whole(const MatrixPart& part) {
 void Worker::attention(numa::Member& member, std::size_t layer) {
     const std::size_t static_slot = task_.weights.placement[layer].static_slot;
     const LayerVectors& vectors = task_.weights.vectors[layer];
+    const LayerPart& own = own_.layout.static_slots[static_slot];
     latent(vectors, static_slot);
+    if (own.heads.heads.count > 0) expect(own.heads.queries.front());
     meet(member, Phase::kLatent);
     if (task_.division.splits_cache()) {
         heads_over_parts(member, vectors, layer);
     } else {
         heads(vectors, layer);
     }
+    expect(own.output);
     meet(member, Phase::kValues);
     output(static_slot);
+    expect(task_.weights.placement[layer].dense ? own.feed_forward.gate : own.router);
     meet(member, Phase::kOutput);
 }
 
@@ -52,17 +57,15 @@ void Worker::latent(const LayerVectors& vectors, std::size_t static_slot) {
     const LayerPart& own = own_.layout.static_slots[static_slot];
     normalise(exchange_.stream.data(), vectors.attention_norm, hidden_input_,
               form_of(own.q_a.format) | form_of(own.kv_a.format));
-    const auto units = [&](const ThreadLayout& layout) {
-        const LayerPart& part = layout.static_slots[static_slot];
-        return slices_of(part.q_a) + slices_of(part.kv_a);
+    const auto slices = [&](const ThreadLayout& layout) -> const std::vector<Slice>& {
+        return layout.static_slots[static_slot].slices.latent;
     };
-    share(units, [&](const ThreadWeights& owner, std::size_t unit) {
+    share(slices, [&](const ThreadWeights& owner, const Slice& rows, const Slice* next) {
         const LayerPart& part = owner.layout.static_slots[static_slot];
-        const std::size_t first = slices_of(part.q_a);
-        const bool query = unit < first;
+        const bool query = rows.part == 0;
         const MatrixPart& matrix = query ? part.q_a : part.kv_a;
         const auto array = query ? &Exchange::q_a : &Exchange::kv_a;
-        const Slice rows = slice(matrix, query ? unit : unit - first);
+        if (query && next != nullptr && next->part == 1) kernels::prefetch_start(owner.tape(part.kv_a));
         multiply(owner, matrix, 0, rows, hidden_input_, (exchange_.*array).data() + matrix.rows.begin);
         publish(array, matrix, rows);
     });
@@ -73,12 +76,11 @@ void Worker::output(std::size_t static_slot) {
     attended_input_.set({exchange_.attended.data(), attended_input_.size()},
                         form_of(own_.layout.static_slots[static_slot].output.format));
     clock_.lap(Phase::kActivations);
-    const auto units = [&](const ThreadLayout& layout) {
-        return slices_of(layout.static_slots[static_slot].output);
+    const auto slices = [&](const ThreadLayout& layout) -> const std::vector<Slice>& {
+        return layout.static_slots[static_slot].slices.output;
     };
-    share(units, [&](const ThreadWeights& owner, std::size_t unit) {
+    share(slices, [&](const ThreadWeights& owner, const Slice& rows, const Slice* /*next*/) {
         const MatrixPart& part = owner.layout.static_slots[static_slot].output;
-        const Slice rows = slice(part, unit);
         multiply(owner, part, 0, rows, attended_input_, rows_.data());
         add_to_stream(part, rows, rows_.data());
     });

@@ -27,8 +27,9 @@ __attribute__((always_inline)) static inline void prefetch_ahead(const std::byte
             __builtin_prefetch(used + kPlan.page, 0, kPlan.page_locality);
 }
 
-/// The start of a tape that comes after the one at work, asked for before that one: by the time it is used the
-/// first lines wait in the second-level cache, and the processor's prefetchers begin there and not in memory.
+/// The start of a tape that comes after the one at work, asked for before that one: by the time it is used
+/// the first lines wait in the second-level cache, and the processor's prefetchers begin there and not in
+/// memory.
 inline void prefetch_start(const std::byte* tape) {
     constexpr std::size_t kStartBytes = 4096;
     for (std::size_t line = 0; line < kStartBytes; line += 64) __builtin_prefetch(tape + line, 0, 2);

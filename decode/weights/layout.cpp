@@ -2,6 +2,7 @@
 #include "decode/weights/layout.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,27 @@ private:
     const models::Model& model_;
     std::unordered_map<std::string, const models::Tensor*> by_name_;
 };
+
+/// Tiles of some matrices that are worked on together: a tile of each in turn.
+PhasePart together(std::initializer_list<const MatrixPart*> parts) {
+    PhasePart whole{(*parts.begin())->tiles, 0, parts.size()};
+    for (const MatrixPart* part : parts) whole.tile_bytes += kernels::tile_bytes(part->format, part->columns);
+    return whole;
+}
+
+std::vector<Slice> cut_each(std::initializer_list<PhasePart> parts) {
+    return cut({parts.begin(), parts.size()});
+}
+
+/// Experts are cut as the shared one, whose rows they share.
+LayerSlices slices_of(const LayerPart& part, bool dense, std::size_t top_k) {
+    const FeedForwardPart& block = part.feed_forward;
+    PhasePart down = together({&block.down});
+    if (!dense) down = {down.tiles, down.tile_bytes * (1 + top_k), 1 + top_k};
+    const PhasePart up = together({&block.gate, &block.up});
+    return {cut_each({together({&part.q_a}), together({&part.kv_a})}), cut_each({together({&part.output})}),
+            dense ? cut_each({{}, up}) : cut_each({together({&part.router}), up}), cut_each({down})};
+}
 
 /// Lays one thread's parts behind each other, in the order of use.
 class Builder {
@@ -141,10 +163,12 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
         part.feed_forward =
             feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
     }
+    part.slices = slices_of(part, dense, shape_.top_k);
     return part;
 }
 
-PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const planner::ExpertPool& pool) {
+PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const planner::ExpertPool& pool,
+                     std::size_t top_k) {
     const std::size_t layer = group.layers.front();
     const TensorIndex& tensors = builder.tensors();
     const std::size_t begin = builder.used();
@@ -157,6 +181,7 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
     part.pairs = pool.pairs;
     if (part.slots == 0) throw Fault("the plan gives a pool of experts no slots");
     builder.skip((part.slots - 1) * part.stride);
+    part.up_slices = cut(std::vector<PhasePart>(top_k, together({&part.first.gate, &part.first.up})));
     return part;
 }
 
@@ -175,6 +200,11 @@ std::size_t MatrixPart::bytes() const {
     if (rows.count == 0) return 0;
     if (tiles == 0) return kernels::transposed_bytes(format, rows.count, columns);
     return tiles * kernels::tile_bytes(format, columns);
+}
+
+Range MatrixPart::rows_of(const Slice& slice) const {
+    const std::size_t begin = slice.first * kernels::kTileRows;
+    return {begin, std::min(slice.tiles * kernels::kTileRows, rows.count - begin)};
 }
 
 std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan) {
@@ -213,9 +243,11 @@ ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, cons
         }
     }
     for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
-        layout.pools.push_back(expert_pool(builder, groups.experts[pool], plan.fold.pools.at(pool)));
+        layout.pools.push_back(
+            expert_pool(builder, groups.experts[pool], plan.fold.pools.at(pool), model.shape.top_k));
     }
     layout.head = builder.matrix(builder.tensors().at("output.weight"));
+    layout.head_slices = cut_each({together({&layout.head})});
     layout.arena_bytes = builder.used();
     return layout;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "decode/division.h"
+#include "decode/slice.h"
 #include "decode/weights/split.h"
 #include "formats/format.h"
 #include "models/model.h"
@@ -23,6 +24,8 @@ struct MatrixPart {
     std::uint64_t tensor = 0;  ///< which tensor this is, the same for all threads: seeds synthetic values
 
     std::size_t bytes() const;
+    /// The rows that a slice covers, counted from the part's first.
+    Range rows_of(const Slice& slice) const;
 };
 
 /// One thread's heads of latent attention. Each head is a matrix of its own, since each has its own input.
@@ -42,6 +45,14 @@ struct FeedForwardPart {
     MatrixPart down;
 };
 
+/// The phases of a layer cut into slices of this thread's rows, with the parts in this order.
+struct LayerSlices {
+    std::vector<Slice> latent;  ///< q_a, kv_a
+    std::vector<Slice> output;
+    std::vector<Slice> up;    ///< router, gate with up
+    std::vector<Slice> down;  ///< the shared experts' with those of all experts of a token
+};
+
 /// The static tensors of one layer that one thread holds, in the order in which a token uses them.
 struct LayerPart {
     MatrixPart q_a;
@@ -50,6 +61,7 @@ struct LayerPart {
     MatrixPart output;
     MatrixPart router;             ///< no tiles in a dense layer
     FeedForwardPart feed_forward;  ///< the shared experts, or the dense block
+    LayerSlices slices;
 };
 
 /// Expert slots of one pool: every slot has the first one's parts, `stride` bytes apart.
@@ -57,7 +69,8 @@ struct PoolPart {
     FeedForwardPart first;
     std::size_t stride = 0;
     std::size_t slots = 0;
-    std::size_t pairs = 0;  ///< (layer, expert) pairs of the model that the slots stand for
+    std::size_t pairs = 0;         ///< (layer, expert) pairs of the model that the slots stand for
+    std::vector<Slice> up_slices;  ///< gate with up, of all experts of a token
 };
 
 /// Where one thread's share of all weights lies in its arena: row-split, every matrix's rows over all
@@ -66,6 +79,7 @@ struct ThreadLayout {
     std::vector<LayerPart> static_slots;  ///< indexed by LayerPlacement::static_slot
     std::vector<PoolPart> pools;          ///< in the order of the plan's pools
     MatrixPart head;
+    std::vector<Slice> head_slices;
     std::size_t arena_bytes = 0;
 };
 

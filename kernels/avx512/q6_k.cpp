@@ -22,11 +22,9 @@ WEIR_AVX512_INLINE __m512i sub_block(const std::byte* from, const std::int8_t* x
     const __m512i low01 = load64(from + Unit::kLow);
     const __m512i low23 = load64(from + Unit::kLow + 64);
     const __m512i q0 = joined(low01, _mm512_and_si512(_mm512_slli_epi16(high, 4), top));
-    const __m512i q1 =
-        joined(_mm512_srli_epi16(low01, 4), _mm512_and_si512(_mm512_slli_epi16(high, 2), top));
+    const __m512i q1 = joined(_mm512_srli_epi16(low01, 4), _mm512_and_si512(_mm512_slli_epi16(high, 2), top));
     const __m512i q2 = joined(low23, _mm512_and_si512(high, top));
-    const __m512i q3 =
-        joined(_mm512_srli_epi16(low23, 4), _mm512_and_si512(_mm512_srli_epi16(high, 2), top));
+    const __m512i q3 = joined(_mm512_srli_epi16(low23, 4), _mm512_and_si512(_mm512_srli_epi16(high, 2), top));
     const __m512i zero = _mm512_setzero_si512();
     const __m512i first =
         _mm512_dpbusd_epi32(_mm512_dpbusd_epi32(zero, q0, broadcast4(x)), q1, broadcast4(x + 4));

@@ -13,7 +13,8 @@
 namespace weir::kernels::WEIR_AVX512_SPACE {
 
 /// Zen 4 follows a tape best by itself, and fastest when a kernel has few instructions a line; a request for
-/// every line costs it a tenth. Only the first lines of a page help, brought as far as the second-level cache.
+/// every line costs it a tenth. Only the first lines of a page help, brought as far as the second-level
+/// cache.
 inline constexpr PrefetchPlan kTapePlan = {0, 2048, 512, 2};
 
 WEIR_AVX512_INLINE __m512i load64(const std::byte* from) {

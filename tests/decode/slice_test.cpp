@@ -3,40 +3,59 @@
 
 #include <gtest/gtest.h>
 
-#include "kernels/tape.h"
+#include <algorithm>
 
 namespace weir::decode {
 namespace {
 
-MatrixPart part_of(std::size_t rows, std::size_t columns) {
-    return {formats::Format::kF32, columns, {100, rows}, kernels::tile_count(rows), 0, 0};
+constexpr std::size_t kKiB = 1024;
+
+std::vector<std::size_t> bytes_of(const std::vector<Slice>& slices, const PhasePart& part) {
+    std::vector<std::size_t> bytes;
+    for (const Slice& slice : slices) bytes.push_back(slice.tiles * part.tile_bytes);
+    return bytes;
 }
 
-TEST(Slices, CoverEveryTileOnce) {
-    for (const std::size_t rows : {16UL, 160UL, 1000UL, 7168UL}) {
-        const MatrixPart part = part_of(rows, 2048);
+TEST(Slices, CoverEveryTileOfEveryPartOnceAndInOrder) {
+    const std::vector<PhasePart> parts = {{64, 63 * kKiB, 1}, {0, 0, 1}, {1, 20 * kKiB, 2}, {999, kKiB, 9}};
+    const std::vector<Slice> slices = cut(parts);
+    std::size_t at = 0;
+    for (std::size_t part = 0; part < parts.size(); ++part) {
         std::size_t next = 0;
-        for (std::size_t i = 0; i < slices_of(part); ++i) {
-            EXPECT_EQ(slice(part, i).first, next) << rows;
-            EXPECT_GT(slice(part, i).tiles, 0U) << rows;
-            next += slice(part, i).tiles;
+        for (; at < slices.size() && slices[at].part == part; ++at) {
+            EXPECT_EQ(slices[at].first, next);
+            EXPECT_GT(slices[at].tiles, 0U);
+            next += slices[at].tiles;
         }
-        EXPECT_EQ(next, part.tiles) << rows;
+        EXPECT_EQ(next, parts[part].tiles) << part;
     }
+    EXPECT_EQ(at, slices.size());
 }
 
-TEST(Slices, AreOneOfASmallPartAndSixtyFourOfALargeOne) {
-    EXPECT_EQ(slices_of(part_of(16, 256)), 1U);
-    EXPECT_EQ(slices_of(part_of(128, 2048)), 8U);  // of 1 MiB
-    EXPECT_EQ(slices_of(part_of(7168, 7168)), 64U);
-    EXPECT_EQ(slices_of(part_of(0, 7168)), 0U);
+TEST(Slices, AreLongAtFirstAndShortAtTheEndOfThePhase) {
+    const PhasePart part{4096, 8 * kKiB, 1};  // 32 MiB
+    const std::vector<std::size_t> bytes = bytes_of(cut({{part}}), part);
+    EXPECT_EQ(bytes.front(), 1024 * kKiB);
+    EXPECT_LE(bytes.back(), 128 * kKiB);
+    EXPECT_TRUE(std::is_sorted(bytes.rbegin(), bytes.rend()));
 }
 
-TEST(Slices, EndWithTheRowsOfThePartAndNotOfItsLastTile) {
-    const MatrixPart part = part_of(1000, 2048);  // 62.5 tiles
-    const Slice last = slice(part, slices_of(part) - 1);
-    EXPECT_EQ(rows_of(part, last).end(), 1000U);
-    EXPECT_EQ(rows_of(part, slice(part, 0)).begin, 0U);
+TEST(Slices, StayLongInAPartThatOthersFollow) {
+    const PhasePart expert{64, 64 * kKiB, 1};
+    const std::vector<Slice> slices = cut(std::vector<PhasePart>(8, expert));
+    EXPECT_EQ(std::count_if(slices.begin(), slices.end(), [](const Slice& s) { return s.part == 0; }), 4);
+    EXPECT_GT(std::count_if(slices.begin(), slices.end(), [](const Slice& s) { return s.part == 7; }), 10);
+}
+
+TEST(Slices, OfSeveralStreamsAreAsLongForEachStream) {
+    const PhasePart gate_and_up{1024, 2 * kKiB, 2};
+    for (const std::size_t bytes : bytes_of(cut({{gate_and_up}}), gate_and_up)) EXPECT_GE(bytes, 256 * kKiB);
+}
+
+TEST(Slices, AreTheWholeOfASmallPartAndNoneOfAnEmptyOne) {
+    EXPECT_EQ(cut({{PhasePart{1, 500 * kKiB, 1}}}).size(), 1U);
+    EXPECT_TRUE(cut({{PhasePart{0, kKiB, 1}}}).empty());
+    EXPECT_TRUE(cut({}).empty());
 }
 
 }  // namespace
