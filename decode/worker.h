@@ -25,7 +25,7 @@ namespace weir::decode {
 
 // Heads that a thread works on together, and another may take over. A pass over a long cache is shared by
 // many, which convert its rows once; at a short one small units even out the threads.
-inline constexpr std::size_t kMostHeadsTogether = 16;
+inline constexpr std::size_t kMostHeadsTogether = kernels::kAttentionHeadsACall;
 inline constexpr std::size_t kLongCache = 512;
 
 /// What a decode works on, shared by all threads. Each row is written by one thread only.

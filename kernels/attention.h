@@ -34,6 +34,9 @@ inline constexpr std::size_t kAttentionBlock = 48;
 /// Heads that share one pass over the cache; more take further passes.
 inline constexpr std::size_t kAttentionHeads = 128;
 
+/// Heads of a long cache that a thread gives to one call, so that another can take over the rest.
+inline constexpr std::size_t kAttentionHeadsACall = 16;
+
 /// Heads that are worked on together, a tile; their weights lie side by side.
 inline constexpr std::size_t kAttentionTile = 4;
 
