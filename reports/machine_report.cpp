@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "reports/board.h"
 #include "reports/findings_report.h"
 #include "reports/writer.h"
 
@@ -104,6 +105,14 @@ void write_caches(Writer& writer, const probe::Machine& machine) {
     writer.table(table);
 }
 
+void write_board(Writer& writer, const probe::Machine& machine, const Style& style) {
+    constexpr int kIndents = 4;
+    const std::vector<std::string> lines = draw_board(machine, style.width - kIndents);
+    if (lines.empty()) return;
+    writer.section("Board");
+    writer.drawing(lines);
+}
+
 void write_channels(Writer& writer, const probe::Machine& machine) {
     writer.section("Memory channels");
     if (!machine.channels) return writer.note(describe(machine.channels.reason()));
@@ -161,6 +170,7 @@ void print_machine(std::ostream& out, const probe::Machine& machine, const Style
     write_packages(writer, machine);
     write_nodes(writer, machine);
     write_caches(writer, machine);
+    write_board(writer, machine, style);
     write_channels(writer, machine);
     write_dimms(writer, machine);
     write_settings(writer, machine);
