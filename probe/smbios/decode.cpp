@@ -52,6 +52,11 @@ std::string text_field(const Structure& structure, std::size_t at, Records& reco
     return "";
 }
 
+std::string word_field(const Structure& structure, std::size_t at, std::string (*word)(std::uint8_t)) {
+    const auto code = structure.byte(at);
+    return code ? word(*code) : "";
+}
+
 void note_too_short(const Structure& structure, Records& records) {
     records.problems.push_back(
         {structure.offset, fmt::format("a structure of type {} has only {} bytes, too few to be read",

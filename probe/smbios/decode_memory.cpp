@@ -10,12 +10,6 @@
 namespace weir::probe::smbios {
 namespace {
 
-/// The word of an enumeration; empty beyond the structure's length.
-std::string word_of(const Structure& structure, std::size_t at, std::string (*word)(std::uint8_t)) {
-    const auto code = structure.byte(at);
-    return code ? word(*code) : "";
-}
-
 /// A width in bits; 0 and 0xFFFF say nothing (section 7.18).
 std::optional<int> width(const Structure& structure, std::size_t at) {
     const int bits = structure.word(at).value_or(0);
@@ -72,9 +66,9 @@ std::optional<int> ranks(const Structure& structure) {
 void decode_memory_array(const Structure& structure, Records& records) {
     MemoryArray array;
     array.handle = structure.handle;
-    array.location = word_of(structure, 0x04, array_location_word);
-    array.use = word_of(structure, 0x05, array_use_word);
-    array.error_correction = word_of(structure, 0x06, error_correction_word);
+    array.location = word_field(structure, 0x04, array_location_word);
+    array.use = word_field(structure, 0x05, array_use_word);
+    array.error_correction = word_field(structure, 0x06, error_correction_word);
     array.maximum_bytes = maximum(structure);
     if (const auto devices = structure.word(0x0D)) array.devices = *devices;
     records.arrays.push_back(std::move(array));
@@ -89,17 +83,17 @@ void decode_memory_device(const Structure& structure, Records& records) {
     device.total_width_bits = width(structure, 0x08);
     device.data_width_bits = width(structure, 0x0A);
     decode_size(structure, *size, device);
-    device.form_factor = word_of(structure, 0x0E, form_factor_word);
+    device.form_factor = word_field(structure, 0x0E, form_factor_word);
     device.locator = text_field(structure, 0x10, records);
     device.bank_locator = text_field(structure, 0x11, records);
-    device.type = word_of(structure, 0x12, memory_type_word);
+    device.type = word_field(structure, 0x12, memory_type_word);
     if (const auto detail = structure.word(0x13)) device.type_detail = type_detail_words(*detail);
     device.rated_mt_per_s = speed(structure, 0x15, 0x54);
     device.manufacturer = text_field(structure, 0x17, records);
     device.part_number = text_field(structure, 0x1A, records);
     device.ranks = ranks(structure);
     device.configured_mt_per_s = speed(structure, 0x20, 0x58);
-    device.technology = word_of(structure, 0x28, technology_word);
+    device.technology = word_field(structure, 0x28, technology_word);
     records.devices.push_back(std::move(device));
 }
 
@@ -108,7 +102,7 @@ void decode_memory_channel(const Structure& structure, Records& records) {
     constexpr std::size_t kDeviceBytes = 3;  // its load, then its handle
     MemoryChannel channel;
     channel.handle = structure.handle;
-    channel.type = word_of(structure, 0x04, channel_type_word);
+    channel.type = word_field(structure, 0x04, channel_type_word);
     const std::size_t devices = structure.byte(0x06).value_or(0);
     for (std::size_t i = 0; i < devices; ++i) {
         const auto handle = structure.word(kFirstDevice + i * kDeviceBytes + 1);

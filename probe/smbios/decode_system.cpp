@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "probe/smbios/decoders.h"
+#include "probe/smbios/words.h"
 
 namespace weir::probe::smbios {
 namespace {
@@ -59,6 +60,7 @@ void decode_processor(const Structure& structure, Records& records) {
     processor.handle = structure.handle;
     processor.populated = (*status & kPopulated) != 0;
     processor.socket = text_field(structure, 0x04, records);
+    processor.type = word_field(structure, 0x05, processor_type_word);
     processor.manufacturer = text_field(structure, 0x07, records);
     processor.version = text_field(structure, 0x10, records);
     processor.cores = count(structure, 0x23, 0x2A);

@@ -26,6 +26,9 @@ void decode_hpe_dimm_location(const Structure& structure, Records& records);  //
 /// structure's length, and, with a problem, for a string that is not there.
 std::string text_field(const Structure& structure, std::size_t at, Records& records);
 
+/// The word of the enumeration whose code is the byte at `at`; empty beyond the structure's length.
+std::string word_field(const Structure& structure, std::size_t at, std::string (*word)(std::uint8_t));
+
 /// Notes that the structure is too short for what it is there to say.
 void note_too_short(const Structure& structure, Records& records);
 

@@ -36,9 +36,9 @@ std::optional<HpeDimmLocation> hpe_dimm_location(std::span<const std::byte> form
 }
 
 void decode_hpe_dimm_location(const Structure& structure, Records& records) {
-    const auto location = hpe_dimm_location(structure.formatted);
-    if (!location) return note_too_short(structure, records);
-    records.hpe_locations.push_back(*location);
+    // Older machines have shorter ones, which say something else.
+    if (const auto location = hpe_dimm_location(structure.formatted))
+        records.hpe_locations.push_back(*location);
 }
 
 }  // namespace weir::probe::smbios

@@ -47,6 +47,7 @@ struct Baseboard {
 struct Processor {
     std::optional<std::uint16_t> handle;
     std::string socket;  ///< socket designation
+    std::string type;    ///< "Central Processor"; firmware says "Unknown" or nonsense of some empty sockets
     bool populated = false;
     std::string manufacturer;
     std::string version;  ///< the model's name

@@ -28,12 +28,6 @@ std::optional<T> value_not_0(const Section& section, std::string_view key,
     return found == T{0} ? std::nullopt : found;
 }
 
-/// The word of an enumeration, as it stands.
-std::string word(const Section& section, std::string_view key) {
-    const std::string* text = section.find(key);
-    return text == nullptr ? "" : *text;
-}
-
 /// Sets what is in the slot; false when the text is no size.
 bool read_size(const std::string& size, MemoryDevice& device) {
     if (size == "Unknown") {
@@ -56,7 +50,7 @@ std::optional<std::uint64_t> configured_speed(const Section& section) {
 
 /// dmidecode 3.2 and 3.3 call Optane by its first name.
 std::string technology(const Section& section) {
-    const std::string words = word(section, "Memory Technology");
+    const std::string words = section.word("Memory Technology");
     return words == "Intel Optane DC persistent memory" ? "Intel Optane persistent memory" : words;
 }
 
@@ -79,9 +73,9 @@ bool read_range(const Section& section, Records& records, Mapping& mapping) {
 void read_memory_array(const Section& section, Records& records) {
     MemoryArray array;
     array.handle = section.handle;
-    array.location = word(section, "Location");
-    array.use = word(section, "Use");
-    array.error_correction = word(section, "Error Correction Type");
+    array.location = section.word("Location");
+    array.use = section.word("Use");
+    array.error_correction = section.word("Error Correction Type");
     array.maximum_bytes = value_not_0(section, "Maximum Capacity", parse_bytes);
     array.devices = value(section, "Number Of Devices", parse_count);
     records.arrays.push_back(std::move(array));
@@ -100,11 +94,11 @@ void read_memory_device(const Section& section, Records& records) {
     device.array = value(section, "Array Handle", parse_handle);
     device.total_width_bits = value_not_0(section, "Total Width", parse_count);
     device.data_width_bits = value_not_0(section, "Data Width", parse_count);
-    device.form_factor = word(section, "Form Factor");
+    device.form_factor = section.word("Form Factor");
     device.locator = section.text("Locator");
     device.bank_locator = section.text("Bank Locator");
-    device.type = word(section, "Type");
-    device.type_detail = word(section, "Type Detail");
+    device.type = section.word("Type");
+    device.type_detail = section.word("Type Detail");
     device.rated_mt_per_s = value_not_0(section, "Speed", parse_number);
     device.configured_mt_per_s = configured_speed(section);
     device.ranks = value_not_0(section, "Rank", parse_count);
@@ -134,7 +128,7 @@ void read_device_mapping(const Section& section, Records& records) {
 void read_memory_channel(const Section& section, Records& records) {
     MemoryChannel channel;
     channel.handle = section.handle;
-    channel.type = word(section, "Type");
+    channel.type = section.word("Type");
     const int devices = value(section, "Devices", parse_count).value_or(0);
     for (int i = 1; i <= devices; ++i) {
         const std::string key = fmt::format("Device {} Handle", i);
@@ -146,11 +140,7 @@ void read_memory_channel(const Section& section, Records& records) {
 }
 
 void read_hpe_dimm_location(const Section& section, Records& records) {
-    // Newer versions of dmidecode put some of HPE's types in words; then there are no bytes.
-    if (section.data.empty()) return;
-    const auto location = hpe_dimm_location(section.data);
-    if (location) return records.hpe_locations.push_back(*location);
-    records.problems.push_back({section.line, "the bytes of HPE's type 202 are cut"});
+    if (const auto location = hpe_dimm_location(section.data)) records.hpe_locations.push_back(*location);
 }
 
 }  // namespace weir::probe::smbios

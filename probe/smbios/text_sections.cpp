@@ -168,6 +168,11 @@ const std::string* Section::find(std::string_view key) const {
     return found == fields.end() ? nullptr : &found->value;
 }
 
+std::string Section::word(std::string_view key) const {
+    const std::string* value = find(key);
+    return value == nullptr ? "" : *value;
+}
+
 std::string Section::text(std::string_view key) const {
     const std::string* value = find(key);
     return value == nullptr ? "" : tidy_value(*value);

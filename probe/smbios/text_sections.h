@@ -30,6 +30,8 @@ struct Section {
 
     /// The value of the first field of that name; null when there is none.
     const std::string* find(std::string_view key) const;
+    /// The same as a string, the word of an enumeration as it stands; empty when there is none.
+    std::string word(std::string_view key) const;
     /// The same, tidied of words for nothing ("Not Specified"); empty when there is none.
     std::string text(std::string_view key) const;
 };

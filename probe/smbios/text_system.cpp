@@ -38,6 +38,7 @@ void read_processor(const Section& section, Records& records) {
     Processor processor;
     processor.handle = section.handle;
     processor.socket = section.text("Socket Designation");
+    processor.type = section.word("Type");
     processor.manufacturer = section.text("Manufacturer");
     processor.version = section.text("Version");
     processor.cores = count(section, "Core Count");

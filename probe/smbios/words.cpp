@@ -11,6 +11,10 @@ namespace {
 using Words = std::span<const std::string_view>;
 
 // Each list begins with the word of code 1.
+constexpr std::string_view kProcessorTypes[] = {
+    "Other", "Unknown", "Central Processor", "Math Processor", "DSP Processor", "Video Processor",
+};
+
 constexpr std::string_view kLocations[] = {
     "Other",
     "Unknown",
@@ -118,6 +122,9 @@ constexpr std::string_view kNothings[] = {"Not Specified", "None", "<BAD INDEX>"
 
 }  // namespace
 
+std::string processor_type_word(std::uint8_t code) {
+    return word(kProcessorTypes, code);
+}
 std::string array_location_word(std::uint8_t code) {
     return code >= kFirstCardLocation ? word(kCardLocations, code, kFirstCardLocation)
                                       : word(kLocations, code);

@@ -12,6 +12,7 @@ namespace weir::probe::smbios {
 
 inline constexpr std::string_view kOutOfSpec = "<OUT OF SPEC>";
 
+std::string processor_type_word(std::uint8_t code);    ///< section 7.5.1
 std::string array_location_word(std::uint8_t code);    ///< section 7.17.1
 std::string array_use_word(std::uint8_t code);         ///< section 7.17.2
 std::string error_correction_word(std::uint8_t code);  ///< section 7.17.3
