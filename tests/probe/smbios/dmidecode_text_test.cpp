@@ -165,6 +165,19 @@ TEST(DmidecodeText, SurvivesAnyLineGoneOrBroken) {
     }
 }
 
+TEST(DmidecodeText, OfNonsenseTakesTimeInProportionToItsLength) {
+    std::string colons = "Memory Device\n";
+    std::string handles;
+    for (int i = 0; i < 200000; ++i) {
+        colons += "key " + std::to_string(i) + ": x\n";
+        handles +=
+            "Handle 0x0001, DMI type 17, 40 bytes\nMemory Device\n\tSize: " + std::to_string(i) + " GB\n";
+    }
+    EXPECT_TRUE(read(colons).devices.empty());
+    EXPECT_EQ(read(handles).devices.size(), 16U);
+    EXPECT_THROW(read(colons.substr(colons.find("key"))), InputError);
+}
+
 TEST(DmidecodeText, WithoutAStructureIsRefusedWithItsLine) {
     for (const char* text : {"", "\n\n", "hello\n", "# dmidecode 3.3\nSMBIOS 3.3.0 present.\n",
                              "Name: a list\nSize: 5 GB\n", "/dev/mem: Permission denied\n"}) {
