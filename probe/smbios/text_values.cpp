@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <string>
 
 namespace weir::probe::smbios {
 namespace {
@@ -46,7 +47,7 @@ std::optional<std::uint64_t> parse_bytes(std::string_view value) {
     if (!number) return std::nullopt;
     value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
     for (const Unit& unit : kUnits) {
-        if (value != unit.name) continue;
+        if (value != unit.name && !value.starts_with(std::string(unit.name) + ' ')) continue;
         const unsigned bits = 10 * unit.power;
         if (*number > std::numeric_limits<std::uint64_t>::max() >> bits) return std::nullopt;
         return *number << bits;

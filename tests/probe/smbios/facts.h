@@ -28,7 +28,7 @@ struct Comparison {
     std::vector<std::string> mismatches;
 };
 
-/// Every fact of either side, once.
-Comparison compare(const Facts& expected, const Facts& found);
+/// Every fact of either side, once, of the names that the manifest does not leave null.
+Comparison compare(const Value& expected, const Records& records);
 
 }  // namespace weir::probe::smbios
