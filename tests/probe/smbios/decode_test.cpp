@@ -40,23 +40,24 @@ TEST(SmbiosDecode, ReadsOfEachVersionWhatItHas) {
     for (const Version version :
          {Version{2, 1}, {2, 3}, {2, 5}, {2, 6}, {2, 7}, {2, 8}, {3, 0}, {3, 2}, {3, 3}, {3, 6}, {3, 7}}) {
         SCOPED_TRACE(std::to_string(version.major) + "." + std::to_string(version.minor));
+        const auto since = [version](int major, int minor) { return version.is_at_least({major, minor}); };
         const Records records = decode_bytes(encode(sample, version).table);
         ASSERT_EQ(records.devices.size(), sample.devices.size());
         const MemoryDevice& dimm = records.devices[3];
         EXPECT_EQ(dimm.size_bytes, 16 * kGiB);
         EXPECT_EQ(dimm.type, "DDR5");
-        EXPECT_EQ(dimm.rated_mt_per_s.has_value(), version >= Version(2, 3));
-        EXPECT_EQ(dimm.manufacturer.empty(), version < Version(2, 3));
-        EXPECT_EQ(dimm.ranks.has_value(), version >= Version(2, 6));
-        EXPECT_EQ(dimm.configured_mt_per_s.has_value(), version >= Version(2, 7));
-        EXPECT_EQ(dimm.technology.empty(), version < Version(3, 2));
-        EXPECT_EQ(records.devices[0].size_bytes == 96 * kGiB, version >= Version(2, 7));
+        EXPECT_EQ(dimm.rated_mt_per_s.has_value(), since(2, 3));
+        EXPECT_EQ(dimm.manufacturer.empty(), !since(2, 3));
+        EXPECT_EQ(dimm.ranks.has_value(), since(2, 6));
+        EXPECT_EQ(dimm.configured_mt_per_s.has_value(), since(2, 7));
+        EXPECT_EQ(dimm.technology.empty(), !since(3, 2));
+        EXPECT_EQ(records.devices[0].size_bytes == 96 * kGiB, since(2, 7));
         const Processor& processor = records.processors.at(0);
         EXPECT_TRUE(processor.populated);
-        EXPECT_EQ(processor.cores.has_value(), version >= Version(2, 5));
-        EXPECT_EQ(processor.threads == 384, version >= Version(3, 0));
-        EXPECT_EQ(records.arrays.at(0).maximum_bytes.has_value(), version >= Version(2, 7));
-        EXPECT_EQ(records.array_mappings.size(), version >= Version(2, 7) ? 2U : 1U);
+        EXPECT_EQ(processor.cores.has_value(), since(2, 5));
+        EXPECT_EQ(processor.threads == 384, since(3, 0));
+        EXPECT_EQ(records.arrays.at(0).maximum_bytes.has_value(), since(2, 7));
+        EXPECT_EQ(records.array_mappings.size(), since(2, 7) ? 2U : 1U);
     }
 }
 
@@ -83,7 +84,9 @@ TEST(SmbiosDecode, ReadsEveryFormOfASize) {
 }
 
 TEST(SmbiosDecode, ReadsEveryFormOfASpeed) {
-    const auto rated = [](StructureWriter writer) { return decode_one(writer).devices[0].rated_mt_per_s; };
+    const auto rated = [](const StructureWriter& writer) {
+        return decode_one(writer).devices[0].rated_mt_per_s;
+    };
     EXPECT_EQ(rated(device().word(0x15, 4800)), 4800U);
     EXPECT_EQ(rated(device().word(0x15, 0)), std::nullopt);
     EXPECT_EQ(rated(device().word(0x15, 0xFFFF).dword(0x54, 70000)), 70000U);

@@ -32,7 +32,7 @@ template <std::size_t N>
 std::size_t length_in(Version version, const Length (&lengths)[N]) {
     std::size_t bytes = lengths[0].bytes;
     for (const Length& length : lengths) {
-        if (length.since <= version) bytes = length.bytes;
+        if (version.is_at_least(length.since)) bytes = length.bytes;
     }
     return bytes;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <vector>
 
@@ -14,7 +13,9 @@ struct Version {
     int major = 3;
     int minor = 7;
 
-    auto operator<=>(const Version&) const = default;
+    bool is_at_least(Version other) const {
+        return major != other.major ? major > other.major : minor >= other.minor;
+    }
 };
 
 struct Encoded {
