@@ -37,7 +37,7 @@ struct ChannelKey {
     int controller = 0;
     int order = 0;
 
-    auto operator<=>(const ChannelKey&) const = default;
+    auto operator<=>(const ChannelKey&) const = default;  // NOLINT(modernize-use-nullptr): of clang-tidy 14
 };
 
 /// A machine as one rule reads it. Slots that the rule does not fit have no place.

@@ -109,10 +109,10 @@ std::span<const Rule> rules() {
 }
 
 std::string name(const Rule& rule) {
-    const std::string locator(rule.locator);
-    if (rule.bank.empty() || rule.bank == kAnything) return locator;
-    const std::string bank(rule.bank);
-    return rule.locator == kAnything ? bank : locator + " / " + bank;
+    std::string text(rule.locator);
+    if (rule.bank.empty() || rule.bank == kAnything) return text;
+    if (rule.locator == kAnything) return std::string(rule.bank);
+    return text.append(" / ").append(rule.bank);
 }
 
 }  // namespace weir::probe::locators
