@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -45,6 +46,12 @@ void write_all(int fd, std::string_view contents, const std::filesystem::path& p
     }
 }
 
+[[noreturn]] void cannot_read(const std::filesystem::path& path) {
+    throw InputError(path.string(),
+                     fmt::format("cannot be read: {}", std::strerror(errno == 0 ? EISDIR : errno)),
+                     "check the name and that you may read it");
+}
+
 std::filesystem::path beside(const std::filesystem::path& path) {
     return path.string() + fmt::format(".{}.part", ::getpid());
 }
@@ -55,12 +62,24 @@ std::string read_file(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     std::ostringstream out;
     if (in) out << in.rdbuf();
-    if (!in || std::filesystem::is_directory(path)) {
-        throw InputError(path.string(),
-                         fmt::format("cannot be read: {}", std::strerror(errno == 0 ? EISDIR : errno)),
-                         "check the name and that you may read it");
-    }
+    if (!in || std::filesystem::is_directory(path)) cannot_read(path);
     return std::move(out).str();
+}
+
+std::string read_file(const std::filesystem::path& path, std::size_t limit) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in || std::filesystem::is_directory(path)) cannot_read(path);
+    std::string contents;
+    std::array<char, std::size_t{1} << 16> piece{};
+    while (in.read(piece.data(), piece.size()) || in.gcount() > 0) {
+        contents.append(piece.data(), static_cast<std::size_t>(in.gcount()));
+        if (contents.size() > limit) {
+            throw InputError(path.string(), fmt::format("has more than {} bytes", limit),
+                             "check that it is the file you meant");
+        }
+    }
+    if (in.bad()) cannot_read(path);
+    return contents;
 }
 
 std::optional<std::string> try_read_line(const std::filesystem::path& path) {

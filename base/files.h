@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,6 +11,9 @@ namespace weir {
 
 /// The whole file as bytes; an InputError names the file and the system's reason.
 std::string read_file(const std::filesystem::path& path);
+
+/// The same, but never more than `limit` bytes: an InputError too when there are more.
+std::string read_file(const std::filesystem::path& path, std::size_t limit);
 
 /// The whole file without its trailing white space; nothing when it cannot be read. For sysfs and procfs,
 /// where absence is an answer.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/error.h"
 #include "base/files.h"
 
 namespace weir::probe {
@@ -18,6 +19,15 @@ std::optional<std::string> SystemFiles::text(std::string_view path) const {
     std::error_code error;
     if (is_none() || std::filesystem::is_directory(place(path), error)) return std::nullopt;
     return try_read_line(place(path));
+}
+
+std::optional<std::string> SystemFiles::bytes(std::string_view path, std::size_t limit) const {
+    if (is_none()) return std::nullopt;
+    try {
+        return read_file(place(path), limit);
+    } catch (const InputError&) {
+        return std::nullopt;
+    }
 }
 
 std::optional<std::uint64_t> SystemFiles::number(std::string_view path) const {

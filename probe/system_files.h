@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -25,6 +26,8 @@ public:
 
     /// The file without trailing white space. `path` is given from the root, "/proc/meminfo".
     std::optional<std::string> text(std::string_view path) const;
+    /// The file as it is, byte for byte; nothing when it has more than `limit`.
+    std::optional<std::string> bytes(std::string_view path, std::size_t limit) const;
     /// The file as one decimal number.
     std::optional<std::uint64_t> number(std::string_view path) const;
     bool exists(std::string_view path) const;

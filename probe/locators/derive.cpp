@@ -112,7 +112,8 @@ void put(Placed& device, const std::optional<Choice>& choice, bool fits, const s
 /// All that sit in DIMM slots, in the order of the table.
 std::vector<Placed> place_all(const std::vector<smbios::MemoryDevice>& devices,
                               const smbios::Records& records, MemoryLayout& layout) {
-    MachineNames machine{{}, static_cast<int>(records.processors.size())};
+    const std::size_t sockets = described_sockets(records).size();
+    MachineNames machine{{}, static_cast<int>(sockets)};
     for (const smbios::MemoryDevice& device : devices) machine.slots.push_back(names_of(device, records));
     const std::optional<Choice> choice = choose(machine);
     std::vector<RankedPlace> places(devices.size());
@@ -121,7 +122,7 @@ std::vector<Placed> place_all(const std::vector<smbios::MemoryDevice>& devices,
         layout.confidence = choice->confidence;
         layout.notes.insert(layout.notes.end(), choice->notes.begin(), choice->notes.end());
     }
-    const Fallback fallback = package_without_names(devices, records, choice.has_value());
+    const Fallback fallback = package_without_names(devices, records, sockets, choice.has_value());
     std::vector<Placed> placed;
     for (std::size_t i = 0; i < devices.size(); ++i) {
         const bool fits = choice && choice->reading.places[i];

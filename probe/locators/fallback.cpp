@@ -23,16 +23,16 @@ int count_system_arrays(const smbios::Records& records) {
 }
 
 Fallback package_without_names(const std::vector<smbios::MemoryDevice>& devices,
-                               const smbios::Records& records, bool names_give_packages) {
+                               const smbios::Records& records, std::size_t sockets,
+                               bool names_give_packages) {
     Fallback fallback{std::vector<std::optional<int>>(devices.size()), "no rule"};
-    if (records.processors.size() == 1) {
+    if (sockets == 1) {
         fallback.derived_by = "one socket described: other record";
         std::fill(fallback.packages.begin(), fallback.packages.end(), 0);
         return fallback;
     }
     const std::vector<std::uint16_t> arrays = system_arrays(records);
-    if (names_give_packages || arrays.size() < 2 || arrays.size() != records.processors.size())
-        return fallback;
+    if (names_give_packages || arrays.size() < 2 || arrays.size() != sockets) return fallback;
     fallback.derived_by = "one memory array a socket: other record";
     for (std::size_t i = 0; i < devices.size(); ++i) {
         const auto found =

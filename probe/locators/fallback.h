@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ struct Fallback {
 /// The one socket where type 4 describes one; the device's memory array where there is one array a socket.
 /// The arrays' order is that of the table, so it is not used beside packages that names give.
 Fallback package_without_names(const std::vector<smbios::MemoryDevice>& devices,
-                               const smbios::Records& records, bool names_give_packages);
+                               const smbios::Records& records, std::size_t sockets, bool names_give_packages);
 
 /// Type 16 records for system memory.
 int count_system_arrays(const smbios::Records& records);

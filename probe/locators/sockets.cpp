@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,6 +15,10 @@
 namespace weir::probe::locators {
 
 namespace {
+
+bool is_socket(const smbios::Processor& processor) {
+    return processor.populated || processor.type.empty() || processor.type == "Central Processor";
+}
 
 /// The number at the end of a socket's name: 2 of "CPU02"; none of "LGA 4677 A".
 std::optional<unsigned> last_number(std::string_view designation) {
@@ -44,8 +49,18 @@ void note_absent_cpus(MemoryLayout& layout) {
     }
 }
 
+void note_unclear_sockets(const smbios::Records& records, MemoryLayout& layout) {
+    for (const smbios::Processor& processor : records.processors) {
+        if (is_socket(processor)) continue;
+        layout.notes.push_back(
+            fmt::format("\"{}\" is empty and of type {}, so it is not counted as a socket; were it "
+                        "one, some of the slots would be its",
+                        processor.socket, processor.type));
+    }
+}
+
 void note_counts(const smbios::Records& records, MemoryLayout& layout) {
-    const std::size_t described = records.processors.size();
+    const std::size_t described = described_sockets(records).size();
     const auto named = std::count_if(layout.sockets.begin(), layout.sockets.end(),
                                      [](const Socket& socket) { return socket.slots > 0; });
     if (named == 0 || described == 0 || static_cast<std::size_t>(named) == described) return;
@@ -69,8 +84,15 @@ void note_array_sizes(const smbios::Records& records, MemoryLayout& layout) {
 
 }  // namespace
 
+std::vector<smbios::Processor> described_sockets(const smbios::Records& records) {
+    std::vector<smbios::Processor> sockets;
+    std::copy_if(records.processors.begin(), records.processors.end(), std::back_inserter(sockets),
+                 is_socket);
+    return sockets;
+}
+
 std::vector<Socket> sockets_of(const smbios::Records& records) {
-    std::vector<smbios::Processor> processors = records.processors;
+    std::vector<smbios::Processor> processors = described_sockets(records);
     if (are_numbered(processors)) {
         std::sort(processors.begin(), processors.end(), [](const auto& a, const auto& b) {
             return *last_number(a.socket) < *last_number(b.socket);
@@ -95,6 +117,7 @@ void count_slot(const Dimm& slot, std::vector<Socket>& sockets) {
 }
 
 void note_sockets(const smbios::Records& records, MemoryLayout& layout) {
+    note_unclear_sockets(records, layout);
     note_counts(records, layout);
     note_array_sizes(records, layout);
     note_absent_cpus(layout);

@@ -7,6 +7,10 @@
 
 namespace weir::probe::locators {
 
+/// The type 4 records that are sockets for a CPU. An empty one of which the firmware does not say what it is
+/// for (an old two-socket board says "<OUT OF SPEC>") is none: what names are dealt out to has to be certain.
+std::vector<smbios::Processor> described_sockets(const smbios::Records& records);
+
 /// The sockets of type 4 in the order of the numbers in their names, or that of the table.
 std::vector<Socket> sockets_of(const smbios::Records& records);
 

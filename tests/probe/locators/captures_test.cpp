@@ -11,7 +11,7 @@
 #include "base/files.h"
 #include "base/value.h"
 #include "probe/locators/derive.h"
-#include "tests/probe/locators/text_reader.h"
+#include "probe/smbios/read.h"
 
 namespace weir::probe::locators {
 namespace {
@@ -146,7 +146,7 @@ TEST(DerivedPlaces, AreThoseOfTheManifest) {
         const std::string file = text(entry, "file");
         SCOPED_TRACE(file);
         ++machines;
-        const MemoryLayout layout = derive_memory(read_text(read_file(captures() / file)));
+        const MemoryLayout layout = derive_memory(smbios::read_smbios_file(captures() / file));
         expect_derived(layout, *entry.find("expected"));
         if (std::getenv("WEIR_SHOW_NOTES") == nullptr) continue;
         for (const std::string& note : layout.notes) std::cout << file << ": " << note << "\n";

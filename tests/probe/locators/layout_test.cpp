@@ -104,6 +104,18 @@ TEST(Sockets, ThatSlotsNameAndTypeFourDoesNotAreSaidToBeUndescribed) {
     EXPECT_TRUE(is_noted(layout, "describes 1 sockets, and its slots belong to 2"));
 }
 
+TEST(Sockets, AreNotCountedWhereAnEmptyOneIsOfNoTypeAndThatIsNoted) {
+    smbios::Records records = board(2, {{"DIMM_A1", "BANK0"}, {"DIMM_B1", "BANK1"}});
+    records.processors[1].populated = false;
+    records.processors[1].type = "<OUT OF SPEC>";
+    const MemoryLayout layout = derive_memory(records);
+    EXPECT_EQ(layout.sockets.size(), 1U);
+    EXPECT_EQ(layout.dimms[1].package, Readable<int>(0));
+    EXPECT_TRUE(is_noted(layout, "\"CPU1\" is empty and of type <OUT OF SPEC>"));
+    records.processors[1].type = "Central Processor";
+    EXPECT_EQ(derive_memory(records).dimms[1].package, Readable<int>(1));
+}
+
 TEST(Sockets, AreInTheOrderOfTheirNumbersAndNotOfTheTable) {
     smbios::Records records = board(2, {{"CPU1_DIMM_A1", ""}, {"CPU2_DIMM_A1", ""}});
     records.processors[0].socket = "CPU 2";
