@@ -62,13 +62,15 @@ bool split_letters(Reading& reading, int sockets) {
     return true;
 }
 
-/// Whether a letter can stand for the package: not when there are more letters than sockets (boards of one
-/// socket call channels A and B).
+/// Whether a letter can stand for the package. Boards of one socket call channels A and B; so with more
+/// letters than sockets, each letter has to have more slots than a channel can.
 bool letters_are_packages(const Reading& reading, int sockets) {
-    std::set<int> seen;
+    std::map<int, std::size_t> slots;
     for (const auto& place : reading.places)
-        if (place) seen.insert(*place->package);
-    return sockets == 0 || seen.size() <= static_cast<std::size_t>(sockets);
+        if (place) ++slots[*place->package];
+    if (sockets == 0 || slots.size() <= static_cast<std::size_t>(sockets)) return true;
+    return std::all_of(slots.begin(), slots.end(),
+                       [](const auto& letter) { return letter.second > kMostSlotsOfAChannel; });
 }
 
 /// Whether channels and slots are such as a machine can have.

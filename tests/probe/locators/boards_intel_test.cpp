@@ -70,6 +70,16 @@ TEST(DellPowerEdge, HasALetterForTheCpuAndANumberThatIsNoChannel) {
     EXPECT_TRUE(layout.channels.empty());
 }
 
+TEST(DellPowerEdge, IsKnownByItsManySlotsALetterWhereOneCpuIsDescribed) {
+    std::vector<Slot> slots;
+    for (int package = 0; package < 2; ++package)
+        for (int i = 1; i <= 12; ++i)
+            slots.push_back(
+                {fmt::format("{}{}", letter(package), i), "", package, "", kUnknown, package == 0});
+    const MemoryLayout layout = expect_places(1, slots, "{package-letter}{number}: text");
+    EXPECT_TRUE(is_noted(layout, "describes 1 sockets, and its slots belong to 2"));
+}
+
 TEST(LettersOfLocators, AreNoCpusWhereThereAreMoreOfThemThanSockets) {
     expect_places(1, {{"A1", "", 0, "", kUnknown}, {"B1", "", 0, "", kUnknown}},
                   "one socket described: other record");
