@@ -53,7 +53,10 @@ private:
         return nullptr;
     }
 
+    /// Whether a structure that agrees is there, or so many of that handle that the text is nonsense.
     bool is_there(const Section& section) const {
+        constexpr std::size_t kMostOfAHandle = 16;
+        if (by_handle_.count(*section.handle) >= kMostOfAHandle) return true;
         const auto [first, last] = by_handle_.equal_range(*section.handle);
         return std::any_of(first, last,
                            [&](const auto& entry) { return agree(section, into_.sections[entry.second]); });

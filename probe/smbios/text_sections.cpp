@@ -66,6 +66,13 @@ std::string version_in_line(std::string_view line) {
     return "";
 }
 
+/// Whether the section has more fields than dmidecode prints of any structure. Without a limit a text of
+/// nothing but colons would take hours, since each field is looked for among the others.
+bool is_full(const Section& section) {
+    constexpr std::size_t kMostFields = 256;
+    return section.fields.size() >= kMostFields;
+}
+
 /// Reads line after line; what it has read is a list of dumps.
 class Splitter {
 public:
@@ -149,10 +156,11 @@ private:
         if (colon == std::string_view::npos || colon == 0 || in_data_) return;
         TextField field{tidy(line.text.substr(0, colon)), tidy(line.text.substr(colon + 1))};
         Section* section = current();
-        const bool loose = section == nullptr || (!section->handle && !section->type);
+        const bool loose = section != nullptr && !section->handle && !section->type;
         // Without handles and titles a field that was there before begins the next structure.
-        if (section == nullptr || (loose && section->find(field.key) != nullptr)) section = &begin(line);
-        section->fields.push_back(std::move(field));
+        if (section == nullptr || (loose && (is_full(*section) || section->find(field.key) != nullptr)))
+            section = &begin(line);
+        if (!is_full(*section)) section->fields.push_back(std::move(field));
     }
 
     std::vector<Dump> dumps_;

@@ -60,6 +60,15 @@ TEST_F(Files, AreReadWhole) {
     EXPECT_EQ(read_file(folder_ / "empty"), "");
 }
 
+TEST_F(Files, AreReadUpToALimitAndRefusedBeyond) {
+    put(folder_ / "f", std::string(100000, 'x'));
+    EXPECT_EQ(read_file(folder_ / "f", 100000).size(), 100000U);
+    EXPECT_THROW(read_file(folder_ / "f", 99999), InputError);
+    EXPECT_THROW(read_file("/dev/zero", 99999), InputError);
+    EXPECT_THROW(read_file(folder_ / "absent", 10), InputError);
+    EXPECT_THROW(read_file(folder_, 10), InputError);
+}
+
 TEST_F(Files, SayWhichOneCannotBeReadAndWhy) {
     try {
         read_file(folder_ / "absent.json");

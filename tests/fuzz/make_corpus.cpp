@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the first inputs of the fuzzers into the folder that is given: the made-up server of the unit tests,
+// as text and as tables of several versions. Run it again when the readers learn something new; what fuzzing
+// finds is added by hand.
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/files.h"
+#include "tests/probe/smbios/encode.h"
+#include "tests/probe/smbios/sample.h"
+
+namespace {
+
+using weir::probe::smbios::Records;
+
+void write(const std::filesystem::path& file, const std::vector<std::byte>& bytes) {
+    weir::write_file_atomically(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+void write_tables(const std::filesystem::path& folder) {
+    using namespace weir::probe::smbios;
+    Records records = sample_records();
+    write(folder / "table", encode(records).table);
+    write(folder / "dump-3.7", dump_bin(encode(records)));
+    for (const Version version : {Version{2, 1}, {2, 3}, {2, 6}, {2, 8}}) {
+        records.version = std::to_string(version.major) + "." + std::to_string(version.minor);
+        write(folder / ("dump-" + records.version), dump_bin(encode(records, version)));
+    }
+}
+
+void write_texts(const std::filesystem::path& folder) {
+    const std::string text = weir::probe::smbios::sample_text();
+    weir::write_file_atomically(folder / "whole", text);
+    weir::write_file_atomically(folder / "cut", text.substr(0, text.size() / 2));
+    weir::write_file_atomically(folder / "grep",
+                                "\tSize: 32 GB\n\tLocator: DIMM_A1\n\tSize: 1 TB\n\tLocator: B\n");
+    weir::write_file_atomically(folder / "old",
+                                "Handle 0x0011\n\tDMI type 17, 27 bytes.\n\tMemory Device\n"
+                                "\t\tSize: 1024 MB\n\t\tSpeed: 667 MHz (1.5 ns)\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: weir_fuzz_corpus FOLDER\n";
+        return 2;
+    }
+    const std::filesystem::path folder = argv[1];
+    try {
+        std::filesystem::create_directories(folder / "smbios");
+        std::filesystem::create_directories(folder / "dmidecode_text");
+        write_tables(folder / "smbios");
+        write_texts(folder / "dmidecode_text");
+    } catch (const std::exception& error) {
+        std::cerr << error.what() << '\n';
+        return 1;
+    }
+    return 0;
+}
