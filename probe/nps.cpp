@@ -36,7 +36,18 @@ Readable<std::string> why_hidden(const Machine& machine) {
                                       machine.limits.allowed_cpus, machine.limits.online_cpus),
                           "run `weir probe` outside the cpuset"};
     }
+    if (const auto numa = machine.settings.find("kernel_numa");
+        numa != machine.settings.end() && numa->second && *numa->second != "on") {
+        return Unreadable{fmt::format("the kernel was started with numa={}", *numa->second),
+                          "start it without that"};
+    }
     return std::string();
+}
+
+/// One node over several sockets is the firmware's doing only if the kernel shows nodes at all.
+bool kernel_shows_nodes(const Machine& machine) {
+    const auto numa = machine.settings.find("kernel_numa");
+    return numa != machine.settings.end() && numa->second.has_value();
 }
 
 Readable<std::string> mode_of(const Generation& generation, int nodes) {
@@ -63,14 +74,18 @@ Readable<std::string> mode_of(const Generation& generation, int nodes, int domai
 }  // namespace
 
 Readable<std::string> nodes_per_socket_mode(const Machine& machine, const hardware::Catalog& catalog) {
-    if (const auto visible = why_hidden(machine); !visible) return visible;
+    if (auto visible = why_hidden(machine); !visible) return visible;
     const std::vector<const Node*> nodes = nodes_with_cores(machine);
     if (nodes.empty() || machine.packages.empty())
         return Unreadable{"this machine names no socket or no node with cores", kLookInSetup};
     const Package& first = machine.packages.front();
     const auto cpu = catalog.find_cpu(first.cpu_model);
     if (!cpu) return unknown_cpu(first.cpu_model, catalog);
-    if (nodes.size() == 1 && machine.packages.size() > 1) return mode_of(*cpu->generation, 0);
+    if (nodes.size() == 1 && machine.packages.size() > 1) {
+        if (kernel_shows_nodes(machine)) return mode_of(*cpu->generation, 0);
+        return Unreadable{"one node over all sockets may also be a kernel, or a capture, without NUMA",
+                          "run `weir probe` on the machine itself"};
+    }
 
     const auto count = [&](const Package& package) {
         return std::count_if(nodes.begin(), nodes.end(),

@@ -37,7 +37,7 @@ template <class One>
 Readable<double> sum(const std::vector<Socket>& sockets, const One& one) {
     double total = 0;
     for (const Socket& socket : sockets) {
-        const Readable<double> share = one(socket);
+        Readable<double> share = one(socket);
         if (!share) return share;
         total += *share;
     }

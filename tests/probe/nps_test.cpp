@@ -36,9 +36,13 @@ TEST(NodesPerSocket, AreNoneWhenOneNodeSpansAllSockets) {
     Machine both = machine(kMilan, 2, 1, 8);
     both.nodes.resize(1);
     both.nodes[0].package = -1;
+    EXPECT_EQ(mode(both), "? one node over all sockets may also be a kernel, or a capture, without NUMA");
+    both.settings["kernel_numa"] = std::string("on");
     EXPECT_EQ(mode(both), "NPS0");
     for (Package& package : both.packages) package.cpu_model = kCascadeLake;
     EXPECT_EQ(mode(both), "node interleaving");
+    both.settings["kernel_numa"] = std::string("off");
+    EXPECT_EQ(mode(both), "? the kernel was started with numa=off");
 }
 
 TEST(NodesPerSocket, AreNotToldWhereTwoSettingsLookTheSame) {
