@@ -2,16 +2,12 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "base/embedded_file.h"
 
 namespace weir::models {
 
-/// A file of models/catalog/ as it was when the program was built.
-struct EmbeddedFile {
-    std::string_view name;
-    std::string_view contents;
-};
-
+/// The files of models/catalog/.
 std::span<const EmbeddedFile> embedded_catalog();
 
 }  // namespace weir::models

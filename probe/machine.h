@@ -68,6 +68,9 @@ struct Machine {
     Readable<std::vector<Dimm>> dimms;
     Readable<double> spec_bandwidth_bytes_per_s;
     Readable<double> best_spec_bandwidth_bytes_per_s;
+    Readable<double> ccd_bound_bytes_per_s;
+    std::vector<std::string> spec_notes;
+    Readable<std::string> nps;
     std::map<std::string, Readable<std::string>> settings;
     bool replayed = false;
     std::vector<Finding> findings;
@@ -91,6 +94,11 @@ struct Machine {
             field("spec_bandwidth_bytes_per_s", &Machine::spec_bandwidth_bytes_per_s, "sum over nodes"),
             field("best_spec_bandwidth_bytes_per_s", &Machine::best_spec_bandwidth_bytes_per_s,
                   "all channels of the CPU at its maximum speed"),
+            field(
+                "ccd_bound_bytes_per_s", &Machine::ccd_bound_bytes_per_s,
+                "what the CPU's dies with cores can read over their links: with few of them, less than spec"),
+            field("spec_notes", &Machine::spec_notes, "what the spec figures had to assume"),
+            field("nps", &Machine::nps, "how the firmware cuts sockets into nodes: NPS1, SNC2, L3 as NUMA …"),
             field("settings", &Machine::settings,
                   "kernel and BIOS settings that matter: thp, numa_balancing, smt, governor, hugepages"),
             field("replayed", &Machine::replayed,

@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "probe/ccd_bound.h"
 #include "probe/cgroup.h"
 #include "probe/findings.h"
 #include "probe/fingerprint.h"
 #include "probe/isa.h"
 #include "probe/meminfo.h"
+#include "probe/nps.h"
 #include "probe/settings.h"
 #include "probe/system_files.h"
 #include "probe/topology_reader.h"
@@ -147,6 +149,9 @@ Machine probe_machine(const ProbeOptions& options) {
     machine.settings = read_settings(files);
     machine.fingerprint = fingerprint_of(machine, files, reading);
     mark_unreadable_dimms(machine, files);
+    const hardware::Catalog catalog = hardware::Catalog::built_in();
+    machine.nps = nodes_per_socket_mode(machine, catalog);
+    machine.ccd_bound_bytes_per_s = ccd_bound(machine, catalog);
     machine.findings = find_findings(machine);
     return machine;
 }

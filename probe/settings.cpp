@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <set>
+#include <sstream>
 
 #include "base/nearest.h"
 #include "base/units.h"
@@ -68,6 +69,20 @@ Setting read_cpufreq(const SystemFiles& files, const char* name) {
     return join(list);
 }
 
+/// What the kernel was told of nodes when it started: "off" hides them, "fake=4" makes them up; "on" is its
+/// own way.
+Setting read_kernel_numa(const SystemFiles& files) {
+    constexpr std::string_view kCommandLine = "/proc/cmdline";
+    const auto text = files.text(kCommandLine);
+    if (!text) return Unreadable{files.why_not(kCommandLine), "mount /proc in this container"};
+    std::istringstream words(*text);
+    std::string choice = "on";
+    for (std::string word; words >> word;) {
+        if (word.starts_with("numa=")) choice = word.substr(word.find('=') + 1);
+    }
+    return choice;
+}
+
 std::string short_size(std::uint64_t bytes) {
     if (bytes % kGiB == 0) return fmt::format("{}G", bytes / kGiB);
     if (bytes % kMiB == 0) return fmt::format("{}M", bytes / kMiB);
@@ -109,6 +124,7 @@ std::map<std::string, Setting> read_settings(const SystemFiles& files) {
     for (const Plain& plain : kPlain) settings.emplace(plain.key, read_plain(files, plain));
     settings.emplace("governor", read_cpufreq(files, "scaling_governor"));
     settings.emplace("cpufreq_driver", read_cpufreq(files, "scaling_driver"));
+    settings.emplace("kernel_numa", read_kernel_numa(files));
     settings.emplace("hugepages", read_hugepages(files));
     return settings;
 }

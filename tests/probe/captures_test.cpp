@@ -145,5 +145,23 @@ TEST(SysfsCaptureDetails, KeepTheAsymmetricOrderOfDistances) {
     }
 }
 
+TEST(RealMachines, HaveTheNodeModeThatTheirNodesTell) {
+    if (!std::filesystem::exists(captures() / "manifest.json"))
+        GTEST_SKIP() << "no captures at " << captures();
+    const auto mode = [](const char* file) { return probe_machine({"/", (captures() / file).string()}).nps; };
+    EXPECT_EQ(mode("other/mpibind_epyc-corona.xml").value(), "NPS4");     // 2x EPYC 7401
+    EXPECT_EQ(mode("other/mpibind_epyc-corona-p2.xml").value(), "NPS1");  // 2x EPYC 7402
+}
+
+TEST(RealMachines, HaveNoNodeModeWhereACaptureHoldsNoNodes) {
+    if (!std::filesystem::exists(captures() / "manifest.json"))
+        GTEST_SKIP() << "no captures at " << captures();
+    const FakeRoot into;
+    const auto folder = unpack("hwloc/x86_AMD-19h-Zen3-2xEpyc-7763.tar.bz2", into);
+    const Machine machine = probe_machine({"/", folder.string()});
+    EXPECT_FALSE(machine.nps.has_value());
+    EXPECT_DOUBLE_EQ(machine.ccd_bound_bytes_per_s.value(), 2 * 8 * 42e9);
+}
+
 }  // namespace
 }  // namespace weir::probe

@@ -37,10 +37,20 @@ TEST(Settings, AreInTheKernelsWords) {
     EXPECT_EQ(settings.at("hugepages").value(), "2M: 0, 1G: 4");
 }
 
+TEST(Settings, TellWhetherTheKernelWasToldToHideOrMakeUpNodes) {
+    const FakeRoot root;
+    root.write("/proc/cmdline", "BOOT_IMAGE=/vmlinuz root=/dev/sda1 numa_balancing=disable quiet\n");
+    EXPECT_EQ(read_settings(root.files()).at("kernel_numa").value(), "on");
+    root.write("/proc/cmdline", "BOOT_IMAGE=/vmlinuz numa=off quiet\n");
+    EXPECT_EQ(read_settings(root.files()).at("kernel_numa").value(), "off");
+    root.write("/proc/cmdline", "numa=fake=4\n");
+    EXPECT_EQ(read_settings(root.files()).at("kernel_numa").value(), "fake=4");
+}
+
 TEST(Settings, SayWhyAndWhatToDoWhenAbsent) {
     const FakeRoot root;
     const auto settings = read_settings(root.files());
-    EXPECT_EQ(settings.size(), 8U);
+    EXPECT_EQ(settings.size(), 9U);
     for (const auto& [name, value] : settings) {
         ASSERT_FALSE(value.has_value()) << name;
         EXPECT_TRUE(value.reason().why.starts_with("there is no /")) << name << ": " << value.reason().why;

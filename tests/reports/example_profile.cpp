@@ -57,6 +57,8 @@ probe::Machine machine() {
     describe_topology(made);
     made.spec_bandwidth_bytes_per_s = kNoSmbios;
     made.best_spec_bandwidth_bytes_per_s = 409.6e9;
+    made.ccd_bound_bytes_per_s = 672e9;
+    made.nps = std::string("NPS1");
     made.settings = {{"governor", Unreadable{"no cpufreq driver is loaded", "load the driver of this CPU"}},
                      {"numa_balancing", std::string("1")},
                      {"thp", std::string("madvise")}};
