@@ -31,8 +31,8 @@ set(WEIR_EDGES_cli base formats probe kernels numa measure models planner decode
 set(WEIR_ONLY_IN
   "nlohmann/=base/*.cpp"
   "hwloc=probe/*.cpp"
-  "archive.h=probe/*.cpp"
-  "archive_entry.h=probe/*.cpp"
+  "archive.h=probe/*.cpp,tests/probe/capture/*.cpp"
+  "archive_entry.h=probe/*.cpp,tests/probe/capture/*.cpp"
   "numa.h=numa/*.cpp"
   "numaif.h=numa/*.cpp"
   "omp.h=numa/*.cpp,measure/*.cpp,decode/*.cpp"

@@ -60,6 +60,8 @@ std::string pack_tree(const CaptureTree& tree) {
     if (!a) throw Fault("libarchive gives no writer");
     require_ok(a.get(), archive_write_add_filter_zstd(a.get()));
     require_ok(a.get(), archive_write_set_format_pax_restricted(a.get()));
+    // Zeros that fill up a last block would be no part of the zstd stream.
+    require_ok(a.get(), archive_write_set_bytes_in_last_block(a.get(), 1));
     require_ok(a.get(), archive_write_open(a.get(), &packed, nullptr, append, nullptr));
     for (const auto& [path, entry] : tree.entries()) write_entry(a.get(), path, entry);
     require_ok(a.get(), archive_write_close(a.get()));

@@ -78,6 +78,10 @@ fs::path the_machine_in(const fs::path& folder, const std::string& name) {
 /// A folder with one captured machine in it.
 Source open_folder(const fs::path& folder, const std::string& name) {
     const fs::path machine = the_machine_in(folder, name);
+    std::error_code unknown;
+    if (fs::equivalent(machine, "/", unknown))
+        throw InputError(name, "this is the machine itself, where a captured one is expected",
+                         "leave the option away to read this machine");
     Source source;
     source.name = name;
     if (!is_root(machine)) {
