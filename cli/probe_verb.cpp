@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/nearest.h"
+#include "base/units.h"
 #include "cli/output.h"
 #include "cli/stages.h"
+#include "probe/capture/gather.h"
+#include "probe/probe.h"
 #include "reports/machine_report.h"
 
 namespace weir::cli {
@@ -13,24 +21,74 @@ public:
     const char* description() const override {
         return "What this machine is: packages, NUMA nodes, cores, caches, memory and settings, with "
                "findings about what is wrong and what to do about it. Reads only, and needs no "
-               "privileges.";
+               "privileges; as root it also sees the memory slots. --gather writes what it read into an "
+               "archive without serial numbers and names (docs/captures.md), and --from says the same of "
+               "that machine anywhere else.";
     }
     const char* examples() const override {
         return "  weir probe\n"
                "  weir probe --json machine.json\n"
-               "  weir probe --machine-file machine.json\n";
+               "  weir probe --machine-file machine.json\n"
+               "  sudo weir probe --gather machine.tar.zst\n"
+               "  weir probe --from machine.tar.zst\n"
+               "  weir probe --hwloc lstopo.xml\n"
+               "  weir probe --hwloc \"pack:2 numa:4 core:8 pu:2\"\n";
     }
-    void add_options(CLI::App& app) override { options_.add_machine(app); }
+    void add_options(CLI::App& app) override {
+        options_.add_machine(app);
+        CLI::Option* document = app.get_option("--machine-file");
+        CLI::Option* from = app.add_option(
+            "--from", from_, "Read a captured machine: an archive or a folder with its sys and proc");
+        from->type_name("CAPTURE")->excludes(document);
+        CLI::Option* hwloc =
+            app.add_option("--hwloc", hwloc_,
+                           "Read a topology alone: hwloc's XML, CPUID dumps or /sys as a folder "
+                           "or an archive, or a description in a line");
+        hwloc->type_name("FILE|DIR|TEXT")->excludes(document)->excludes(from);
+        CLI::Option* gather =
+            app.add_option("--gather", gather_, "Write what was read as a capture, for --from (a tar.zst)");
+        gather->type_name("FILE")->excludes(document)->excludes(hwloc);
+    }
 
     int run(const Context& context) override {
-        const probe::Machine machine = get_machine(options_, Use::kDescribed);
+        const probe::Machine machine = gather_.empty() ? get() : gather(context);
         show(context, reports::print_machine, machine);
         write_json(context, machine);
         return 0;
     }
 
 private:
+    probe::ProbeOptions where() const {
+        probe::ProbeOptions where;
+        if (!from_.empty()) where.root = from_;
+        where.hwloc = hwloc_;
+        return where;
+    }
+
+    probe::Machine get() const {
+        if (!options_.machine_file.empty()) return get_machine(options_, Use::kDescribed);
+        return probe::probe_machine(where());
+    }
+
+    probe::Machine gather(const Context& context) const {
+        probe::Gathered gathered = probe::gather(gather_, where());
+        context.console.note(
+            fmt::format("{} has {} files in {} KiB; serial numbers, addresses and names were "
+                        "removed from {}",
+                        gather_, gathered.files, gathered.bytes / kKiB,
+                        gathered.redacted.empty() ? "none" : join(gathered.redacted)));
+        if (!gathered.unreadable.empty())
+            context.console.note(
+                fmt::format("this user may not read {}: the capture says so, and has more when "
+                            "gathered as root",
+                            join(gathered.unreadable)));
+        return std::move(gathered.machine);
+    }
+
     StageOptions options_;
+    std::string from_;
+    std::string hwloc_;
+    std::string gather_;
 };
 
 }  // namespace

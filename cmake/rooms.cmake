@@ -31,6 +31,8 @@ set(WEIR_EDGES_cli base formats probe kernels numa measure models planner decode
 set(WEIR_ONLY_IN
   "nlohmann/=base/*.cpp"
   "hwloc=probe/*.cpp"
+  "archive.h=probe/*.cpp,tests/probe/capture/*.cpp"
+  "archive_entry.h=probe/*.cpp,tests/probe/capture/*.cpp"
   "numa.h=numa/*.cpp"
   "numaif.h=numa/*.cpp"
   "omp.h=numa/*.cpp,measure/*.cpp,decode/*.cpp"
@@ -38,6 +40,7 @@ set(WEIR_ONLY_IN
 set(WEIR_ONLY_IN_TARGETS
   "nlohmann_json::nlohmann_json=base"
   "PkgConfig::hwloc=probe"
+  "PkgConfig::libarchive=probe"
   "PkgConfig::numa=numa"
   "OpenMP::OpenMP_CXX=numa,measure,decode"
   "CLI11::CLI11=cli")

@@ -5,6 +5,8 @@
 #include <cpuid.h>
 #endif
 
+#include <iterator>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string_view>
@@ -78,13 +80,24 @@ std::vector<std::string> from_cpuid() {
 }
 #endif
 
+/// The names that CPUID gives, separated by blanks; nothing where only the kernel knows.
+std::optional<std::string> asked_of_cpu() {
+#if defined(__x86_64__)
+    std::string all;
+    for (const std::string& name : from_cpuid()) all += all.empty() ? name : " " + name;
+    return all;
+#else
+    return std::nullopt;
+#endif
+}
+
 }  // namespace
 
 std::vector<std::string> read_isa(const SystemFiles& files) {
-#if defined(__x86_64__)
-    if (files.is_live()) return from_cpuid();
-#endif
-    return from_cpuinfo(files);
+    const std::optional<std::string> asked = files.ask("isa", asked_of_cpu);
+    if (!asked) return from_cpuinfo(files);
+    std::istringstream in(*asked);
+    return {std::istream_iterator<std::string>(in), {}};
 }
 
 }  // namespace weir::probe

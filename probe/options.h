@@ -8,12 +8,12 @@ namespace weir::probe {
 
 /// Where the machine is read from. The default is this machine.
 struct ProbeOptions {
-    /// Root below which /sys, /proc and the control groups are read; any other folder than "/" is a captured
-    /// machine.
+    /// Root below which /sys, /proc and the control groups are read. Anything other than "/" is a captured
+    /// machine: a folder, or an archive of one (tar in any compression, zip).
     std::filesystem::path root = "/";
-    /// A topology alone, in place of `root`: hwloc's synthetic description ("pack:2 numa:4 core:8"), the path
-    /// of an XML file of hwloc's, or a folder of CPUID dumps by hwloc-gather-cpuid. Empty: the topology of
-    /// `root`.
+    /// In place of `root`, whatever says a topology: hwloc's synthetic description ("pack:2 numa:4 core:8"),
+    /// an XML file of hwloc's, dumps by hwloc-gather-cpuid, or a captured /sys; dumps and /sys as a folder or
+    /// an archive. Empty: the topology of `root`.
     std::string hwloc;
 };
 

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
+#include <string>
 
 #include "probe/ccd_bound.h"
 #include "probe/cgroup.h"
@@ -24,10 +26,10 @@ namespace {
 
 /// The files that belong to the topology: none for one that came alone, or that hwloc was told to take from
 /// elsewhere.
-SystemFiles files_of(const ProbeOptions& options, const TopologyReading& reading) {
-    if (!options.hwloc.empty()) return SystemFiles::none();
-    if (options.root == "/" && !reading.this_system) return SystemFiles::none();
-    return SystemFiles(options.root);
+SystemFiles files_of(const Source& source, const TopologyReading& reading) {
+    if (source.root.empty()) return SystemFiles::none();
+    if (source.kind == Source::Kind::kThisMachine && !reading.this_system) return SystemFiles::none();
+    return SystemFiles(source.root, source.notes);
 }
 
 std::string cpu_model_of(const SystemFiles& files, const TopologyReading& reading) {
@@ -40,8 +42,12 @@ std::string cpu_model_of(const SystemFiles& files, const TopologyReading& readin
 }
 
 std::string kernel_of(const SystemFiles& files, const TopologyReading& reading) {
-    utsname names{};
-    if (files.is_live() && ::uname(&names) == 0) return static_cast<const char*>(names.release);
+    const auto asked = files.ask("kernel", [] {
+        utsname names{};
+        return ::uname(&names) == 0 ? std::optional<std::string>(static_cast<const char*>(names.release))
+                                    : std::nullopt;
+    });
+    if (asked) return *asked;
     if (!reading.kernel.empty()) return reading.kernel;
     return files.text("/proc/sys/kernel/osrelease").value_or("unknown");
 }
@@ -91,8 +97,12 @@ void fill_limits(Machine& machine, const SystemFiles& files, const TopologyReadi
     machine.limits.online_cpus = reading.online_cpus;
     machine.limits.cgroup_memory_bytes = cgroup.limit_bytes;
     machine.limits.page_sizes_bytes = reading.page_sizes_bytes;
-    if (machine.limits.page_sizes_bytes.empty() && files.is_live()) {
-        machine.limits.page_sizes_bytes.push_back(static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+    if (machine.limits.page_sizes_bytes.empty()) {
+        const auto asked = files.ask(
+            "page_bytes", [] { return std::optional<std::string>(std::to_string(::sysconf(_SC_PAGESIZE))); });
+        std::uint64_t bytes = 0;
+        if (asked && std::from_chars(asked->data(), asked->data() + asked->size(), bytes).ec == std::errc())
+            machine.limits.page_sizes_bytes.push_back(bytes);
     }
     machine.limits.available_bytes = available_of(machine, files, cgroup, reading.nodes_restricted);
     for (Node& node : machine.nodes) {
@@ -129,8 +139,13 @@ std::string fingerprint_of(const Machine& machine, const SystemFiles& files, con
 }  // namespace
 
 Machine probe_machine(const ProbeOptions& options) {
-    TopologyReading reading = read_topology(options);
-    const SystemFiles files = files_of(options, reading);
+    return probe_source(open_source(options));
+}
+
+Machine probe_source(const Source& source, const std::shared_ptr<Record>& record) {
+    TopologyReading reading = read_topology(source, record ? &record->topology_xml : nullptr);
+    SystemFiles files = files_of(source, reading);
+    if (record) files.record_into(record);
     Machine machine;
     machine.packages = std::move(reading.packages);
     machine.nodes = std::move(reading.nodes);

@@ -1,33 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/system_files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
-
-#include "base/error.h"
-#include "base/files.h"
+#include <limits>
 
 namespace weir::probe {
+namespace {
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+/// Without waiting for a writer, should the path be a pipe.
+std::optional<std::string> read_contents(const std::filesystem::path& path, std::size_t limit) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.get() < 0) return std::nullopt;
+    std::string all;
+    std::array<char, 16384> piece{};
+    for (;;) {
+        const ssize_t got = ::read(file.get(), piece.data(), piece.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return std::nullopt;
+        if (got == 0) return all;
+        if (static_cast<std::size_t>(got) > limit - all.size()) return std::nullopt;
+        all.append(piece.data(), static_cast<std::size_t>(got));
+    }
+}
+
+}  // namespace
 
 std::filesystem::path SystemFiles::place(std::string_view path) const {
     return root_ / std::filesystem::path(path).relative_path();
 }
 
+bool SystemFiles::was_unreadable(std::string_view path) const {
+    return notes_ &&
+           std::find(notes_->unreadable.begin(), notes_->unreadable.end(), path) != notes_->unreadable.end();
+}
+
+std::optional<std::string> SystemFiles::contents(std::string_view path, std::size_t limit) const {
+    if (is_none()) return std::nullopt;
+    std::optional<std::string> read;
+    if (!was_unreadable(path)) read = read_contents(place(path), limit);
+    if (record_ && read) {
+        record_->contents.insert_or_assign(std::string(path), *read);
+        record_->unreadable.erase(std::string(path));
+    } else if (record_ && exists(path)) {
+        std::error_code error;
+        if (!std::filesystem::is_directory(place(path), error)) record_->unreadable.emplace(path);
+    }
+    return read;
+}
+
 std::optional<std::string> SystemFiles::text(std::string_view path) const {
-    std::error_code error;
-    if (is_none() || std::filesystem::is_directory(place(path), error)) return std::nullopt;
-    return try_read_line(place(path));
+    std::optional<std::string> read = contents(path, std::numeric_limits<std::size_t>::max());
+    if (!read || read->empty()) return std::nullopt;
+    read->erase(read->find_last_not_of(" \t\r\n") + 1);
+    return read;
 }
 
 std::optional<std::string> SystemFiles::bytes(std::string_view path, std::size_t limit) const {
-    if (is_none()) return std::nullopt;
-    try {
-        return read_file(place(path), limit);
-    } catch (const InputError&) {
-        return std::nullopt;
+    return contents(path, limit);
+}
+
+std::optional<std::string> SystemFiles::ask(const std::string& name,
+                                            const std::function<std::optional<std::string>()>& live) const {
+    std::optional<std::string> answer;
+    if (is_live()) {
+        answer = live();
+    } else if (notes_) {
+        if (const auto found = notes_->answers.find(name); found != notes_->answers.end())
+            answer = found->second;
     }
+    if (record_ && answer) record_->answers.insert_or_assign(name, *answer);
+    return answer;
 }
 
 std::optional<std::uint64_t> SystemFiles::number(std::string_view path) const {
@@ -42,7 +106,9 @@ std::optional<std::uint64_t> SystemFiles::number(std::string_view path) const {
 
 bool SystemFiles::exists(std::string_view path) const {
     std::error_code error;
-    return !is_none() && std::filesystem::exists(place(path), error);
+    const bool found = !is_none() && (was_unreadable(path) || std::filesystem::exists(place(path), error));
+    if (record_ && found) record_->present.emplace(path);
+    return found;
 }
 
 std::vector<std::string> SystemFiles::names(std::string_view folder) const {
@@ -54,6 +120,7 @@ std::vector<std::string> SystemFiles::names(std::string_view folder) const {
         found.push_back(it->path().filename().string());
     }
     std::sort(found.begin(), found.end());
+    if (record_ && exists(folder)) record_->folders.insert_or_assign(std::string(folder), found);
     return found;
 }
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "probe/options.h"
+#include "probe/capture/source.h"
 
 struct hwloc_topology;
 struct hwloc_bitmap_s;
@@ -22,9 +22,9 @@ struct BitmapDeleter {
 /// A set of PUs or nodes, by the operating system's indices.
 using Bitmap = std::unique_ptr<hwloc_bitmap_s, BitmapDeleter>;
 
-/// The topology that the options ask for, with what this process may not use included. hwloc takes its
+/// The topology of the source, with what this process may not use included. hwloc takes its
 /// redirections from the environment, so call this before threads start. An InputError for a description that
 /// hwloc cannot read; a MachineError when this machine's own topology cannot be had.
-Topology load_topology(const ProbeOptions& options);
+Topology load_topology(const Source& source);
 
 }  // namespace weir::probe

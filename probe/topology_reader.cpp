@@ -5,11 +5,11 @@
 #include <hwloc.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <set>
 
 #include "base/cpu_list.h"
+#include "probe/capture/export_topology.h"
 #include "probe/topology_load.h"
 #include "probe/usable.h"
 
@@ -78,8 +78,8 @@ std::string shape_of(hwloc_topology* topology) {
 
 }  // namespace
 
-TopologyReading read_topology(const ProbeOptions& options) {
-    const Topology topology = load_topology(options);
+TopologyReading read_topology(const Source& source, std::string* xml) {
+    const Topology topology = load_topology(source);
     const Usable usable(topology.get());
     const hwloc_obj_t machine = hwloc_get_root_obj(topology.get());
     TopologyReading reading;
@@ -91,14 +91,13 @@ TopologyReading read_topology(const ProbeOptions& options) {
     reading.online_cpus = list_all(machine->cpuset);
     reading.page_sizes_bytes = read_page_sizes(topology.get());
     reading.cpu_model = reading.packages.empty() ? "" : reading.packages.front().cpu_model;
-    std::error_code error;
-    const bool xml = std::filesystem::is_regular_file(options.hwloc, error);
-    if (xml)
+    if (source.kind == Source::Kind::kXml)
         reading.kernel = info(machine, "OSRelease");  // for all else hwloc gives the kernel that we run on
     reading.shape = shape_of(topology.get());
     reading.this_system = hwloc_topology_is_thissystem(topology.get()) == 1;
     const int known = hwloc_get_nbobjs_by_type(topology.get(), HWLOC_OBJ_NUMANODE);
     reading.nodes_restricted = static_cast<int>(reading.nodes.size()) < known;
+    if (xml != nullptr) *xml = export_topology(topology.get(), usable);
     return reading;
 }
 

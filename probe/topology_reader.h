@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "probe/options.h"
+#include "probe/capture/source.h"
 #include "probe/topology.h"
 
 namespace weir::probe {
@@ -29,7 +29,8 @@ struct TopologyReading {
     bool nodes_restricted = false;  ///< some of its nodes are not allowed to this process
 };
 
-/// Reads and reduces the topology. Errors as load_topology (probe/topology_load.h).
-TopologyReading read_topology(const ProbeOptions& options);
+/// Reads and reduces the topology. Errors as load_topology (probe/topology_load.h). With `xml`, what was read
+/// goes there as hwloc's XML, which gives the same reading again (probe/capture/export_topology.h).
+TopologyReading read_topology(const Source& source, std::string* xml = nullptr);
 
 }  // namespace weir::probe

@@ -90,9 +90,8 @@ std::string hypervisor_of_product(std::string_view vendor, std::string_view prod
 }
 
 Readable<std::string> read_virtualisation(const SystemFiles& files) {
-    if (files.is_live()) {
-        if (const auto signature = cpuid_signature()) return hypervisor_of_signature(*signature);
-    }
+    if (const auto signature = files.ask("hypervisor", cpuid_signature))
+        return hypervisor_of_signature(*signature);
     if (const auto type = files.text("/sys/hypervisor/type"); type && !type->empty() && *type != "none") {
         return *type == "xen" ? "Xen" : *type;
     }
