@@ -47,6 +47,14 @@ std::vector<std::string> SystemFiles::names(std::string_view folder) const {
     return found;
 }
 
+std::optional<std::string> SystemFiles::link_name(std::string_view path) const {
+    if (is_none()) return std::nullopt;
+    std::error_code error;
+    const std::filesystem::path target = std::filesystem::read_symlink(place(path), error);
+    if (error || !target.has_filename()) return std::nullopt;
+    return target.filename().string();
+}
+
 std::string SystemFiles::why_not(std::string_view path) const {
     if (is_none()) return "this machine is a replay that holds its topology alone";
     if (!exists(path)) return fmt::format("there is no {}", path);

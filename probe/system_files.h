@@ -30,6 +30,9 @@ public:
     bool exists(std::string_view path) const;
     /// Names in the folder, sorted.
     std::vector<std::string> names(std::string_view folder) const;
+    /// The last name of what a link leads to: of hwmon's "device" link the bus address. Nothing when it is no
+    /// link.
+    std::optional<std::string> link_name(std::string_view path) const;
 
     /// Why a file here gives nothing: it is not there, it may not be read, or there are no files at all.
     std::string why_not(std::string_view path) const;
