@@ -84,9 +84,13 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
 
 std::optional<std::string> try_read_line(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
-    std::ostringstream out;
-    if (!in || !(out << in.rdbuf())) return std::nullopt;
-    std::string text = std::move(out).str();
+    if (!in) return std::nullopt;
+    std::string text;
+    std::array<char, 4096> part{};
+    // Part by part, since only read() tells an empty file, which is an answer, from one that fails.
+    while (in.read(part.data(), part.size()) || in.gcount() > 0)
+        text.append(part.data(), static_cast<std::size_t>(in.gcount()));
+    if (in.bad()) return std::nullopt;
     text.erase(text.find_last_not_of(" \t\r\n") + 1);
     return text;
 }

@@ -10,7 +10,13 @@
 #include "base/fields.h"
 #include "base/readable.h"
 #include "probe/dimm.h"
+#include "probe/dimm_temperature.h"
+#include "probe/edac.h"
+#include "probe/fabric.h"
 #include "probe/finding.h"
+#include "probe/memory_access.h"
+#include "probe/node_pages.h"
+#include "probe/pci.h"
 #include "probe/topology.h"
 
 namespace weir::probe {
@@ -71,6 +77,16 @@ struct Machine {
     Readable<double> ccd_bound_bytes_per_s;
     std::vector<std::string> spec_notes;
     Readable<std::string> nps;
+    Readable<std::vector<EdacDimm>> edac_dimms;
+    Readable<std::vector<DimmTemperature>> dimm_temperatures;
+    Readable<std::vector<MemoryAccess>> memory_access;
+    Readable<std::vector<MemorySideCache>> memory_side_caches;
+    Readable<std::vector<MemoryTier>> memory_tiers;
+    Readable<std::vector<NodePages>> node_pages;
+    Readable<std::vector<FabricClock>> fabric_clocks;
+    Readable<std::vector<UncoreClock>> uncore_clocks;
+    Readable<std::vector<PciDevice>> pci_devices;
+    Readable<double> steal_fraction;
     std::map<std::string, Readable<std::string>> settings;
     bool replayed = false;
     std::vector<Finding> findings;
@@ -99,8 +115,21 @@ struct Machine {
                 "what the CPU's dies with cores can read over their links: with few of them, less than spec"),
             field("spec_notes", &Machine::spec_notes, "what the spec figures had to assume"),
             field("nps", &Machine::nps, "how the firmware cuts sockets into nodes: NPS1, SNC2, L3 as NUMA …"),
+            field("edac_dimms", &Machine::edac_dimms,
+                  "DIMMs or their ranks as the kernel's EDAC counts them"),
+            field("dimm_temperatures", &Machine::dimm_temperatures, "temperature sensors of DIMMs"),
+            field("memory_access", &Machine::memory_access,
+                  "rated bandwidth and latency of each node by access class (HMAT)"),
+            field("memory_side_caches", &Machine::memory_side_caches, "caches in front of slower memory"),
+            field("memory_tiers", &Machine::memory_tiers, "the kernel's tiers of memory, fastest first"),
+            field("node_pages", &Machine::node_pages, "huge pages of each node"),
+            field("fabric_clocks", &Machine::fabric_clocks, "fabric and memory clocks of AMD sockets"),
+            field("uncore_clocks", &Machine::uncore_clocks, "uncore clocks of Intel packages"),
+            field("pci_devices", &Machine::pci_devices, "GPUs, accelerators and network cards"),
+            field("steal_fraction", &Machine::steal_fraction,
+                  "share of CPU time since boot that the hypervisor gave to others"),
             field("settings", &Machine::settings,
-                  "kernel and BIOS settings that matter: thp, numa_balancing, smt, governor, hugepages"),
+                  "kernel and BIOS settings that matter: thp, numa_balancing, smt, governor, hugepages …"),
             field("replayed", &Machine::replayed,
                   "true for a capture: nothing may be pinned, allocated on a node or measured"),
             field("findings", &Machine::findings, "what is wrong"),

@@ -11,12 +11,19 @@
 
 #include "probe/ccd_bound.h"
 #include "probe/cgroup.h"
+#include "probe/dimm_temperature_reader.h"
+#include "probe/edac_reader.h"
+#include "probe/fabric_reader.h"
 #include "probe/findings.h"
 #include "probe/fingerprint.h"
 #include "probe/isa.h"
 #include "probe/meminfo.h"
 #include "probe/nps.h"
+#include "probe/memory_access_reader.h"
+#include "probe/node_pages_reader.h"
+#include "probe/pci_reader.h"
 #include "probe/settings.h"
+#include "probe/steal.h"
 #include "probe/system_files.h"
 #include "probe/topology_reader.h"
 #include "probe/virtualisation.h"
@@ -129,6 +136,21 @@ void mark_unreadable_dimms(Machine& machine, const SystemFiles& files) {
     for (Node& node : machine.nodes) node.spec_bandwidth_bytes_per_s = reason;
 }
 
+/// What the kernel shows of the hardware to any user.
+void fill_from_kernel(Machine& machine, const SystemFiles& files) {
+    machine.edac_dimms = read_edac_dimms(files);
+    machine.dimm_temperatures = read_dimm_temperatures(files);
+    machine.memory_access = read_memory_access(files);
+    machine.memory_side_caches = read_memory_side_caches(files);
+    machine.memory_tiers = read_memory_tiers(files);
+    machine.node_pages = read_node_pages(files);
+    machine.fabric_clocks = read_fabric_clocks(files);
+    machine.uncore_clocks = read_uncore_clocks(files);
+    machine.pci_devices = read_pci_devices(files);
+    machine.steal_fraction = read_steal_fraction(files);
+    machine.settings = read_settings(files);
+}
+
 /// Of the whole machine, not of the part that this process may use.
 std::string fingerprint_of(const Machine& machine, const SystemFiles& files, const TopologyReading& reading) {
     const std::optional<MemoryState> state = read_memory_state(files);
@@ -161,7 +183,7 @@ Machine probe_source(const Source& source, const std::shared_ptr<Record>& record
     }
     fill_node_memory(machine, files, reading.nodes_restricted);
     fill_limits(machine, files, reading);
-    machine.settings = read_settings(files);
+    fill_from_kernel(machine, files);
     machine.fingerprint = fingerprint_of(machine, files, reading);
     mark_unreadable_dimms(machine, files);
     const hardware::Catalog catalog = hardware::Catalog::built_in();

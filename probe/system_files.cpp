@@ -72,7 +72,7 @@ std::optional<std::string> SystemFiles::contents(std::string_view path, std::siz
 
 std::optional<std::string> SystemFiles::text(std::string_view path) const {
     std::optional<std::string> read = contents(path, std::numeric_limits<std::size_t>::max());
-    if (!read || read->empty()) return std::nullopt;
+    if (!read) return std::nullopt;
     read->erase(read->find_last_not_of(" \t\r\n") + 1);
     return read;
 }
@@ -122,6 +122,22 @@ std::vector<std::string> SystemFiles::names(std::string_view folder) const {
     std::sort(found.begin(), found.end());
     if (record_ && exists(folder)) record_->folders.insert_or_assign(std::string(folder), found);
     return found;
+}
+
+std::optional<std::string> SystemFiles::link_name(std::string_view path) const {
+    if (is_none()) return std::nullopt;
+    const std::string name = fmt::format("link {}", path);
+    std::optional<std::string> leads_to;
+    std::error_code error;
+    const std::filesystem::path target = std::filesystem::read_symlink(place(path), error);
+    if (!error && target.has_filename()) {
+        leads_to = target.filename().string();
+    } else if (notes_) {
+        if (const auto found = notes_->answers.find(name); found != notes_->answers.end())
+            leads_to = found->second;
+    }
+    if (record_ && leads_to) record_->answers.insert_or_assign(name, *leads_to);
+    return leads_to;
 }
 
 std::string SystemFiles::why_not(std::string_view path) const {

@@ -42,6 +42,9 @@ public:
     bool exists(std::string_view path) const;
     /// Names in the folder, sorted.
     std::vector<std::string> names(std::string_view folder) const;
+    /// The last name of what a link leads to: of hwmon's "device" link the bus address. Nothing when it is no
+    /// link.
+    std::optional<std::string> link_name(std::string_view path) const;
 
     /// What no file says: on this machine `live` asks the CPU or the kernel, a capture has what was answered
     /// there (probe/capture/notes.h lists the names), and other replays have nothing.

@@ -86,6 +86,15 @@ TEST_F(Files, LoseTheirTrailingWhiteSpaceAsALine) {
     EXPECT_EQ(try_read_line(folder_ / "absent"), std::nullopt);
     put(folder_ / "blank", " \n");
     EXPECT_EQ(try_read_line(folder_ / "blank"), "");
+    const std::string longer(10'000, 'x');
+    put(folder_ / "long", longer + "\n");
+    EXPECT_EQ(try_read_line(folder_ / "long"), longer);
+}
+
+TEST_F(Files, ThatAreEmptyAreNotFilesThatCannotBeRead) {
+    put(folder_ / "empty", "");
+    EXPECT_EQ(try_read_line(folder_ / "empty"), "");
+    EXPECT_EQ(try_read_line(folder_), std::nullopt);  // opens, and then fails
 }
 
 TEST_F(Files, AreReplacedWhole) {

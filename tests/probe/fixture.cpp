@@ -29,4 +29,10 @@ void FakeRoot::make_folder(const std::string& path) const {
     std::filesystem::create_directories(folder_.path() / std::filesystem::path(path).relative_path());
 }
 
+void FakeRoot::link(const std::string& path, const std::string& target) const {
+    const std::filesystem::path file = folder_.path() / std::filesystem::path(path).relative_path();
+    std::filesystem::create_directories(file.parent_path());
+    std::filesystem::create_symlink(target, file);
+}
+
 }  // namespace weir::probe

@@ -30,6 +30,8 @@ TEST(Machine, SurvivesItsDocument) {
     EXPECT_EQ(write_document(again), text);
     EXPECT_EQ(again.nodes.size(), 4U);
     EXPECT_EQ(again.dimms.reason(), machine.dimms.reason());
+    EXPECT_EQ(again.edac_dimms.reason(), machine.edac_dimms.reason());
+    EXPECT_EQ(again.steal_fraction, machine.steal_fraction);
     EXPECT_TRUE(text.starts_with("{\n  \"schema\": \"weir.machine/1\",\n  \"fingerprint\":"));
 }
 

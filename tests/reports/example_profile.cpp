@@ -45,6 +45,30 @@ void describe_topology(probe::Machine& machine) {
     machine.dimms = std::vector<probe::Dimm>{dimm("DIMM_A1", "A", 32 * kGiB), dimm("DIMM_B1", "B", 0)};
 }
 
+/// What the kernel shows to any user: something of each kind, and what this server has not.
+void describe_kernel_view(probe::Machine& machine) {
+    machine.edac_dimms = std::vector<probe::EdacDimm>{
+        {0, "rank", std::string("F17h_M30h"),
+         Unreadable{"the label is blank", "ras-mc-ctl --register-labels"}, std::string("csrow 0 channel 0"),
+         std::string("Registered-DDR4"), std::string("S4ECD4ED"), 16 * kGiB, std::uint64_t{2},
+         std::uint64_t{0}}};
+    machine.dimm_temperatures =
+        std::vector<probe::DimmTemperature>{{"jc42", std::string("7-0018"), 41.25, 85.0, 95.0}};
+    const Unreadable no_hmat{"the firmware gives none", "weir measure times it"};
+    machine.memory_access =
+        std::vector<probe::MemoryAccess>{{0, 0, "0", 153.6e9, no_hmat, std::uint64_t{96}, no_hmat}};
+    machine.memory_side_caches = Unreadable{"no node has one", "nothing to do"};
+    machine.memory_tiers = std::vector<probe::MemoryTier>{{4, std::string("0-1")}};
+    machine.node_pages = std::vector<probe::NodePages>{
+        {0, std::vector<probe::HugePagePool>{{2 * kMiB, std::uint64_t{0}, std::uint64_t{0}}}, 8 * kMiB}};
+    machine.fabric_clocks = Unreadable{"the CPU has no HSMP", "look for FCLK in the BIOS"};
+    machine.uncore_clocks = Unreadable{"the CPU is no Xeon", "nothing to do"};
+    machine.pci_devices =
+        std::vector<probe::PciDevice>{{"0000:41:00.0", "gpu", "NVIDIA", std::string("0x2330"), 1, 16.0,
+                                       std::uint64_t{16}, 32.0, std::uint64_t{16}}};
+    machine.steal_fraction = 0.0;
+}
+
 probe::Machine machine() {
     probe::Machine made;
     made.fingerprint = "5f2c9d7a";
@@ -55,6 +79,7 @@ probe::Machine machine() {
                    500 * kGiB,
                    {4 * kKiB, 2 * kMiB}};
     describe_topology(made);
+    describe_kernel_view(made);
     made.spec_bandwidth_bytes_per_s = kNoSmbios;
     made.best_spec_bandwidth_bytes_per_s = 409.6e9;
     made.ccd_bound_bytes_per_s = 672e9;
