@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "probe/smbios/dump.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer names it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::span bytes = std::as_bytes(std::span(data, size));
     try {
