@@ -59,6 +59,11 @@ bool SystemFiles::was_unreadable(std::string_view path) const {
 std::optional<std::string> SystemFiles::contents(std::string_view path, std::size_t limit) const {
     if (is_none()) return std::nullopt;
     std::optional<std::string> read;
+    if (record_) {
+        // What changes while the probe runs, free memory say, is the same for all who ask.
+        const auto known = record_->contents.find(std::string(path));
+        if (known != record_->contents.end() && known->second.size() <= limit) return known->second;
+    }
     if (!was_unreadable(path)) read = read_contents(place(path), limit);
     if (record_ && read) {
         record_->contents.insert_or_assign(std::string(path), *read);

@@ -27,7 +27,7 @@ constexpr std::uint8_t kSystem = 1, kBoard = 2, kChassis = 3, kProcessor = 4, kM
 
 /// DSP0134 3.7, tables of each type.
 const Mixed* find_mixed(std::uint8_t type) {
-    static const Mixed kMixed[] = {
+    static const Mixed known[] = {
         {kSystem, {0x04, 0x05, 0x06, 0x19, 0x1A}},
         {kBoard, {0x04, 0x05, 0x06, 0x0A}},
         {kChassis, {0x04, 0x06}},
@@ -36,9 +36,9 @@ const Mixed* find_mixed(std::uint8_t type) {
         {kBattery, {0x04, 0x05, 0x08, 0x0E, 0x14}},
         {kPower, {0x05, 0x06, 0x07, 0x0A, 0x0B}},
     };
-    const auto* found = std::find_if(std::begin(kMixed), std::end(kMixed),
+    const auto* found = std::find_if(std::begin(known), std::end(known),
                                      [&](const Mixed& mixed) { return mixed.type == type; });
-    return found == std::end(kMixed) ? nullptr : found;
+    return found == std::end(known) ? nullptr : found;
 }
 
 /// Types that hold nothing of one machine alone. Not among them: 11 and 12 (free strings), 15 (event log), 23
