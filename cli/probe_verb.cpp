@@ -23,7 +23,8 @@ public:
                "findings about what is wrong and what to do about it. Reads only, and needs no "
                "privileges; as root it also sees the memory slots. --gather writes what it read into an "
                "archive without serial numbers and names (docs/captures.md), and --from says the same of "
-               "that machine anywhere else.";
+               "that machine anywhere else. What came alone is told alone: a text of dmidecode (--dmi), a "
+               "topology (--hwloc); both together make one machine.";
     }
     const char* examples() const override {
         return "  weir probe\n"
@@ -31,6 +32,7 @@ public:
                "  weir probe --machine-file machine.json\n"
                "  sudo weir probe --gather machine.tar.zst\n"
                "  weir probe --from machine.tar.zst\n"
+               "  weir probe --dmi dmidecode.txt\n"
                "  weir probe --hwloc lstopo.xml\n"
                "  weir probe --hwloc \"pack:2 numa:4 core:8 pu:2\"\n";
     }
@@ -40,14 +42,15 @@ public:
         CLI::Option* from = app.add_option(
             "--from", from_, "Read a captured machine: an archive or a folder with its sys and proc");
         from->type_name("CAPTURE")->excludes(document);
-        CLI::Option* hwloc =
-            app.add_option("--hwloc", hwloc_,
-                           "Read a topology alone: hwloc's XML, CPUID dumps or /sys as a folder "
-                           "or an archive, or a description in a line");
+        CLI::Option* hwloc = app.add_option(
+            "--hwloc", hwloc_, "Read a topology alone: hwloc's XML, CPUID dumps, /sys, or a line");
         hwloc->type_name("FILE|DIR|TEXT")->excludes(document)->excludes(from);
+        CLI::Option* dmi =
+            app.add_option("--dmi", dmi_, "Read the memory slots from dmidecode's text or --dump-bin");
+        dmi->type_name("FILE")->excludes(document);
         CLI::Option* gather =
             app.add_option("--gather", gather_, "Write what was read as a capture, for --from (a tar.zst)");
-        gather->type_name("FILE")->excludes(document)->excludes(hwloc);
+        gather->type_name("FILE")->excludes(document)->excludes(hwloc)->excludes(dmi);
     }
 
     int run(const Context& context) override {
@@ -62,6 +65,7 @@ private:
         probe::ProbeOptions where;
         if (!from_.empty()) where.root = from_;
         where.hwloc = hwloc_;
+        where.dmi = dmi_;
         return where;
     }
 
@@ -88,6 +92,7 @@ private:
     StageOptions options_;
     std::string from_;
     std::string hwloc_;
+    std::string dmi_;
     std::string gather_;
 };
 

@@ -70,8 +70,11 @@ struct Machine {
     std::vector<Node> nodes;
     std::vector<Cache> caches;
     std::vector<std::vector<std::uint64_t>> distances;
+    Readable<std::string> board;
     Readable<std::vector<Channel>> channels;
     Readable<std::vector<Dimm>> dimms;
+    std::vector<Dimm> other_memory_devices;
+    std::vector<std::string> memory_notes;
     Readable<double> spec_bandwidth_bytes_per_s;
     Readable<double> best_spec_bandwidth_bytes_per_s;
     Readable<double> ccd_bound_bytes_per_s;
@@ -105,8 +108,13 @@ struct Machine {
             field("caches", &Machine::caches, "data caches by level"),
             field("distances", &Machine::distances,
                   "SLIT distances between nodes, in the order of nodes; empty when the firmware gives none"),
+            field("board", &Machine::board, "maker and name of the system and its board"),
             field("channels", &Machine::channels, "memory channels"),
             field("dimms", &Machine::dimms, "memory slots"),
+            field("other_memory_devices", &Machine::other_memory_devices,
+                  "flash, caches and persistent memory that SMBIOS lists among the memory devices"),
+            field("memory_notes", &Machine::memory_notes,
+                  "what is odd about the memory slots, and what could not be derived"),
             field("spec_bandwidth_bytes_per_s", &Machine::spec_bandwidth_bytes_per_s, "sum over nodes"),
             field("best_spec_bandwidth_bytes_per_s", &Machine::best_spec_bandwidth_bytes_per_s,
                   "all channels of the CPU at its maximum speed"),

@@ -14,7 +14,10 @@ struct ProbeOptions {
     /// In place of `root`, whatever says a topology: hwloc's synthetic description ("pack:2 numa:4 core:8"),
     /// an XML file of hwloc's, dumps by hwloc-gather-cpuid, or a captured /sys; dumps and /sys as a folder or
     /// an archive. Empty: the topology of `root`.
-    std::string hwloc;
+    std::string hwloc = {};
+    /// In place of the machine's own SMBIOS table: a dump or a text of dmidecode. Alone, with neither `root`
+    /// nor `hwloc`, all that is told of the machine comes from it. Empty: the table of `root`.
+    std::string dmi = {};
 };
 
 }  // namespace weir::probe

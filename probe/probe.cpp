@@ -18,11 +18,14 @@
 #include "probe/fingerprint.h"
 #include "probe/isa.h"
 #include "probe/meminfo.h"
-#include "probe/nps.h"
 #include "probe/memory_access_reader.h"
+#include "probe/memory_slots.h"
 #include "probe/node_pages_reader.h"
+#include "probe/nps.h"
 #include "probe/pci_reader.h"
 #include "probe/settings.h"
+#include "probe/smbios/read.h"
+#include "probe/spec_bandwidth.h"
 #include "probe/steal.h"
 #include "probe/system_files.h"
 #include "probe/topology_reader.h"
@@ -118,22 +121,14 @@ void fill_limits(Machine& machine, const SystemFiles& files, const TopologyReadi
     }
 }
 
-/// Slots, channels and what they could carry come from SMBIOS.
-void mark_unreadable_dimms(Machine& machine, const SystemFiles& files) {
-    constexpr const char* kTables = "/sys/firmware/dmi/tables/DMI";
-    Unreadable reason{
-        "SMBIOS tables are not read yet by this version",
-        "run `dmidecode` as root on the host and compare its memory devices with the board's manual"};
-    if (files.is_none())
-        reason.why = files.why_not(kTables);
-    else if (!files.exists(kTables))
-        reason.why = "this machine exposes no SMBIOS tables";
-    machine.channels = reason;
-    machine.dimms = reason;
-    reason.why = "it follows from the memory slots: " + reason.why;
-    machine.spec_bandwidth_bytes_per_s = reason;
-    machine.best_spec_bandwidth_bytes_per_s = reason;
-    for (Node& node : machine.nodes) node.spec_bandwidth_bytes_per_s = reason;
+/// Slots, channels and what they could carry come from SMBIOS, of the machine or of a file.
+void fill_from_smbios(Machine& machine, const SystemFiles& files, const std::string& dmi) {
+    fill_memory_slots(machine, dmi.empty() ? smbios::read_smbios(files)
+                                           : Readable<smbios::Records>(smbios::read_smbios_file(dmi)));
+    const hardware::Catalog catalog = hardware::Catalog::built_in();
+    fill_spec(machine, catalog);
+    machine.nps = nodes_per_socket_mode(machine, catalog);
+    machine.ccd_bound_bytes_per_s = ccd_bound(machine, catalog);
 }
 
 /// What the kernel shows of the hardware to any user.
@@ -161,7 +156,12 @@ std::string fingerprint_of(const Machine& machine, const SystemFiles& files, con
 }  // namespace
 
 Machine probe_machine(const ProbeOptions& options) {
-    return probe_source(open_source(options));
+    if (options.dmi.empty() || !options.hwloc.empty() || options.root != "/")
+        return probe_source(open_source(options));
+    Machine machine = machine_of_smbios(smbios::read_smbios_file(options.dmi));
+    fill_spec(machine);
+    machine.findings = find_findings(machine);
+    return machine;
 }
 
 Machine probe_source(const Source& source, const std::shared_ptr<Record>& record) {
@@ -185,10 +185,7 @@ Machine probe_source(const Source& source, const std::shared_ptr<Record>& record
     fill_limits(machine, files, reading);
     fill_from_kernel(machine, files);
     machine.fingerprint = fingerprint_of(machine, files, reading);
-    mark_unreadable_dimms(machine, files);
-    const hardware::Catalog catalog = hardware::Catalog::built_in();
-    machine.nps = nodes_per_socket_mode(machine, catalog);
-    machine.ccd_bound_bytes_per_s = ccd_bound(machine, catalog);
+    fill_from_smbios(machine, files, source.dmi);
     machine.findings = find_findings(machine);
     return machine;
 }

@@ -70,8 +70,9 @@ std::string heading(const probe::Machine& machine, int id) {
     if (id == kNoPackage) return "package not known";
     if (found == machine.packages.end()) return fmt::format("package {}: no CPU", id);
     if (!found->populated) return fmt::format("package {}: empty socket", id);
-    return fmt::format("package {}: {}, {} cores, {} L3 domains", id, found->cpu_model, found->cores,
-                       found->l3_domains.size());
+    const std::string cores = fmt::format("package {}: {}, {} cores", id, found->cpu_model, found->cores);
+    return found->l3_domains.empty() ? cores
+                                     : fmt::format("{}, {} L3 domains", cores, found->l3_domains.size());
 }
 
 /// Rows in two columns when they fit side by side, else below each other.

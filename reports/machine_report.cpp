@@ -25,22 +25,34 @@ std::string or_dash(const std::string& text) {
 void write_host(Writer& writer, const probe::Machine& machine) {
     writer.title("Machine");
     writer.entry("CPU", machine.host.cpu_model);
-    writer.entry("instruction sets", fmt::format("{}", fmt::join(machine.host.isa, ", ")));
+    if (!machine.host.isa.empty())
+        writer.entry("instruction sets", fmt::format("{}", fmt::join(machine.host.isa, ", ")));
+    writer.entry("board", machine.board, kText);
     writer.entry("virtualised", machine.host.virtualised, kText);
     writer.entry("kernel", machine.host.kernel);
-    writer.entry("fingerprint", machine.fingerprint);
+    if (!machine.fingerprint.empty()) writer.entry("fingerprint", machine.fingerprint);
     if (machine.replayed) writer.alert("replayed from a capture: nothing is pinned or measured here");
 }
 
 void write_memory(Writer& writer, const probe::Machine& machine) {
-    std::uint64_t memory_bytes = 0;
-    for (const probe::Node& node : machine.nodes) memory_bytes += node.memory_bytes;
     writer.section("Memory");
-    writer.entry("memory", format_capacity(memory_bytes));
-    writer.entry("available", format_capacity(machine.limits.available_bytes));
-    writer.entry("control group limit", machine.limits.cgroup_memory_bytes, format_capacity);
+    if (machine.dimms) {
+        std::uint64_t slots_bytes = 0;
+        for (const probe::Dimm& dimm : *machine.dimms) slots_bytes += dimm.size_bytes;
+        writer.entry("in the slots", format_capacity(slots_bytes));
+    }
+    if (!machine.nodes.empty()) {
+        std::uint64_t memory_bytes = 0;
+        for (const probe::Node& node : machine.nodes) memory_bytes += node.memory_bytes;
+        writer.entry("memory", format_capacity(memory_bytes));
+        writer.entry("available", format_capacity(machine.limits.available_bytes));
+        writer.entry("control group limit", machine.limits.cgroup_memory_bytes, format_capacity);
+    }
     writer.entry("spec bandwidth", machine.spec_bandwidth_bytes_per_s, format_bandwidth);
     writer.entry("best spec bandwidth", machine.best_spec_bandwidth_bytes_per_s, format_bandwidth);
+    writer.entry("bound by L3 domains", machine.ccd_bound_bytes_per_s, format_bandwidth);
+    writer.entry("nodes a socket", machine.nps, kText);
+    if (machine.nodes.empty()) return;
     writer.entry("CPUs allowed", or_dash(machine.limits.allowed_cpus));
     writer.entry("CPUs online", or_dash(machine.limits.online_cpus));
 }
@@ -61,12 +73,13 @@ void write_packages(Writer& writer, const probe::Machine& machine) {
         const std::string size =
             domains == 0 ? "" : " x " + format_capacity(package.l3_domains.front().size_bytes);
         table.add({std::to_string(package.id), std::to_string(package.cores), std::to_string(package.threads),
-                   fmt::format("{}{}", domains, size), package.cpu_model});
+                   domains == 0 ? "–" : fmt::format("{}{}", domains, size), package.cpu_model});
     }
     writer.table(table);
 }
 
 void write_nodes(Writer& writer, const probe::Machine& machine) {
+    if (machine.nodes.empty()) return;
     writer.section("NUMA nodes");
     Table table({{"node", Align::kRight},
                  {"package", Align::kRight},
@@ -93,6 +106,7 @@ void write_nodes(Writer& writer, const probe::Machine& machine) {
 }
 
 void write_caches(Writer& writer, const probe::Machine& machine) {
+    if (machine.caches.empty()) return;
     writer.section("Data caches");
     Table table({{"level"},
                  {"size", Align::kRight},
@@ -111,6 +125,13 @@ void write_board(Writer& writer, const probe::Machine& machine, const Style& sty
     if (lines.empty()) return;
     writer.section("Board");
     writer.drawing(lines);
+}
+
+void write_memory_notes(Writer& writer, const probe::Machine& machine) {
+    if (machine.memory_notes.empty() && machine.spec_notes.empty()) return;
+    writer.section("Notes on the memory slots");
+    for (const std::string& note : machine.memory_notes) writer.note(note);
+    for (const std::string& note : machine.spec_notes) writer.note(note);
 }
 
 void write_channels(Writer& writer, const probe::Machine& machine) {
@@ -157,6 +178,7 @@ void write_dimms(Writer& writer, const probe::Machine& machine) {
 }
 
 void write_settings(Writer& writer, const probe::Machine& machine) {
+    if (machine.settings.empty()) return;
     writer.section("Settings");
     for (const auto& [name, setting] : machine.settings) writer.entry(name, setting, kText);
 }
@@ -173,6 +195,7 @@ void print_machine(std::ostream& out, const probe::Machine& machine, const Style
     write_board(writer, machine, style);
     write_channels(writer, machine);
     write_dimms(writer, machine);
+    write_memory_notes(writer, machine);
     write_settings(writer, machine);
     write_findings(writer, machine.findings);
 }

@@ -151,9 +151,14 @@ Source open_topology(const std::string& what) {
 }  // namespace
 
 Source open_source(const ProbeOptions& options) {
-    if (!options.hwloc.empty()) return open_topology(options.hwloc);
-    if (options.root != "/") return open_root(options);
-    return {};
+    Source source;
+    if (!options.hwloc.empty()) {
+        source = open_topology(options.hwloc);
+    } else if (options.root != "/") {
+        source = open_root(options);
+    }
+    source.dmi = options.dmi;
+    return source;
 }
 
 }  // namespace weir::probe

@@ -26,6 +26,7 @@ struct Source {
     std::filesystem::path root = "/";  ///< below which sys/ and proc/ lie; empty for a topology alone
     std::string topology;              ///< dumps, XML or description; empty when `root` is to say it
     std::string name;                  ///< as the person gave it, for messages
+    std::string dmi;                   ///< file in place of the machine's SMBIOS table; empty: none
     std::shared_ptr<const CaptureNotes> notes;
     std::shared_ptr<const ScratchFolder> scratch;
 };

@@ -84,6 +84,8 @@ probe::Machine machine() {
     made.best_spec_bandwidth_bytes_per_s = 409.6e9;
     made.ccd_bound_bytes_per_s = 672e9;
     made.nps = std::string("NPS1");
+    made.board = std::string("Acme R2 (Acme B1)");
+    made.memory_notes = {"the firmware lists slot DIMM_C1 twice"};
     made.settings = {{"governor", Unreadable{"no cpufreq driver is loaded", "load the driver of this CPU"}},
                      {"numa_balancing", std::string("1")},
                      {"thp", std::string("madvise")}};
