@@ -12,25 +12,11 @@
 #include <sstream>
 #include <system_error>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 namespace weir {
 namespace {
-
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 [[noreturn]] void cannot_write(const std::filesystem::path& path, int error) {
     throw MachineError(fmt::format("{}: cannot be written: {}", path.string(), std::strerror(error)),

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "probe/fingerprint.h"
 #include "probe/locators/derive.h"
 #include "probe/locators/sockets.h"
 
@@ -94,6 +95,11 @@ Machine machine_of_smbios(const smbios::Records& records) {
     }
     if (machine.host.cpu_model.empty()) machine.host.cpu_model = "unknown";
     fill_memory_slots(machine, Readable<smbios::Records>(records));
+    if (machine.dimms) {
+        for (const Dimm& dimm : *machine.dimms) machine.limits.available_bytes += dimm.size_bytes;
+    }
+    machine.fingerprint = fingerprint(machine.host.cpu_model, "SMBIOS " + machine.board.value_or(""),
+                                      machine.limits.available_bytes);
     return machine;
 }
 

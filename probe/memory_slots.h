@@ -12,7 +12,7 @@ namespace weir::probe {
 void fill_memory_slots(Machine& machine, const Readable<smbios::Records>& records);
 
 /// A machine of which an SMBIOS table alone is known: its sockets, CPUs and memory slots. It has no nodes, no
-/// caches and no settings.
+/// caches and no settings; all that the slots hold counts as available.
 Machine machine_of_smbios(const smbios::Records& records);
 
 }  // namespace weir::probe

@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 
-#include "probe/ccd_bound.h"
 #include "probe/cgroup.h"
 #include "probe/dimm_temperature_reader.h"
 #include "probe/edac_reader.h"
@@ -128,7 +127,6 @@ void fill_from_smbios(Machine& machine, const SystemFiles& files, const std::str
     const hardware::Catalog catalog = hardware::Catalog::built_in();
     fill_spec(machine, catalog);
     machine.nps = nodes_per_socket_mode(machine, catalog);
-    machine.ccd_bound_bytes_per_s = ccd_bound(machine, catalog);
 }
 
 /// What the kernel shows of the hardware to any user.

@@ -11,23 +11,10 @@
 #include <charconv>
 #include <limits>
 
+#include "base/descriptor.h"
+
 namespace weir::probe {
 namespace {
-
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 /// Without waiting for a writer, should the path be a pipe.
 std::optional<std::string> read_contents(const std::filesystem::path& path, std::size_t limit) {

@@ -70,9 +70,10 @@ std::string heading(const probe::Machine& machine, int id) {
     if (id == kNoPackage) return "package not known";
     if (found == machine.packages.end()) return fmt::format("package {}: no CPU", id);
     if (!found->populated) return fmt::format("package {}: empty socket", id);
-    const std::string cores = fmt::format("package {}: {}, {} cores", id, found->cpu_model, found->cores);
-    return found->l3_domains.empty() ? cores
-                                     : fmt::format("{}, {} L3 domains", cores, found->l3_domains.size());
+    std::string text = fmt::format("package {}: {}", id, found->cpu_model);
+    if (found->cores > 0) text += fmt::format(", {} cores", found->cores);
+    if (!found->l3_domains.empty()) text += fmt::format(", {} L3 domains", found->l3_domains.size());
+    return text;
 }
 
 /// Rows in two columns when they fit side by side, else below each other.

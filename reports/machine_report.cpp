@@ -72,7 +72,8 @@ void write_packages(Writer& writer, const probe::Machine& machine) {
         const std::size_t domains = package.l3_domains.size();
         const std::string size =
             domains == 0 ? "" : " x " + format_capacity(package.l3_domains.front().size_bytes);
-        table.add({std::to_string(package.id), std::to_string(package.cores), std::to_string(package.threads),
+        const auto known = [](int count) { return count == 0 ? "–" : std::to_string(count); };
+        table.add({std::to_string(package.id), known(package.cores), known(package.threads),
                    domains == 0 ? "–" : fmt::format("{}{}", domains, size), package.cpu_model});
     }
     writer.table(table);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,14 +14,22 @@ namespace weir::probe::findings {
 /// A memory controller runs all its channels at the speed of the slowest DIMM.
 std::optional<Finding> mixed_dimm_speeds(const Machine& machine) {
     if (!machine.dimms) return std::nullopt;
-    std::map<std::uint64_t, int> speeds;
+    struct Grade {
+        std::uint64_t mt_per_s = 0;
+        int dimms = 0;
+    };
+    std::map<std::uint64_t, Grade> grades;
     for (const Dimm& dimm : *machine.dimms) {
+        if (!dimm.populated || !dimm.rated_mt_per_s) continue;
         // 2666 and 2667 are one grade, rounded by different firmware.
-        if (dimm.populated && dimm.rated_mt_per_s) ++speeds[(*dimm.rated_mt_per_s + 1) / 10];
+        Grade& grade = grades[(*dimm.rated_mt_per_s + 1) / 10];
+        grade.mt_per_s = std::max(grade.mt_per_s, *dimm.rated_mt_per_s);
+        ++grade.dimms;
     }
-    if (speeds.size() < 2) return std::nullopt;
+    if (grades.size() < 2) return std::nullopt;
     std::vector<std::string> parts;
-    for (const auto& [tens, count] : speeds) parts.push_back(fmt::format("{} of about {}0", count, tens));
+    for (const auto& [tens, grade] : grades)
+        parts.push_back(fmt::format("{} at {}", grade.dimms, grade.mt_per_s));
     return Finding{"mixed-dimm-speeds", "warning",
                    fmt::format("DIMMs are rated for different speeds ({} MT/s): the slowest sets the pace",
                                fmt::join(parts, ", ")),

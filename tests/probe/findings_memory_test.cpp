@@ -125,7 +125,7 @@ TEST(MemoryFindings, TakeRoundedSpeedsForOneGrade) {
     EXPECT_EQ(evidence(with_dimms(machine, dimms), "below-rated-speed"), "");
     dimms[1].rated_mt_per_s = std::uint64_t{2400};
     EXPECT_THAT(evidence(with_dimms(machine, dimms), "mixed-dimm-speeds"),
-                HasSubstr("1 of about 2400, 3 of about 2660"));
+                HasSubstr("(1 at 2400, 3 at 2667 MT/s)"));
 }
 
 TEST(MemoryFindings, CountDimmsThatRunSlowerThanRated) {

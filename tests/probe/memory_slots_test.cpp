@@ -60,6 +60,8 @@ TEST(MemorySlots, MakeAMachineOfATableAlone) {
     EXPECT_THAT(machine.dimms.value(), SizeIs(4));
     EXPECT_THAT(machine.channels.value(), SizeIs(4));
     EXPECT_TRUE(machine.nodes.empty());
+    EXPECT_EQ(machine.limits.available_bytes, 128 * kGiB);
+    EXPECT_EQ(machine.fingerprint.size(), 16U);
 }
 
 TEST(MemorySlots, SayWhyThereAreNone) {
