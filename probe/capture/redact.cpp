@@ -60,6 +60,7 @@ bool is_known_parameter(std::string_view key) {
         "pti",
         "l1tf",
         "mds",
+        "mem_encrypt",
         "tsx",
         "retbleed",
         "srso",

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "probe/capture/redact.h"
+#include "probe/smbios/decode.h"
+#include "probe/smbios/hpe.h"
+#include "probe/smbios/table.h"
 
 namespace weir::probe {
 namespace {
+
+using smbios::Structure;
 
 constexpr std::size_t kHeader = 4;  // type, length, handle
 constexpr std::uint8_t kFirstVendorType = 128;
@@ -50,103 +58,82 @@ constexpr bool is_plain(std::uint8_t type) {
     return std::find(std::begin(kPlain), std::end(kPlain), type) != std::end(kPlain);
 }
 
-/// One structure: its formatted part, and its strings without the zero bytes that end the set.
-struct Structure {
-    std::span<char> formatted;
-    std::vector<std::span<char>> strings;
+/// A table that is overwritten in place, structure by structure as the probe's own walk finds them, so that a
+/// replay's walk finds the same.
+class Redaction {
+public:
+    explicit Redaction(std::string table) : table_(std::move(table)), seen_(table_.size(), false) {}
 
-    std::uint8_t type() const { return static_cast<std::uint8_t>(formatted[0]); }
-    std::uint8_t byte(std::size_t at) const {
-        return at < formatted.size() ? static_cast<std::uint8_t>(formatted[at]) : 0;
+    std::string run() {
+        const smbios::Table walked = smbios::walk_table(std::as_bytes(std::span<const char>(table_)));
+        const bool hpe = smbios::made_by_hpe(smbios::decode(walked));
+        for (const auto* structures : {&walked.structures, &walked.passed_over}) {
+            for (const Structure& structure : *structures) see(structure);
+        }
+        for (const smbios::Problem& problem : walked.problems) see(problem.offset, kTypeAndLength);
+        // What the walk read of a structure is needed until the last one is done: they share no bytes.
+        for (const auto* structures : {&walked.structures, &walked.passed_over}) {
+            for (const Structure& structure : *structures) redact(structure, hpe);
+        }
+        for (std::size_t i = 0; i < table_.size(); ++i) {
+            if (!seen_[i] && table_[i] != '\0') table_[i] = 'X';
+        }
+        return std::move(table_);
     }
-    std::string_view string(std::size_t field) const {
-        const std::size_t number = byte(field);
-        if (number == 0 || number > strings.size()) return "";
-        return {strings[number - 1].data(), strings[number - 1].size()};
+
+private:
+    static constexpr std::size_t kTypeAndLength = 2;  // what a walk looks at in a header that makes no sense
+
+    void see(std::size_t at, std::size_t size) {
+        for (std::size_t i = at; i < std::min(at + size, seen_.size()); ++i) seen_[i] = true;
     }
+    void see(const Structure& structure) {
+        see(structure.offset, structure.formatted.size());
+        for (const std::string_view string : structure.strings) see(offset_of(string), string.size());
+    }
+    std::size_t offset_of(std::string_view string) const {
+        return static_cast<std::size_t>(string.data() - table_.data());
+    }
+    /// The structure's bytes from `begin` to before `end`, counted from its header, become zeros.
+    void zero(const Structure& structure, std::size_t begin, std::size_t end) {
+        const std::size_t size = structure.formatted.size();
+        for (std::size_t i = begin; i < std::min(end, size); ++i) table_[structure.offset + i] = '\0';
+    }
+    void cross_out(std::string_view string) {
+        table_.replace(offset_of(string), string.size(), string.size(), 'X');
+    }
+    void cross_out_all(const Structure& structure) {
+        for (const std::string_view string : structure.strings) cross_out(string);
+    }
+
+    void redact(const Structure& structure, bool hpe) {
+        if (const Mixed* mixed = find_mixed(structure.type)) {
+            redact_mixed(structure, *mixed);
+        } else if (structure.type == kHpeDimmLocation && hpe) {
+            cross_out_all(structure);
+        } else if (structure.type >= kFirstVendorType || !is_plain(structure.type)) {
+            zero(structure, kHeader, structure.formatted.size());
+            cross_out_all(structure);
+        }
+    }
+
+    void redact_mixed(const Structure& structure, const Mixed& mixed) {
+        std::set<std::size_t> kept;
+        for (const std::uint8_t field : mixed.kept) kept.insert(structure.byte(field).value_or(0));
+        for (std::size_t i = 0; i < structure.strings.size(); ++i) {
+            if (!kept.contains(i + 1)) cross_out(structure.strings[i]);
+        }
+        if (mixed.type == kSystem) zero(structure, kUuidAt, kUuidAt + kUuidBytes);
+    }
+
+    std::string table_;
+    std::vector<bool> seen_;  ///< bytes of a structure, or kept as they are
 };
-
-/// The structure at the beginning of `rest`, which is then moved behind it; nothing when it does not fit.
-std::optional<Structure> take(std::span<char>& rest) {
-    if (rest.size() < kHeader) return std::nullopt;
-    const std::size_t length = static_cast<std::uint8_t>(rest[1]);
-    if (length < kHeader || length > rest.size()) return std::nullopt;
-    Structure structure{rest.first(length), {}};
-    std::span<char> set = rest.subspan(length);
-    const auto cut = [&] {
-        const auto end = std::find(set.begin(), set.end(), '\0');
-        const std::span<char> text = set.first(static_cast<std::size_t>(end - set.begin()));
-        set = set.subspan(std::min(text.size() + 1, set.size()));
-        return text;
-    };
-    for (std::span<char> text = cut(); !text.empty(); text = cut()) structure.strings.push_back(text);
-    // A set without strings is ended by two zero bytes all the same.
-    if (structure.strings.empty() && !set.empty() && set.front() == '\0') set = set.subspan(1);
-    rest = set;
-    return structure;
-}
-
-void cross_out(std::span<char> text) {
-    std::fill(text.begin(), text.end(), 'X');
-}
-
-void blank(const Structure& structure) {
-    std::fill(structure.formatted.begin() + kHeader, structure.formatted.end(), '\0');
-    for (const std::span<char> text : structure.strings) cross_out(text);
-}
-
-void redact_mixed(const Structure& structure, const Mixed& mixed) {
-    std::set<std::size_t> kept;
-    for (const std::uint8_t field : mixed.kept) kept.insert(structure.byte(field));
-    for (std::size_t i = 0; i < structure.strings.size(); ++i) {
-        if (!kept.contains(i + 1)) cross_out(structure.strings[i]);
-    }
-    if (mixed.type != kSystem) return;
-    const std::size_t begin = std::min(kUuidAt, structure.formatted.size());
-    const std::size_t end = std::min(kUuidAt + kUuidBytes, structure.formatted.size());
-    std::fill(structure.formatted.begin() + static_cast<std::ptrdiff_t>(begin),
-              structure.formatted.begin() + static_cast<std::ptrdiff_t>(end), '\0');
-}
-
-bool is_hpe(std::string_view name) {
-    return name.starts_with("HP") || name.starts_with("Hewlett");
-}
-
-/// Whether firmware (type 0) or system (type 1) are of HP or HPE: type 202 is theirs alone.
-bool made_by_hpe(std::span<char> table) {
-    while (!table.empty()) {
-        const std::optional<Structure> structure = take(table);
-        if (!structure) return false;
-        if (structure->type() <= kSystem && is_hpe(structure->string(0x04))) return true;
-    }
-    return false;
-}
-
-void redact_one(const Structure& structure, bool hpe) {
-    if (const Mixed* mixed = find_mixed(structure.type())) {
-        redact_mixed(structure, *mixed);
-    } else if (structure.type() == kHpeDimmLocation && hpe) {
-        for (const std::span<char> text : structure.strings) cross_out(text);
-    } else if (structure.type() >= kFirstVendorType || !is_plain(structure.type())) {
-        blank(structure);
-    }
-}
 
 }  // namespace
 
 std::string redact_smbios(std::string_view table) {
-    std::string redacted(table);
-    std::span<char> rest(redacted);
-    const bool hpe = made_by_hpe(rest);
-    while (!rest.empty()) {
-        const std::optional<Structure> structure = take(rest);
-        if (!structure) {
-            std::fill(rest.begin(), rest.end(), '\0');
-            break;
-        }
-        redact_one(*structure, hpe);
-    }
-    return redacted;
+    return Redaction(std::string(table)).run();
 }
 
 }  // namespace weir::probe

@@ -90,8 +90,8 @@ private:
         if (!end && !table_.ended)
             problem(fmt::format("the strings of a structure of type {} have no end", structure.type));
         at_ += end.value_or(rest.size());
-        if (structure.type != kEndOfTable && structure.type != kInactive)
-            table_.structures.push_back(std::move(structure));
+        const bool passed_over = structure.type == kEndOfTable || structure.type == kInactive;
+        (passed_over ? table_.passed_over : table_.structures).push_back(std::move(structure));
     }
 
     bool pass_over_nonsense(Bytes rest) {

@@ -37,9 +37,10 @@ inline constexpr std::uint8_t kInactive = 126;    ///< section 7.45: to be passe
 inline constexpr std::uint8_t kEndOfTable = 127;  ///< section 7.46
 
 struct Table {
-    std::vector<Structure> structures;  ///< without inactive ones and the end of the table
-    std::size_t walked = 0;             ///< how many there were, with those
-    bool ended = false;                 ///< whether an end-of-table structure was reached
+    std::vector<Structure> structures;   ///< without inactive ones and the end of the table
+    std::vector<Structure> passed_over;  ///< those: what a redaction has to see all the same
+    std::size_t walked = 0;              ///< how many there were, with those
+    bool ended = false;                  ///< whether an end-of-table structure was reached
     std::vector<Problem> problems;
 };
 

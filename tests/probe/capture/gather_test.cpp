@@ -106,6 +106,42 @@ TEST_F(Gather, ReplaysToTheSameDocument) {
     EXPECT_EQ(gathered.machine.limits.cgroup_memory_bytes.value(), 3221225472U);
 }
 
+/// What the kernel's drivers show of memory on a server.
+void write_sensors(const FakeRoot& root) {
+    const std::string sensor = "/sys/class/hwmon/hwmon2", dimm = "/sys/devices/system/edac/mc/mc0/dimm0";
+    root.write(sensor + "/name", "jc42\n");
+    root.write(sensor + "/temp1_input", "41250\n");
+    root.link(sensor + "/device", "../../../7-0018");
+    root.write(dimm + "/size", "32768\n");
+    root.write(dimm + "/dimm_label", "CPU_SrcID#0_MC#0_Chan#0_DIMM#0\n");
+    root.write(dimm + "/dimm_ce_count", "3\n");
+    root.write("/sys/devices/platform/AMDI0097:00/fclk_input", "1467\n");
+    root.write("/sys/devices/platform/AMDI0097:00/firmware_node/uid", "ID01\n");
+    root.write("/sys/devices/system/node/node0/access0/initiators/read_bandwidth", "153600\n");
+    root.write("/sys/devices/virtual/memory_tiering/memory_tier4/nodelist", "0-1\n");
+    root.write("/sys/bus/pci/devices/0000:41:00.0/class", "0x030200\n");
+    root.write("/sys/bus/pci/devices/0000:41:00.0/vendor", "0x10de\n");
+    root.write("/sys/bus/pci/devices/0000:41:00.0/numa_node", "1\n");
+    root.write("/sys/bus/pci/devices/0000:41:00.0/current_link_width", "16\n");
+    root.write("/proc/stat", "cpu  90 0 0 0 0 0 0 10 0 0\n");
+    root.write("/proc/cpuinfo", "processor : 0\nmodel name : Test CPU\nflags : fpu avx2 fma sme\n");
+    root.write("/proc/cmdline", "mitigations=off mem_encrypt=on numa=off isolcpus=1 quiet\n");
+}
+
+TEST_F(Gather, KeepsWhatDriversAndTheKernelsCommandLineSayOfMemory) {
+    write_sensors(root_);
+    const Machine machine = gather(archive(), {root_.path(), ""}).machine;
+    EXPECT_EQ(machine.dimm_temperatures.value().at(0).bus_address.value(), "7-0018");
+    EXPECT_EQ(machine.edac_dimms.value().at(0).corrected_errors.value(), 3U);
+    EXPECT_EQ(machine.fabric_clocks.value().at(0).package.value(), 1);
+    EXPECT_EQ(machine.memory_access.value().size(), 1U);
+    EXPECT_EQ(machine.memory_tiers.value().size(), 1U);
+    EXPECT_EQ(machine.settings.at("mitigations").value(), "off");
+    EXPECT_EQ(machine.settings.at("sme").value(), "requested");
+    EXPECT_EQ(machine.settings.at("kernel_numa").value(), "off");
+    EXPECT_EQ(probed({archive(), ""}), write_document(machine));
+}
+
 TEST_F(Gather, ReplaysFromItsUnpackedFolderAndAgainFromACaptureOfTheCapture) {
     gather(archive(), {root_.path(), ""});
     const std::string before = probed({root_.path(), ""});

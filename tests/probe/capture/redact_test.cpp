@@ -4,8 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "base/files.h"
+#include "probe/smbios/decode.h"
+#include "probe/smbios/table.h"
 
 namespace weir::probe {
 namespace {
@@ -78,11 +83,36 @@ TEST(RedactSmbios, RemovesFreeStringsAndNetworkAddresses) {
     EXPECT_FALSE(holds(redact_smbios(structure(42, "10.0.0.7", {})), "10.0.0.7"));
 }
 
-TEST(RedactSmbios, ZeroesWhatIsNoStructure) {
+TEST(RedactSmbios, CrossesOutWhatIsNoStructureButItsTypeAndLength) {
     const std::string memory = structure(17, memory_body(), {"A", "B", "C", "D", "E", "F"});
-    EXPECT_EQ(redact_smbios(memory + "\x11\x02S3R1AL").substr(memory.size()), std::string(8, '\0'));
+    EXPECT_EQ(redact_smbios(memory + "\x11\x02S3R1AL").substr(memory.size()), "\x11\x02XXXXXX");
     for (std::size_t size = 0; size < memory.size(); ++size)
         EXPECT_EQ(redact_smbios(memory.substr(0, size)).size(), size);
+}
+
+TEST(RedactSmbios, LeavesFaultsOfATableAsTheyAreAndNoSecretBehindThem) {
+    const std::string end("\x7F\x04\x00\x00\x00\x00", 6), zeros(2, '\0');
+    const std::string memory = structure(17, memory_body(), {"DIMM_A1", "B", "C", "S3R1AL", "T4G", "M393"});
+    const std::string inactive = structure(126, memory_body(), {"A", "B", "C", "S3R1AL", "T4G", "F"});
+    for (const std::string& table :
+         {memory + "\x11\x02S3R1AL" + zeros + memory + end, memory + inactive + end + "S3R1AL",
+          memory + memory.substr(0, 12), memory + memory.substr(0, memory.size() - 9)}) {
+        const std::string redacted = redact_smbios(table);
+        EXPECT_FALSE(holds(redacted, "S3R1AL"));
+        EXPECT_TRUE(holds(redacted, "DIMM_A1"));
+        const auto read = [](const std::string& bytes) {
+            return smbios::decode(smbios::walk_table(std::as_bytes(std::span<const char>(bytes))));
+        };
+        EXPECT_EQ(read(redacted).problems.size(), read(table).problems.size());
+        EXPECT_EQ(read(redacted).devices.size(), read(table).devices.size());
+    }
+}
+
+TEST(RedactSmbios, KnowsHpeByItsBoard) {
+    std::string board(8, '\0');
+    board[0] = 1;
+    const std::string location = structure(202, "where", {});
+    EXPECT_TRUE(holds(redact_smbios(structure(2, board, {"HPE"}) + location), "where"));
 }
 
 TEST(RedactIds, ZeroesUuidsAndMacAddressesAndNothingElse) {
