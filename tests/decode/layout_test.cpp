@@ -55,6 +55,41 @@ TEST(Layout, OverlapsNoPartsAndStaysInTheArena) {
     }
 }
 
+/// Tiles that the slices give to each part of a phase.
+std::map<std::size_t, std::size_t> tiles_by_part(const std::vector<Slice>& slices) {
+    std::map<std::size_t, std::size_t> tiles;
+    for (const Slice& slice : slices) tiles[slice.part] += slice.tiles;
+    return tiles;
+}
+
+/// The parts with their tiles, without those that have none.
+std::map<std::size_t, std::size_t> some_of(std::map<std::size_t, std::size_t> tiles) {
+    std::erase_if(tiles, [](const auto& part) { return part.second == 0; });
+    return tiles;
+}
+
+TEST(Layout, CutsEachPhaseIntoSlicesOfItsPartsInTheOrderOfTheirUse) {
+    using Tiles = std::map<std::size_t, std::size_t>;
+    const models::Model model = testing::small_model("q4_k_m", 16);
+    const planner::Plan plan = testing::plan_for(model, 1.0);
+    const ThreadLayout layout = lay_out(model, plan, Division(2), 0);
+    for (const LayerPlacement& placement : place_layers(model, plan)) {
+        const LayerPart& layer = layout.static_slots[placement.static_slot];
+        const std::size_t gate = layer.feed_forward.gate.tiles;
+        EXPECT_EQ(tiles_by_part(layer.slices.latent), some_of({{0, layer.q_a.tiles}, {1, layer.kv_a.tiles}}));
+        EXPECT_EQ(tiles_by_part(layer.slices.output), (Tiles{{0, layer.output.tiles}}));
+        EXPECT_EQ(tiles_by_part(layer.slices.up),
+                  some_of({{0, placement.dense ? 0 : layer.router.tiles}, {1, gate}}));
+        EXPECT_EQ(tiles_by_part(layer.slices.down), (Tiles{{0, layer.feed_forward.down.tiles}}));
+    }
+    for (const PoolPart& pool : layout.pools) {
+        Tiles experts;
+        for (std::size_t i = 0; i < model.shape.top_k; ++i) experts[i] = pool.first.gate.tiles;
+        EXPECT_EQ(tiles_by_part(pool.up_slices), experts);
+    }
+    EXPECT_EQ(tiles_by_part(layout.head_slices), (Tiles{{0, layout.head.tiles}}));
+}
+
 TEST(Layout, GivesEveryRowToOneThread) {
     const models::Model model = testing::small_model("q4_k_m", 16);
     for (const std::size_t threads : {1U, 2U, 5U, 40U}) {
