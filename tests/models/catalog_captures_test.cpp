@@ -2,13 +2,13 @@
 // The catalog's shapes against the models' own config.json files.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
 #include "base/files.h"
 #include "base/value.h"
 #include "models/catalog.h"
+#include "tests/captures.h"
 
 namespace weir::models {
 namespace {
@@ -28,9 +28,7 @@ double number(const Value& config, const std::string& name) {
 }
 
 TEST_P(CatalogAgainstConfig, HasTheSameShape) {
-    const char* captures = std::getenv("WEIR_CAPTURES");
-    if (captures == nullptr) GTEST_SKIP() << "WEIR_CAPTURES is not set";
-    const std::filesystem::path path = std::filesystem::path(captures) / "config" / GetParam().file;
+    const std::filesystem::path path = tests::captures() / "config" / GetParam().file;
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
     const Value config = parse_json(read_file(path), path.string());
     const Shape shape = catalog_shape(GetParam().name);

@@ -19,15 +19,14 @@
 #include "probe/capture/gather.h"
 #include "probe/capture/scratch.h"
 #include "probe/probe.h"
+#include "tests/captures.h"
 #include "tests/probe/fixture.h"
 
 namespace weir::probe {
 namespace {
 
-std::filesystem::path captures() {
-    const char* folder = std::getenv("WEIR_CAPTURES");
-    return folder != nullptr ? folder : std::filesystem::path(WEIR_SOURCE_DIR) / "../shared/captures";
-}
+using tests::captures;
+using tests::has_captures;
 
 Value manifest() {
     return parse_json(read_file(captures() / "manifest.json"), "manifest.json");
@@ -124,8 +123,7 @@ void expect_sense(const Machine& machine) {
 /// Files of the manifest that hwloc 2.9 loads, of one kind.
 std::vector<std::string> files_of_kind(const std::string& kind) {
     std::vector<std::string> files;
-    std::error_code error;
-    if (!std::filesystem::exists(captures() / "manifest.json", error)) return files;
+    if (!has_captures()) return files;
     const Value all = manifest();
     for (const Value& entry : *all.find("captures")->as_array()) {
         if (text(entry, "kind") != kind || asks_for_options(entry)) continue;
@@ -193,8 +191,7 @@ class OtherCaptures : public ::testing::Test {
 protected:
     void SetUp() override {
         unpack_in_memory();
-        if (!std::filesystem::exists(captures() / "manifest.json"))
-            GTEST_SKIP() << "no captures at " << captures();
+        if (!has_captures()) GTEST_SKIP() << "no captures at " << captures();
     }
 };
 
@@ -264,16 +261,14 @@ TEST_F(OtherCaptures, KeepTheAsymmetricOrderOfDistances) {
 }
 
 TEST(RealMachines, HaveTheNodeModeThatTheirNodesTell) {
-    if (!std::filesystem::exists(captures() / "manifest.json"))
-        GTEST_SKIP() << "no captures at " << captures();
+    if (!has_captures()) GTEST_SKIP() << "no captures at " << captures();
     const auto mode = [](const char* file) { return probe_machine({"/", (captures() / file).string()}).nps; };
     EXPECT_EQ(mode("other/mpibind_epyc-corona.xml").value(), "NPS4");     // 2x EPYC 7401
     EXPECT_EQ(mode("other/mpibind_epyc-corona-p2.xml").value(), "NPS1");  // 2x EPYC 7402
 }
 
 TEST(RealMachines, HaveNoNodeModeWhereACaptureHoldsNoNodes) {
-    if (!std::filesystem::exists(captures() / "manifest.json"))
-        GTEST_SKIP() << "no captures at " << captures();
+    if (!has_captures()) GTEST_SKIP() << "no captures at " << captures();
     const std::filesystem::path file = captures() / "hwloc/x86_AMD-19h-Zen3-2xEpyc-7763.tar.bz2";
     const Machine machine = probe_machine({"/", file.string()});
     EXPECT_FALSE(machine.nps.has_value());

@@ -2,7 +2,6 @@
 // Real SMBIOS tables through a capture: the memory slots are the same, the serial numbers are gone.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "probe/capture/gather.h"
 #include "probe/capture/scratch.h"
 #include "probe/probe.h"
+#include "tests/captures.h"
 #include "tests/probe/fixture.h"
 
 namespace weir::probe {
@@ -19,10 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path captures() {
-    const char* folder = std::getenv("WEIR_CAPTURES");
-    return folder != nullptr ? folder : fs::path(WEIR_SOURCE_DIR) / "../shared/captures";
-}
+using tests::captures;
+using tests::has_captures;
 
 /// A dump of a table, with an entry point before it or without, and serial numbers and asset tags that stand
 /// in it.
@@ -54,7 +52,7 @@ void write_machine(const FakeRoot& root, const std::string& dump) {
 }
 
 TEST(RealTables, ReplayToTheSameMachineWithoutTheirSerialNumbers) {
-    if (!fs::exists(captures() / "manifest.json")) GTEST_SKIP() << "no captures at " << captures();
+    if (!has_captures()) GTEST_SKIP() << "no captures at " << captures();
     for (const Dump& dump : kDumps) {
         SCOPED_TRACE(dump.file);
         const std::string bytes = read_file(captures() / dump.file);

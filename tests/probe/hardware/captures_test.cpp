@@ -3,22 +3,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 
 #include "base/files.h"
 #include "base/value.h"
 #include "probe/hardware/catalog.h"
+#include "tests/captures.h"
 
 namespace weir::probe::hardware {
 namespace {
 
 std::filesystem::path manifest() {
-    const char* folder = std::getenv("WEIR_CAPTURES");
-    const std::filesystem::path captures =
-        folder != nullptr ? folder : std::filesystem::path(WEIR_SOURCE_DIR) / "../shared/captures";
-    return captures / "manifest.json";
+    return tests::captures() / "manifest.json";
 }
 
 /// How the names of our generations begin, by what the manifest calls them; none for what the catalog leaves

@@ -12,14 +12,13 @@
 #include "base/value.h"
 #include "probe/locators/derive.h"
 #include "probe/smbios/read.h"
+#include "tests/captures.h"
 
 namespace weir::probe::locators {
 namespace {
 
-std::filesystem::path captures() {
-    const char* folder = std::getenv("WEIR_CAPTURES");
-    return folder != nullptr ? folder : std::filesystem::path(WEIR_SOURCE_DIR) / "../shared/captures";
-}
+using tests::captures;
+using tests::has_captures;
 
 using Counts = std::map<int, std::int64_t>;
 
@@ -136,8 +135,7 @@ void expect_derived(const MemoryLayout& layout, const Value& expected) {
 }
 
 TEST(DerivedPlaces, AreThoseOfTheManifest) {
-    if (!std::filesystem::exists(captures() / "manifest.json"))
-        GTEST_SKIP() << "no captures at " << captures();
+    if (!has_captures()) GTEST_SKIP() << "no captures at " << captures();
     const Value manifest = parse_json(read_file(captures() / "manifest.json"), "manifest.json");
     int machines = 0;
     for (const Value& entry : *manifest.find("captures")->as_array()) {

@@ -3,7 +3,6 @@
 // bytes.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <span>
@@ -14,6 +13,7 @@
 #include "probe/smbios/dmidecode_text.h"
 #include "probe/smbios/dump.h"
 #include "probe/smbios/read.h"
+#include "tests/captures.h"
 #include "tests/probe/smbios/encode.h"
 #include "tests/probe/smbios/facts.h"
 
@@ -22,15 +22,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path captures() {
-    const char* folder = std::getenv("WEIR_CAPTURES");
-    return folder != nullptr ? folder : fs::path(WEIR_SOURCE_DIR) / "../shared/captures";
-}
+using tests::captures;
+using tests::has_captures;
 
 class SmbiosCaptures : public ::testing::Test {
 protected:
     void SetUp() override {
-        if (!fs::exists(captures() / "manifest.json")) GTEST_SKIP() << "no captures at " << captures();
+        if (!has_captures()) GTEST_SKIP() << "no captures at " << captures();
         manifest_ = parse_json(read_file(captures() / "manifest.json"), "manifest.json");
     }
 
