@@ -4,12 +4,9 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include <ctime>
-
 namespace weir::cli {
 namespace {
 
-constexpr timespec kGlance{0, 50'000'000};  // how often the waiter looks whether it should end
 constexpr int kInterruptedExit = 130;
 
 }  // namespace
@@ -20,8 +17,8 @@ Interrupt::Interrupt() {
     ::sigaddset(&signals_, SIGTERM);
     ::pthread_sigmask(SIG_BLOCK, &signals_, &before_);
     waiter_ = std::jthread([this](const std::stop_token& over) {
-        while (!over.stop_requested()) {
-            if (::sigtimedwait(&signals_, nullptr, &kGlance) < 0) continue;
+        int signal = 0;
+        while (::sigwait(&signals_, &signal) == 0 && !over.stop_requested()) {
             if (source_.stop_requested()) ::_exit(kInterruptedExit);
             source_.request_stop();
         }
@@ -30,6 +27,7 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
     waiter_.request_stop();
+    ::pthread_kill(waiter_.native_handle(), SIGTERM);  // for that thread alone: wakes it, once and for all
     waiter_.join();
     ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }

@@ -8,8 +8,8 @@
 namespace weir::cli {
 
 /// Turns Ctrl-C and TERM into a stop request while it lives; a second one ends the process at once with 130.
-/// The signals are blocked in this thread and all that it starts, and one thread waits for them, so that no
-/// handler runs. Make it before any other thread.
+/// The signals are blocked in this thread and all that it starts, and one thread sleeps until they come, so
+/// that no handler runs and nothing wakes beside a measurement. Make it before any other thread.
 class Interrupt {
 public:
     Interrupt();
