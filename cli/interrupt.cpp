@@ -27,7 +27,8 @@ Interrupt::Interrupt() {
 
 Interrupt::~Interrupt() {
     waiter_.request_stop();
-    ::pthread_kill(waiter_.native_handle(), SIGTERM);  // for that thread alone: wakes it, once and for all
+    // Wakes that thread alone: every thread blocks this signal, so it ends nothing.
+    ::pthread_kill(waiter_.native_handle(), SIGTERM);  // NOLINT(bugprone-bad-signal-to-kill-thread)
     waiter_.join();
     ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
