@@ -8,7 +8,9 @@
 #include "cli/output.h"
 #include "cli/stages.h"
 #include "probe/capture/gather.h"
+#include "probe/findings/explain.h"
 #include "probe/probe.h"
+#include "probe/since.h"
 #include "reports/machine_report.h"
 
 namespace weir::cli {
@@ -24,7 +26,8 @@ public:
                "privileges; as root it also sees the memory slots. --gather writes what it read into an "
                "archive without serial numbers and names (docs/captures.md), and --from says the same of "
                "that machine anywhere else. What came alone is told alone: a text of dmidecode (--dmi), a "
-               "topology (--hwloc); both together make one machine.";
+               "topology (--hwloc); both together make one machine. --since also names DIMMs that an earlier "
+               "document of this machine has and the machine has no more; --explain tells more of a finding.";
     }
     const char* examples() const override {
         return "  weir probe\n"
@@ -32,6 +35,8 @@ public:
                "  weir probe --machine-file machine.json\n"
                "  sudo weir probe --gather machine.tar.zst\n"
                "  weir probe --from machine.tar.zst\n"
+               "  sudo weir probe --since weir-profile/profile.json\n"
+               "  weir probe --explain empty-channel\n"
                "  weir probe --dmi dmidecode.txt\n"
                "  weir probe --hwloc lstopo.xml\n"
                "  weir probe --hwloc \"pack:2 numa:4 core:8 pu:2\"\n";
@@ -51,10 +56,18 @@ public:
         CLI::Option* gather =
             app.add_option("--gather", gather_, "Write what was read as a capture, for --from (a tar.zst)");
         gather->type_name("FILE")->excludes(document)->excludes(hwloc)->excludes(dmi);
+        app.add_option("--since", since_, "Also name what an earlier machine.json or profile.json had")
+            ->type_name("FILE");
+        CLI::Option* explain =
+            app.add_option("--explain", explain_, "Tell more of a finding, by its id; \"all\": of every one");
+        explain->type_name("ID")->excludes(document)->excludes(from)->excludes(hwloc)->excludes(dmi);
+        explain->excludes(gather)->excludes("--since");
     }
 
     int run(const Context& context) override {
-        const probe::Machine machine = gather_.empty() ? get() : gather(context);
+        if (!explain_.empty()) return explain(context);
+        probe::Machine machine = gather_.empty() ? get() : gather(context);
+        if (!since_.empty()) compare(machine);
         show(context, reports::print_machine, machine);
         write_json(context, machine);
         return 0;
@@ -89,11 +102,36 @@ private:
         return std::move(gathered.machine);
     }
 
+    int explain(const Context& context) const {
+        if (explain_ != "all") {
+            context.console.out() << probe::explain_finding(explain_);
+            return 0;
+        }
+        const char* between = "";
+        for (const std::string& id : probe::explained_findings()) {
+            context.console.out() << std::exchange(between, "\n") << probe::explain_finding(id);
+        }
+        return 0;
+    }
+
+    /// All that the comparison finds are losses, which come first.
+    void compare(probe::Machine& machine) const {
+        const Value document = parse_json(read_file(since_), since_);
+        const Value* in_profile = document.find("machine");
+        probe::Machine earlier;
+        from_value(in_profile == nullptr ? document : *in_profile, earlier,
+                   detail::Position{since_, in_profile == nullptr ? "" : "machine"});
+        const std::vector<probe::Finding> found = probe::findings_since(earlier, machine, since_);
+        machine.findings.insert(machine.findings.begin(), found.begin(), found.end());
+    }
+
     StageOptions options_;
     std::string from_;
     std::string hwloc_;
     std::string dmi_;
     std::string gather_;
+    std::string since_;
+    std::string explain_;
 };
 
 }  // namespace

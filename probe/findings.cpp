@@ -3,18 +3,11 @@
 
 #include <algorithm>
 
-#include "probe/findings/detectors.h"
+#include "probe/findings/kinds.h"
+#include "probe/spec_bandwidth.h"
 
 namespace weir::probe {
 namespace {
-
-using Detector = std::optional<Finding> (*)(const Machine&);
-
-constexpr Detector kDetectors[] = {
-#define WEIR_FINDING(name) findings::name,
-#include "probe/findings/list.inc"
-#undef WEIR_FINDING
-};
 
 int rank(const Finding& finding) {
     return finding.severity == "loss" ? 0 : finding.severity == "warning" ? 1 : 2;
@@ -22,19 +15,39 @@ int rank(const Finding& finding) {
 
 }  // namespace
 
+std::vector<FindingKind> finding_kinds() {
+    return {
+#define WEIR_FINDING(name) findings::name(),
+#include "probe/findings/list.inc"
+#undef WEIR_FINDING
+    };
+}
+
 std::vector<Finding> find_findings(const Machine& machine) {
     std::vector<Finding> found;
-    for (const Detector detect : kDetectors) {
-        if (std::optional<Finding> finding = detect(machine)) found.push_back(std::move(*finding));
+    for (const FindingKind& kind : finding_kinds()) {
+        std::optional<Seen> seen = kind.detect(machine);
+        if (!seen) continue;
+        found.push_back({std::string(kind.id),
+                         seen->severity.empty() ? std::string(kind.severity) : std::move(seen->severity),
+                         std::move(seen->evidence), std::move(seen->remedy)});
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const Finding& a, const Finding& b) { return rank(a) < rank(b); });
     return found;
 }
 
-std::string setting(const Machine& machine, const std::string& name) {
-    const auto found = machine.settings.find(name);
-    return found == machine.settings.end() ? "" : found->second.value_or("");
+std::optional<Machine> mend(const Machine& machine, std::string_view id) {
+    for (const FindingKind& kind : finding_kinds()) {
+        if (kind.id != id) continue;
+        if (kind.mend == nullptr || !kind.detect(machine)) return std::nullopt;
+        std::optional<Machine> mended = kind.mend(machine);
+        if (!mended) return std::nullopt;
+        fill_spec(*mended);
+        mended->findings = find_findings(*mended);
+        return mended;
+    }
+    return std::nullopt;
 }
 
 }  // namespace weir::probe

@@ -138,6 +138,34 @@ Readable<double> node_spec(const Machine& machine, const Node& node, const std::
                       "run `weir probe` on the machine itself"};
 }
 
+/// What the catalog knows of the socket's CPU. One that a slower grade holds back is held back with two DIMMs
+/// a channel too.
+void fill_package(Package& package, const hardware::Catalog& catalog) {
+    if (!package.populated) {
+        const Unreadable empty{"no CPU is in the socket", "nothing to do"};
+        package.memory_channels = empty;
+        package.max_mt_per_s = empty;
+        package.max_mt_per_s_2dpc = empty;
+        return;
+    }
+    const auto cpu = catalog.find_cpu(package.cpu_model);
+    if (!cpu) {
+        const Unreadable unknown = unknown_cpu(package.cpu_model, catalog);
+        package.memory_channels = unknown;
+        package.max_mt_per_s = unknown;
+        package.max_mt_per_s_2dpc = unknown;
+        return;
+    }
+    package.memory_channels = cpu->channels;
+    package.max_mt_per_s = static_cast<std::uint64_t>(cpu->mt_per_s);
+    const Readable<hardware::Figure>& with_two = cpu->generation->mt_per_s_2dpc;
+    if (with_two) {
+        package.max_mt_per_s_2dpc = static_cast<std::uint64_t>(std::min(with_two->value, cpu->mt_per_s));
+    } else {
+        package.max_mt_per_s_2dpc = with_two.reason();
+    }
+}
+
 }  // namespace
 
 SpecBandwidth spec_bandwidth(const Machine& machine, const hardware::Catalog& catalog) {
@@ -154,6 +182,7 @@ SpecBandwidth spec_bandwidth(const Machine& machine, const hardware::Catalog& ca
 }
 
 void fill_spec(Machine& machine, const hardware::Catalog& catalog) {
+    for (Package& package : machine.packages) fill_package(package, catalog);
     SpecBandwidth spec = spec_bandwidth(machine, catalog);
     machine.spec_bandwidth_bytes_per_s = spec.bytes_per_s;
     machine.best_spec_bandwidth_bytes_per_s = spec.best_bytes_per_s;

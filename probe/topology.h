@@ -51,6 +51,9 @@ struct Package {
     int cores = 0;
     int threads = 0;
     std::vector<L3Domain> l3_domains;
+    Readable<int> memory_channels;
+    Readable<std::uint64_t> max_mt_per_s;
+    Readable<std::uint64_t> max_mt_per_s_2dpc;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -60,6 +63,10 @@ struct Package {
             field("cores", &Package::cores, "cores"),
             field("threads", &Package::threads, "hardware threads (PUs)"),
             field("l3_domains", &Package::l3_domains, "its L3 domains"),
+            field("memory_channels", &Package::memory_channels, "memory channels of the CPU, by the catalog"),
+            field("max_mt_per_s", &Package::max_mt_per_s,
+                  "fastest memory of the CPU with one DIMM a channel, by the catalog"),
+            field("max_mt_per_s_2dpc", &Package::max_mt_per_s_2dpc, "the same with two DIMMs a channel"),
         };
     }
 };

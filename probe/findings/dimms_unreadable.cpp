@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "probe/findings/detectors.h"
+#include "probe/findings/kinds.h"
 
 namespace weir::probe::findings {
+namespace {
 
 /// Without the DIMMs there is no spec to compare with.
-std::optional<Finding> dimms_unreadable(const Machine& machine) {
+std::optional<Seen> detect(const Machine& machine) {
     if (machine.dimms) return std::nullopt;
-    return Finding{"dimms-unreadable", "info",
-                   "the memory slots cannot be read (" + machine.dimms.reason().why +
-                       "): rates are compared with what was measured, not with the spec",
-                   machine.dimms.reason().remedy};
+    return Seen{"the memory slots cannot be read (" + machine.dimms.reason().why +
+                    "): rates are compared with what was measured, not with the spec",
+                machine.dimms.reason().remedy};
+}
+
+}  // namespace
+
+FindingKind dimms_unreadable() {
+    return {"dimms-unreadable", "info", detect};
 }
 
 }  // namespace weir::probe::findings

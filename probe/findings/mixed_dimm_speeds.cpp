@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "probe/findings/detectors.h"
+#include "probe/findings/kinds.h"
+#include "probe/findings/mending.h"
 
 namespace weir::probe::findings {
+namespace {
 
 /// A memory controller runs all its channels at the speed of the slowest DIMM.
-std::optional<Finding> mixed_dimm_speeds(const Machine& machine) {
+std::optional<Seen> detect(const Machine& machine) {
     if (!machine.dimms) return std::nullopt;
     struct Grade {
         std::uint64_t mt_per_s = 0;
@@ -30,10 +32,30 @@ std::optional<Finding> mixed_dimm_speeds(const Machine& machine) {
     std::vector<std::string> parts;
     for (const auto& [tens, grade] : grades)
         parts.push_back(fmt::format("{} at {}", grade.dimms, grade.mt_per_s));
-    return Finding{"mixed-dimm-speeds", "warning",
-                   fmt::format("DIMMs are rated for different speeds ({} MT/s): the slowest sets the pace",
-                               fmt::join(parts, ", ")),
-                   "replace the slow ones"};
+    return Seen{fmt::format("DIMMs are rated for different speeds ({} MT/s): the slowest sets the pace",
+                            fmt::join(parts, ", ")),
+                "replace the slow ones"};
+}
+
+/// Every DIMM of the fastest grade, and as fast as the CPU lets it.
+std::optional<Machine> mend(const Machine& machine) {
+    std::vector<Dimm> dimms = *machine.dimms;
+    std::uint64_t fastest = 0;
+    for (const Dimm& dimm : dimms) {
+        if (dimm.populated && dimm.rated_mt_per_s) fastest = std::max(fastest, *dimm.rated_mt_per_s);
+    }
+    for (Dimm& dimm : dimms) {
+        if (!dimm.populated) continue;
+        dimm.rated_mt_per_s = fastest;
+        dimm.configured_mt_per_s = attainable_mt_per_s(machine, dimm);
+    }
+    return with_dimms(machine, std::move(dimms));
+}
+
+}  // namespace
+
+FindingKind mixed_dimm_speeds() {
+    return {"mixed-dimm-speeds", "warning", detect, mend};
 }
 
 }  // namespace weir::probe::findings

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "probe/findings/detectors.h"
+#include "probe/findings/kinds.h"
+#include "probe/findings/mending.h"
 
 namespace weir::probe::findings {
 namespace {
@@ -14,18 +15,24 @@ bool any_reserved(const std::string& hugepages) {
     return false;
 }
 
-}  // namespace
-
 /// A kernel without transparent huge pages and with none reserved: there is no way to a large page.
-std::optional<Finding> no_huge_pages(const Machine& machine) {
+std::optional<Seen> detect(const Machine& machine) {
     const auto thp = machine.settings.find("thp");
     const bool absent = thp != machine.settings.end() && !thp->second.has_value();
     if (machine.replayed || !absent || any_reserved(setting(machine, "hugepages"))) return std::nullopt;
-    return Finding{
-        "no-huge-pages", "loss",
-        fmt::format("no huge pages can be had: {}, and none are reserved", thp->second.reason().why),
-        "run a kernel with CONFIG_TRANSPARENT_HUGEPAGE, or reserve pages: "
-        "echo 1024 | sudo tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"};
+    return Seen{fmt::format("no huge pages can be had: {}, and none are reserved", thp->second.reason().why),
+                "run a kernel with CONFIG_TRANSPARENT_HUGEPAGE, or reserve pages: "
+                "echo 1024 | sudo tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"};
+}
+
+std::optional<Machine> mend(const Machine& machine) {
+    return with_setting(machine, "thp", "madvise");
+}
+
+}  // namespace
+
+FindingKind no_huge_pages() {
+    return {"no-huge-pages", "loss", detect, mend};
 }
 
 }  // namespace weir::probe::findings

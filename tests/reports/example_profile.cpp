@@ -32,10 +32,23 @@ probe::Dimm dimm(const char* locator, const char* channel, std::uint64_t size_by
     return made;
 }
 
+probe::Package package(int id, const char* cpus) {
+    probe::Package made;
+    made.id = id;
+    made.cpu_model = "AMD EPYC 7532 32-Core Processor";
+    made.cores = 32;
+    made.threads = 32;
+    made.l3_domains = {{id, cpus, 16 * kMiB}};
+    made.memory_channels = 8;
+    made.max_mt_per_s = std::uint64_t{3200};
+    made.max_mt_per_s_2dpc = std::uint64_t{2933};
+    return made;
+}
+
 void describe_topology(probe::Machine& machine) {
-    machine.packages = {{0, true, "AMD EPYC 7532 32-Core Processor", 32, 32, {{0, "0-31", 16 * kMiB}}},
-                        {1, true, "AMD EPYC 7532 32-Core Processor", 32, 32, {{1, "32-63", 16 * kMiB}}},
-                        {2, false, "", 0, 0, {}}};
+    machine.packages = {package(0, "0-31"), package(1, "32-63"), {}};
+    machine.packages[2].id = 2;
+    machine.packages[2].populated = false;
     machine.nodes = {node(0, "0-31"), node(1, "32-63")};
     machine.nodes[1].spec_bandwidth_bytes_per_s = kNoSmbios;
     machine.caches = {{1, 32 * kKiB, 64, 1}, {2, 512 * kKiB, 64, 1}, {3, 16 * kMiB, 32, 2}};
