@@ -13,6 +13,7 @@ void write_findings(Writer& writer, const std::vector<probe::Finding>& findings)
         writer.entry("  evidence", finding.evidence);
         writer.entry("  remedy", finding.remedy);
     }
+    writer.note("more of each: weir probe --explain ID");
 }
 
 }  // namespace weir::reports
