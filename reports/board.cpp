@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
+#include <string>
 
-#include "base/units.h"
+#include "reports/figures.h"
 #include "reports/text.h"
 
 namespace weir::reports {
@@ -15,16 +15,16 @@ namespace {
 
 constexpr int kNoPackage = -1;
 
-/// One slot in a few words: "■ 64 GiB 3200", slower than rated "■ 64 GiB 2933 (of 3200)", "□ empty".
+std::string speed_in_short(const Readable<std::uint64_t>& mt_per_s) {
+    return mt_per_s ? std::to_string(*mt_per_s) : "?";
+}
+
+/// One slot in a few words: "■ 64 GiB 2933/3200", which is configured and rated speed, or "□ empty".
 std::string in_short(const probe::Dimm& dimm) {
     if (!dimm.populated) return "□ empty";
-    const std::string size = dimm.size_bytes == 0 ? "size unknown" : format_capacity(dimm.size_bytes);
-    if (!dimm.configured_mt_per_s) return fmt::format("■ {}", size);
-    const std::uint64_t speed = *dimm.configured_mt_per_s;
-    if (dimm.rated_mt_per_s && *dimm.rated_mt_per_s > speed + 1) {
-        return fmt::format("■ {} {} (of {})", size, speed, *dimm.rated_mt_per_s);
-    }
-    return fmt::format("■ {} {}", size, speed);
+    const std::string size = dimm.size_bytes == 0 ? "size unknown" : format_capacity_short(dimm.size_bytes);
+    return fmt::format("■ {} {}/{}", size, speed_in_short(dimm.configured_mt_per_s),
+                       speed_in_short(dimm.rated_mt_per_s));
 }
 
 /// One line of the drawing: a channel, or a slot whose channel is not known.
@@ -72,7 +72,8 @@ std::string heading(const probe::Machine& machine, int id) {
     if (!found->populated) return fmt::format("package {}: empty socket", id);
     std::string text = fmt::format("package {}: {}", id, found->cpu_model);
     if (found->cores > 0) text += fmt::format(", {} cores", found->cores);
-    if (!found->l3_domains.empty()) text += fmt::format(", {} L3 domains", found->l3_domains.size());
+    const std::size_t domains = found->l3_domains.size();
+    if (domains > 0) text += fmt::format(", {} L3 domain{}", domains, domains == 1 ? "" : "s");
     return text;
 }
 

@@ -29,6 +29,13 @@ std::string format_interval(const Estimate& figure, double unit, int decimals) {
                        format_number(figure.high, unit, decimals), figure.noisy() ? " noisy" : "");
 }
 
+std::string format_capacity_short(std::uint64_t bytes) {
+    std::string text = format_capacity(bytes);
+    const std::size_t zero = text.find(".0 ");
+    if (zero != std::string::npos) text.erase(zero, 2);
+    return text;
+}
+
 std::string format_traffic(double bytes) {
     if (bytes < kMillion) return fmt::format("{:.1f} kB", bytes / kThousand);
     if (bytes < kGiga / 10) return fmt::format("{:.1f} MB", bytes / kMillion);
@@ -49,6 +56,10 @@ std::string format_rate_number(double tokens_per_s) {
 
 std::string format_nodes(const std::vector<int>& nodes) {
     return fmt::format("{} {}", nodes.size() == 1 ? "node" : "nodes", fmt::join(nodes, ", "));
+}
+
+std::string or_dash(const std::string& text) {
+    return text.empty() ? "–" : text;
 }
 
 }  // namespace weir::reports

@@ -18,6 +18,8 @@ std::string format_estimate(const Estimate& figure, const Format& format);
 std::string format_interval(const Estimate& figure, double unit, int decimals);
 /// "22.1": a number in units of `unit`.
 std::string format_number(double value, double unit, int decimals);
+/// Capacity without a decimal where it is whole: "64 GiB", "23.4 GiB".
+std::string format_capacity_short(std::uint64_t bytes);
 /// Bytes of traffic in GB (10^9): "23.41 GB".
 std::string format_traffic(double bytes);
 /// "671.0 billion", "16.4 million", "512".
@@ -27,5 +29,7 @@ std::string format_rate_number(double tokens_per_s);
 
 /// "node 0", "nodes 0, 1".
 std::string format_nodes(const std::vector<int>& nodes);
+/// The text, or a dash when there is none.
+std::string or_dash(const std::string& text);
 
 }  // namespace weir::reports

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/reports/example_profile.h"
 
+#include <string>
+
 #include "base/units.h"
 
 namespace weir::reports::example {
@@ -26,6 +28,7 @@ probe::Dimm dimm(const char* locator, const char* channel, std::uint64_t size_by
     if (!made.populated) return made;
     made.size_bytes = size_bytes;
     made.type = "DDR4";
+    made.ranks = 2;
     made.rated_mt_per_s = std::uint64_t{3200};
     made.configured_mt_per_s = kNoSmbios;
     made.part_number = "M393A4K40DB3-CWE";
@@ -58,26 +61,42 @@ void describe_topology(probe::Machine& machine) {
     machine.dimms = std::vector<probe::Dimm>{dimm("DIMM_A1", "A", 32 * kGiB), dimm("DIMM_B1", "B", 0)};
 }
 
+probe::EdacDimm edac_rank(std::uint64_t corrected_errors, int channel) {
+    return {0,
+            "rank",
+            std::string("F17h_M30h"),
+            Unreadable{"the label is blank", "ras-mc-ctl --register-labels"},
+            "csrow 0 channel " + std::to_string(channel),
+            std::string("Registered-DDR4"),
+            std::string("S4ECD4ED"),
+            16 * kGiB,
+            corrected_errors,
+            std::uint64_t{0}};
+}
+
 /// What the kernel shows to any user: something of each kind, and what this server has not.
 void describe_kernel_view(probe::Machine& machine) {
-    machine.edac_dimms = std::vector<probe::EdacDimm>{
-        {0, "rank", std::string("F17h_M30h"),
-         Unreadable{"the label is blank", "ras-mc-ctl --register-labels"}, std::string("csrow 0 channel 0"),
-         std::string("Registered-DDR4"), std::string("S4ECD4ED"), 16 * kGiB, std::uint64_t{2},
-         std::uint64_t{0}}};
-    machine.dimm_temperatures =
-        std::vector<probe::DimmTemperature>{{"jc42", std::string("7-0018"), 41.25, 85.0, 95.0}};
+    machine.edac_dimms = std::vector<probe::EdacDimm>{edac_rank(0, 0), edac_rank(0, 1), edac_rank(3, 2)};
+    machine.dimm_temperatures = std::vector<probe::DimmTemperature>{
+        {"jc42", std::string("7-0018"), 41.25, 85.0, 95.0},
+        {"jc42", std::string("7-0019"), 43.5, Unreadable{"the sensor has no limit", "see its data sheet"},
+         95.0}};
     const Unreadable no_hmat{"the firmware gives none", "weir measure times it"};
     machine.memory_access =
         std::vector<probe::MemoryAccess>{{0, 0, "0", 153.6e9, no_hmat, std::uint64_t{96}, no_hmat}};
     machine.memory_side_caches = Unreadable{"no node has one", "nothing to do"};
     machine.memory_tiers = std::vector<probe::MemoryTier>{{4, std::string("0-1")}};
     machine.node_pages = std::vector<probe::NodePages>{
-        {0, std::vector<probe::HugePagePool>{{2 * kMiB, std::uint64_t{0}, std::uint64_t{0}}}, 8 * kMiB}};
-    machine.fabric_clocks = Unreadable{"the CPU has no HSMP", "look for FCLK in the BIOS"};
+        {0, std::vector<probe::HugePagePool>{{2 * kMiB, std::uint64_t{512}, std::uint64_t{500}}}, 8 * kMiB},
+        {1, std::vector<probe::HugePagePool>{{2 * kMiB, std::uint64_t{0}, std::uint64_t{0}}}, 0}};
+    machine.fabric_clocks = std::vector<probe::FabricClock>{
+        {"AMDI0097:00", 0, std::uint64_t{1'467'000'000}, std::uint64_t{1'600'000'000},
+         std::uint64_t{204'000'000'000}, std::uint64_t{3'000'000'000}}};
     machine.uncore_clocks = Unreadable{"the CPU is no Xeon", "nothing to do"};
     machine.pci_devices =
-        std::vector<probe::PciDevice>{{"0000:41:00.0", "gpu", "NVIDIA", std::string("0x2330"), 1, 16.0,
+        std::vector<probe::PciDevice>{{"0000:01:00.0", "network", "Mellanox", std::string("0x1013"), 1, 8.0,
+                                       std::uint64_t{16}, 8.0, std::uint64_t{16}},
+                                      {"0000:41:00.0", "gpu", "NVIDIA", std::string("0x2330"), 1, 16.0,
                                        std::uint64_t{16}, 32.0, std::uint64_t{16}}};
     machine.steal_fraction = 0.0;
 }
@@ -98,6 +117,7 @@ probe::Machine machine() {
     made.ccd_bound_bytes_per_s = 672e9;
     made.nps = std::string("NPS1");
     made.board = std::string("Acme R2 (Acme B1)");
+    made.spec_notes = {"socket 1: its DIMMs are not known"};
     made.memory_notes = {"the firmware lists slot DIMM_C1 twice"};
     made.settings = {{"governor", Unreadable{"no cpufreq driver is loaded", "load the driver of this CPU"}},
                      {"numa_balancing", std::string("1")},

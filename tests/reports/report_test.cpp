@@ -10,10 +10,12 @@
 #include "reports/run_report.h"
 #include "reports/text.h"
 #include "tests/reports/example_profile.h"
+#include "tests/reports/flowing.h"
 
 namespace weir::reports {
 namespace {
 
+using example::flowing;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -34,14 +36,6 @@ std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) lines.push_back(line);
     return lines;
-}
-
-/// The text with runs of spaces and line breaks made one space, so that wrapping does not hide a sentence.
-std::string flowing(const std::string& text) {
-    std::istringstream in(text);
-    std::string out;
-    for (std::string word; in >> word;) out += word + " ";
-    return out;
 }
 
 std::string without_escapes(const std::string& text) {
