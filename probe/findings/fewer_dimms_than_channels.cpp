@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -36,17 +38,19 @@ int short_of(const Machine& machine, const Package& package) {
 }
 
 std::optional<Seen> detect(const Machine& machine) {
+    std::vector<std::string> short_ones;
     for (const Package& package : machine.packages) {
         const int missing = short_of(machine, package);
         if (missing == 0) continue;
-        return Seen{
-            fmt::format("package {} has {} DIMMs, and its CPU has {} channels: at least {} are empty",
-                        package.id, *package.memory_channels - missing, *package.memory_channels, missing),
-            "give every channel a DIMM; on a board with fewer slots than the CPU has channels this is all "
-            "that "
-            "it takes"};
+        short_ones.push_back(
+            fmt::format("package {} has {} DIMMs for the {} channels of its CPU, so {} or more are empty",
+                        package.id, *package.memory_channels - missing, *package.memory_channels, missing));
     }
-    return std::nullopt;
+    if (short_ones.empty()) return std::nullopt;
+    return Seen{fmt::format("{}", fmt::join(short_ones, "; ")),
+                "give every channel a DIMM; on a board with fewer slots than the CPU has channels this is "
+                "all that it "
+                "takes"};
 }
 
 /// DIMMs like the others in as many empty slots.

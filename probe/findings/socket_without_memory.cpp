@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -21,14 +22,17 @@ std::optional<Seen> detect(const Machine& machine) {
         if (!dimm.package) return std::nullopt;  // it may be in any of them
         with_memory.insert(*dimm.package);
     }
+    std::vector<int> without;
     for (const Package& package : machine.packages) {
-        if (!package.populated || with_memory.empty() || with_memory.contains(package.id)) continue;
-        return Seen{fmt::format("package {} has a CPU and no DIMM: it reads all memory over the links "
-                                "between the sockets",
-                                package.id),
-                    "fill its slots like those of the other socket, or move every second DIMM over"};
+        if (package.populated && !with_memory.empty() && !with_memory.contains(package.id))
+            without.push_back(package.id);
     }
-    return std::nullopt;
+    if (without.empty()) return std::nullopt;
+    return Seen{
+        fmt::format(
+            "package {} has a CPU and no DIMM: it reads all memory over the links between the sockets",
+            fmt::join(without, ", ")),
+        "fill its slots like those of the other socket, or move every second DIMM over"};
 }
 
 /// Its slots filled as those of the socket that has memory.

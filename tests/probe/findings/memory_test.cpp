@@ -60,6 +60,56 @@ TEST(MemoryFindings, LeaveTheChannelsOfASocketWithoutMemoryToTheFindingOfThat) {
     EXPECT_THAT(evidence(machine, "socket-without-memory"), HasSubstr("package 1 has a CPU and no DIMM"));
 }
 
+TEST(MemoryFindings, CountDimmsAgainstTheChannelsOfEachCpuWhereNoneIsNamed) {
+    Machine machine = sound_machine();
+    std::vector<Dimm> dimms = *machine.dimms;
+    for (Dimm& dimm : dimms) dimm.channel = Unreadable{"the names do not tell", "see the manual"};
+    machine = with_dimms(machine, dimms);
+    machine.channels = Unreadable{"the names do not tell", "see the manual"};
+    EXPECT_EQ(evidence(machine, "fewer-dimms-than-channels"), "") << "two for two channels";
+    for (Package& package : machine.packages) package.memory_channels = 8;
+    EXPECT_EQ(evidence(machine, "fewer-dimms-than-channels"),
+              "package 0 has 2 DIMMs for the 8 channels of its CPU, so 6 or more are empty; package 1 has 2 "
+              "DIMMs for "
+              "the 8 channels of its CPU, so 6 or more are empty");
+    dimms[0].package = Unreadable{"the names do not tell", "see the manual"};
+    EXPECT_EQ(evidence(with_dimms(machine, dimms), "fewer-dimms-than-channels"), "") << "it may be in either";
+}
+
+TEST(MemoryFindings, BlameTwoDimmsOnAChannelOnlyWhereTheyRunSlower) {
+    Machine machine = sound_machine();
+    std::vector<Dimm> dimms = *machine.dimms;
+    dimms[1] = dimms[0];
+    dimms[1].slot = 1;
+    EXPECT_EQ(evidence(with_dimms(machine, dimms), "two-dimms-per-channel"), "");
+    dimms[0].configured_mt_per_s = dimms[1].configured_mt_per_s = std::uint64_t{2933};
+    EXPECT_THAT(
+        evidence(with_dimms(machine, dimms), "two-dimms-per-channel"),
+        HasSubstr("2 DIMMs share a channel with another and run slower for it: A0 at 2933 MT/s, where one "
+                  "alone would run at 3200"));
+    EXPECT_EQ(evidence(with_dimms(machine, dimms), "below-rated-speed"), "") << "the CPU drives two at 2933";
+    dimms[0].configured_mt_per_s = dimms[1].configured_mt_per_s = std::uint64_t{2400};
+    EXPECT_THAT(evidence(with_dimms(machine, dimms), "below-rated-speed"),
+                HasSubstr("A0 at 2400 of 2933 MT/s"));
+}
+
+TEST(MemoryFindings, DoNotBlameDimmsThatTheirCpuDoesNotDriveFaster) {
+    Machine machine = sound_machine();
+    std::vector<Dimm> dimms = *machine.dimms;
+    for (Dimm& dimm : dimms) dimm.configured_mt_per_s = std::uint64_t{2666};
+    for (Package& package : machine.packages) package.max_mt_per_s = std::uint64_t{2666};
+    EXPECT_EQ(evidence(with_dimms(machine, dimms), "below-rated-speed"), "");
+}
+
+TEST(MemoryFindings, CountSingleRanksThatAreAloneOnTheirChannel) {
+    Machine machine = sound_machine();
+    std::vector<Dimm> dimms = *machine.dimms;
+    dimms[0].ranks = 1;
+    EXPECT_THAT(evidence(with_dimms(machine, dimms), "single-rank"), HasSubstr("1 of 4 DIMMs have one rank"));
+    dimms[1] = dimms[0];
+    EXPECT_EQ(evidence(with_dimms(machine, dimms), "single-rank"), "");
+}
+
 TEST(MemoryFindings, DoNotBlameASocketWithoutCpu) {
     Machine machine = sound_machine();
     std::vector<Dimm> dimms = *machine.dimms;
