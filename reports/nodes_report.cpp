@@ -134,7 +134,7 @@ Table huge_page_table(const std::vector<probe::NodePages>& nodes, NotReadable& m
     std::vector<Column> columns{{"node", Align::kRight}, {"transparent, in use", Align::kRight}};
     const std::set<std::uint64_t> sizes = page_sizes(nodes);
     for (const std::uint64_t bytes : sizes)
-        columns.push_back({fmt::format("reserved of {}", format_capacity_short(bytes)), Align::kRight});
+        columns.push_back({fmt::format("{} reserved", format_capacity_short(bytes)), Align::kRight});
     Table table(std::move(columns));
     for (const probe::NodePages& node : nodes) {
         std::vector<std::string> row{
@@ -152,7 +152,7 @@ void write_huge_pages(Writer& writer, const probe::Machine& machine, NotReadable
     const Table table = huge_page_table(*machine.node_pages, missing);
     if (table.empty()) return;
     writer.section("Huge pages");
-    writer.table(table);
+    writer.matrix(table);
 }
 
 }  // namespace

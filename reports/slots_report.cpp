@@ -92,12 +92,11 @@ void write_channels(Writer& writer, const probe::Machine& machine, NotReadable& 
 
 std::vector<std::string> row_of(const probe::Dimm& dimm, NotReadable& missing) {
     const std::string channel = missing.text("channel of slots", dimm.channel, kText);
-    if (!dimm.populated) return {dimm.locator, channel, "empty", "–", "–", "–", "–", "–"};
+    if (!dimm.populated) return {dimm.locator, channel, "empty", "–", "–", "–", "–"};
     return {dimm.locator,
             channel,
             size_of(dimm),
             dimm.type,
-            missing.text("ranks", dimm.ranks, kText),
             missing.text("rated speed", dimm.rated_mt_per_s, kSpeed),
             missing.text("configured speed", dimm.configured_mt_per_s, kSpeed),
             or_dash(dimm.part_number)};
@@ -110,7 +109,6 @@ void write_dimms(Writer& writer, const probe::Machine& machine, NotReadable& mis
                  {"channel"},
                  {"size", Align::kRight},
                  {"type"},
-                 {"ranks", Align::kRight},
                  {"rated", Align::kRight},
                  {"runs at", Align::kRight},
                  {"part"}});

@@ -28,7 +28,6 @@ probe::Dimm dimm(const char* locator, const char* channel, std::uint64_t size_by
     if (!made.populated) return made;
     made.size_bytes = size_bytes;
     made.type = "DDR4";
-    made.ranks = 2;
     made.rated_mt_per_s = std::uint64_t{3200};
     made.configured_mt_per_s = kNoSmbios;
     made.part_number = "M393A4K40DB3-CWE";

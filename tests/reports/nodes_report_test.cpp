@@ -4,10 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "base/units.h"
+#include "reports/text.h"
 #include "tests/reports/flowing.h"
 
 namespace weir::reports {
@@ -61,8 +64,18 @@ TEST(NodesReport, ShowsHugePagesOfEachNodeBySize) {
         {0, Pools{{2 * kMiB, std::uint64_t{512}, std::uint64_t{500}}}, 8 * kMiB},
         {1, Pools{{2 * kMiB, std::uint64_t{0}, std::uint64_t{0}}, {kGiB, std::uint64_t{4}, kNone}}, kNone}};
     const std::string text = flowing_report(machine);
-    EXPECT_THAT(text, HasSubstr("reserved of 2 MiB reserved of 1 GiB 0 8.0 MiB 512 (500 free) – "
+    EXPECT_THAT(text, HasSubstr("2 MiB reserved 1 GiB reserved 0 8.0 MiB 512 (500 free) – "
                                 "1 unreadable none 4 (unreadable free)"));
+}
+
+TEST(NodesReport, KeepsTheWidthOfALineWithTheManyPageSizesOfArm) {
+    probe::Machine machine;
+    std::vector<probe::HugePagePool> pools;
+    for (const std::uint64_t bytes : {64 * kKiB, 2 * kMiB, 32 * kMiB, kGiB, 16 * kGiB})
+        pools.push_back({bytes, std::uint64_t{1}, std::uint64_t{1}});
+    machine.node_pages = std::vector<probe::NodePages>{{0, pools, 0}};
+    std::istringstream lines(example::machine_report(machine));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 100) << line;
 }
 
 }  // namespace
