@@ -41,6 +41,42 @@ std::vector<Dimm> devices_of(std::vector<locators::OtherDevice> others, std::vec
     return devices;
 }
 
+/// A machine of which a table is all that is known.
+Machine nothing_read() {
+    const Unreadable alone{"an SMBIOS table alone does not tell", "use `weir probe --gather` on the machine"};
+    Machine machine;
+    machine.replayed = true;
+    machine.host.kernel = "unknown";
+    machine.host.virtualised = alone;
+    machine.limits.cgroup_memory_bytes = alone;
+    machine.nps = alone;
+    machine.edac_dimms = alone;
+    machine.dimm_temperatures = alone;
+    machine.memory_access = alone;
+    machine.memory_side_caches = alone;
+    machine.memory_tiers = alone;
+    machine.node_pages = alone;
+    machine.fabric_clocks = alone;
+    machine.uncore_clocks = alone;
+    machine.pci_devices = alone;
+    machine.steal_fraction = alone;
+    return machine;
+}
+
+Package package_of(const locators::Socket& socket, const std::vector<smbios::Processor>& processors) {
+    Package package;
+    package.id = socket.package;
+    package.populated = socket.has_cpu.value_or(false);
+    for (const smbios::Processor& processor : processors) {
+        if (processor.socket != socket.designation || !package.populated) continue;
+        package.cpu_model = processor.version;
+        package.cores = processor.cores_enabled.value_or(processor.cores.value_or(0));
+        package.threads = processor.threads.value_or(package.cores);
+        break;
+    }
+    return package;
+}
+
 }  // namespace
 
 void fill_memory_slots(Machine& machine, const Readable<smbios::Records>& records) {
@@ -71,25 +107,10 @@ void fill_memory_slots(Machine& machine, const Readable<smbios::Records>& record
 }
 
 Machine machine_of_smbios(const smbios::Records& records) {
-    Machine machine;
-    machine.replayed = true;
-    machine.host.kernel = "unknown";
-    const Unreadable alone{"an SMBIOS table alone does not tell", "use `weir probe --gather` on the machine"};
-    machine.host.virtualised = alone;
-    machine.limits.cgroup_memory_bytes = alone;
-    machine.nps = alone;
-    const std::vector<smbios::Processor> sockets = locators::described_sockets(records);
+    Machine machine = nothing_read();
+    const std::vector<smbios::Processor> processors = locators::described_sockets(records);
     for (const locators::Socket& socket : locators::sockets_of(records)) {
-        Package package;
-        package.id = socket.package;
-        package.populated = socket.has_cpu.value_or(false);
-        for (const smbios::Processor& processor : sockets) {
-            if (processor.socket != socket.designation || !package.populated) continue;
-            package.cpu_model = processor.version;
-            package.cores = processor.cores_enabled.value_or(processor.cores.value_or(0));
-            package.threads = processor.threads.value_or(package.cores);
-            break;
-        }
+        Package package = package_of(socket, processors);
         if (machine.host.cpu_model.empty()) machine.host.cpu_model = package.cpu_model;
         machine.packages.push_back(std::move(package));
     }

@@ -129,6 +129,20 @@ void fill_from_smbios(Machine& machine, const SystemFiles& files, const std::str
     machine.nps = nodes_per_socket_mode(machine, catalog);
 }
 
+/// AMD has a fabric, Intel an uncore: neither has the other's clocks, whatever drivers are loaded.
+void fill_clocks(Machine& machine, const SystemFiles& files) {
+    const std::string& cpu = machine.host.cpu_model;
+    const bool amd = cpu.find("AMD") != std::string::npos;
+    const bool intel = cpu.find("Intel") != std::string::npos;
+    machine.fabric_clocks =
+        intel
+            ? Readable<std::vector<FabricClock>>(Unreadable{"only AMD's CPUs have a fabric", "nothing to do"})
+            : read_fabric_clocks(files);
+    machine.uncore_clocks = amd ? Readable<std::vector<UncoreClock>>(
+                                      Unreadable{"only Intel's CPUs have an uncore", "nothing to do"})
+                                : read_uncore_clocks(files);
+}
+
 /// What the kernel shows of the hardware to any user.
 void fill_from_kernel(Machine& machine, const SystemFiles& files) {
     machine.edac_dimms = read_edac_dimms(files);
@@ -137,8 +151,7 @@ void fill_from_kernel(Machine& machine, const SystemFiles& files) {
     machine.memory_side_caches = read_memory_side_caches(files);
     machine.memory_tiers = read_memory_tiers(files);
     machine.node_pages = read_node_pages(files);
-    machine.fabric_clocks = read_fabric_clocks(files);
-    machine.uncore_clocks = read_uncore_clocks(files);
+    fill_clocks(machine, files);
     machine.pci_devices = read_pci_devices(files);
     machine.steal_fraction = read_steal_fraction(files);
     machine.settings = read_settings(files);

@@ -90,13 +90,18 @@ void write_channels(Writer& writer, const probe::Machine& machine, NotReadable& 
     writer.table(table);
 }
 
+/// "DDR4 2R": as JEDEC's labels count ranks; the type alone where they are not known.
+std::string type_of(const probe::Dimm& dimm) {
+    return dimm.ranks ? fmt::format("{} {}R", dimm.type, *dimm.ranks) : dimm.type;
+}
+
 std::vector<std::string> row_of(const probe::Dimm& dimm, NotReadable& missing) {
     const std::string channel = missing.text("channel of slots", dimm.channel, kText);
     if (!dimm.populated) return {dimm.locator, channel, "empty", "–", "–", "–", "–"};
     return {dimm.locator,
             channel,
             size_of(dimm),
-            dimm.type,
+            type_of(dimm),
             missing.text("rated speed", dimm.rated_mt_per_s, kSpeed),
             missing.text("configured speed", dimm.configured_mt_per_s, kSpeed),
             or_dash(dimm.part_number)};
