@@ -47,7 +47,7 @@ bool is_server_cpu(const Machine& machine, std::string_view name) {
 
 /// A slow fabric or a narrow link looks like slow memory, and the kernel does not always show it.
 std::optional<Seen> detect(const Machine& machine) {
-    if (machine.replayed || machine.host.virtualised.value_or("unknown") != "no") return std::nullopt;
+    if (machine.host.virtualised.value_or("unknown") != "no") return std::nullopt;
     const bool amd = is_server_cpu(machine, "EPYC");
     const bool intel = is_server_cpu(machine, "Xeon");
     const bool unreadable = amd ? !machine.fabric_clocks : intel && !machine.uncore_clocks;

@@ -19,7 +19,10 @@ bool any_reserved(const std::string& hugepages) {
 std::optional<Seen> detect(const Machine& machine) {
     const auto thp = machine.settings.find("thp");
     const bool absent = thp != machine.settings.end() && !thp->second.has_value();
-    if (machine.replayed || !absent || any_reserved(setting(machine, "hugepages"))) return std::nullopt;
+    // Where neighbouring files cannot be read either, /sys is not mounted, or hwloc's captures lack them.
+    const std::string reserved = setting(machine, "hugepages");
+    const bool readable = !reserved.empty() && !setting(machine, "swappiness").empty();
+    if (!absent || !readable || any_reserved(reserved)) return std::nullopt;
     return Seen{fmt::format("no huge pages can be had: {}, and none are reserved", thp->second.reason().why),
                 "run a kernel with CONFIG_TRANSPARENT_HUGEPAGE, or reserve pages: "
                 "echo 1024 | sudo tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"};

@@ -123,6 +123,8 @@ std::ostream& operator<<(std::ostream& out, const Fault& fault) {
 std::vector<Fault> faults() {
     Machine no_thp = sound_machine();
     no_thp.settings["thp"] = Unreadable{"there is no file", "another kernel"};
+    no_thp.settings["hugepages"] = std::string("2M: 0, 1G: 0");
+    no_thp.settings["swappiness"] = std::string("60");
     return {
         {"thp-never", with_setting("thp", "never")},
         {"no-huge-pages", no_thp},

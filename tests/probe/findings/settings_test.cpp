@@ -23,6 +23,7 @@ Machine sound() {
                                       {"numa_balancing", "0"},
                                       {"governor", "performance"},
                                       {"hugepages", "2M: 0, 1G: 0"},
+                                      {"swappiness", "60"},
                                       {"cpufreq_driver", "acpi-cpufreq"}}) {
         machine.settings[name] = std::string(value);
     }
@@ -60,11 +61,21 @@ TEST(Findings, NameAKernelWithoutHugePages) {
     EXPECT_TRUE(find_findings(machine).empty());
 }
 
-TEST(Findings, SayNothingOfHugePagesThatAReplayDoesNotKnow) {
+TEST(Findings, SayNothingOfHugePagesWhereTheirNeighboursCannotBeReadEither) {
+    for (const char* neighbour : {"hugepages", "swappiness"}) {
+        Machine machine = sound();
+        machine.settings["thp"] = Unreadable{"there is no file", "mount /sys"};
+        machine.settings[neighbour] = Unreadable{"there is no file", "mount /sys"};
+        EXPECT_TRUE(find_findings(machine).empty()) << neighbour;
+    }
+}
+
+TEST(Findings, AreThoseOfTheMachineInAReplay) {
     Machine machine = sound();
-    machine.settings["thp"] = Unreadable{"a replay", "none"};
+    machine.settings["thp"] = Unreadable{"there is no file", "another kernel"};
+    const Finding live = only(machine);
     machine.replayed = true;
-    EXPECT_TRUE(find_findings(machine).empty());
+    EXPECT_EQ(only(machine).evidence, live.evidence);
 }
 
 TEST(Findings, NameNumaBalancingOnlyWithSeveralNodes) {
