@@ -17,7 +17,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 probe::Dimm slot(int package, const std::string& channel, int number, std::uint64_t gib,
                  std::uint64_t configured = 3200) {
