@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "probe/smbios/dmidecode_text.h"
 #include "probe/smbios/dump.h"
+#include "probe/smbios/utf16.h"
 
 namespace weir::probe::smbios {
 namespace {
@@ -41,6 +42,7 @@ Records read_smbios(std::span<const std::byte> bytes, const std::string& source)
             "give what `dmidecode` prints or `dmidecode --dump-bin FILE` writes");
     }
     const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (const auto text = from_utf16(content)) return read_dmidecode_text(*text, source);
     return is_text(content) ? read_dmidecode_text(content, source) : read_dump(bytes, source);
 }
 
