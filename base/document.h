@@ -223,6 +223,9 @@ std::string write_document(const T& document) {
     return to_json(to_value(document));
 }
 
+/// No document is larger: a profile of the largest machines has some MiB.
+inline constexpr std::size_t kMaxDocumentBytes = std::size_t{16} << 20;
+
 /// The document in a JSON text; `source` names the file in messages.
 template <IsDocument T>
 T read_document(std::string_view text, const std::string& source) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -32,6 +33,16 @@ bool is_text(std::string_view content) {
            content.find("Handle 0x") != std::string_view::npos;
 }
 
+Records read_text(std::string_view text, const std::string& source) {
+    if (text.size() > kMaxTextBytes) {
+        throw InputError(
+            source,
+            fmt::format("has {} bytes of text; dmidecode prints no more than {}", text.size(), kMaxTextBytes),
+            "give what `dmidecode` prints, and nothing else");
+    }
+    return read_dmidecode_text(text, source);
+}
+
 }  // namespace
 
 Records read_smbios(std::span<const std::byte> bytes, const std::string& source) {
@@ -42,12 +53,13 @@ Records read_smbios(std::span<const std::byte> bytes, const std::string& source)
             "give what `dmidecode` prints or `dmidecode --dump-bin FILE` writes");
     }
     const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    if (const auto text = from_utf16(content)) return read_dmidecode_text(*text, source);
-    return is_text(content) ? read_dmidecode_text(content, source) : read_dump(bytes, source);
+    if (const auto text = from_utf16(content)) return read_text(*text, source);
+    return is_text(content) ? read_text(content, source) : read_dump(bytes, source);
 }
 
 Records read_smbios_file(const std::filesystem::path& path) {
-    if (std::filesystem::is_directory(path)) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
         const std::string table = read_file(path / "DMI", kMaxInputBytes);
         const std::string entry_point =
             SystemFiles(path).bytes("smbios_entry_point", kMaxInputBytes).value_or("");

@@ -15,6 +15,9 @@ namespace weir::probe::smbios {
 /// Real tables have some kilobytes. What is larger than this is not one, and is refused before it is read.
 inline constexpr std::size_t kMaxInputBytes = std::size_t{64} << 20;
 
+/// The same of dmidecode's text: the largest on file has 300 KiB.
+inline constexpr std::size_t kMaxTextBytes = std::size_t{4} << 20;
+
 /// The records of an SMBIOS table in whatever form it comes: a text of dmidecode (dmidecode_text.h), also in
 /// UTF-16, or bytes (dump.h), told apart by content. An InputError names `source`, the place and what was
 /// expected when nothing can be used.

@@ -73,6 +73,16 @@ TEST(SmbiosRead, RefusesWhatIsTooLargeBeforeReadingIt) {
     EXPECT_THROW(read(std::string(kMaxInputBytes + 1, 'x')), InputError);
 }
 
+TEST(SmbiosRead, RefusesATextThatIsLongerThanAnyOfDmidecode) {
+    std::string lines;
+    while (lines.size() <= kMaxTextBytes) lines += "Size: 1 GB\nLocator: A\n";
+    EXPECT_THROW(read(lines), InputError);
+}
+
+TEST(SmbiosRead, RefusesBytesThatCouldBeATableAndSayNothing) {
+    EXPECT_THROW(read(std::string("\x28\x05\x2F\xFD\x04\0\0\x7F\x04\0\0\0\0", 13)), InputError);
+}
+
 TEST(SmbiosRead, TakesAFileOrAFolderWithTheKernelsTwo) {
     const Encoded encoded = encode(sample_records());
     const FakeRoot root;
