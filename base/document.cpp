@@ -22,6 +22,11 @@ void reject_missing(const Position& at) {
     throw InputError(place(at), "this field is missing", kRemedy);
 }
 
+Unreadable not_in_document() {
+    return {"the document has no such field: it was written by an earlier version",
+            "make it anew with this weir"};
+}
+
 void check_schema(const Value& value, const std::string& expected, const Position& at) {
     const Value* schema = value.find("schema");
     const std::string* name = schema == nullptr ? nullptr : schema->as_string();

@@ -46,6 +46,8 @@ struct Position {
 
 [[noreturn]] void reject(const Position& at, const std::string& expected, const Value& found);
 [[noreturn]] void reject_missing(const Position& at);
+/// Why a Readable field that a document lacks has no value: the version that wrote it did not know the field.
+Unreadable not_in_document();
 void check_schema(const Value& value, const std::string& expected, const Position& at);
 bool read_scalar(const Value& value, bool& out);
 bool read_scalar(const Value& value, double& out);
@@ -125,18 +127,25 @@ template <class T>
 void decode_struct(const Value& value, T& out, const Position& at) {
     if (value.as_object() == nullptr) reject(at, "an object", value);
     if constexpr (IsDocument<T>) check_schema(value, T::kSchema, at);
-    const auto one = [&](const auto& f) {
+    const auto one = [&]<class O, class M>(const Field<O, M>& f) {
         const Value* member = value.find(f.name);
-        if (member == nullptr) reject_missing(at.member(f.name));
-        from_value(*member, out.*(f.member), at.member(f.name));
+        if (member != nullptr) {
+            from_value(*member, out.*(f.member), at.member(f.name));
+        } else if constexpr (IsReadable<M>::value) {
+            out.*(f.member) = M(not_in_document());
+        } else {
+            reject_missing(at.member(f.name));
+        }
     };
     std::apply([&](const auto&... f) { (one(f), ...); }, T::fields());
 }
 
 }  // namespace detail
 
-/// Fills `out` from the value. An InputError names the source, the path of the field and what was expected;
-/// unknown members are passed over, so that a newer minor version can be read.
+/// Fills `out` from the value. An InputError names the source, the path of the field and what was expected.
+/// Within a major version fields are only added: unknown members are passed over, so that a newer document
+/// can be read, and a Readable field that is missing is unreadable, so that an older one can. Any other field
+/// that is missing is an error.
 template <class T>
 void from_value(const Value& value, T& out, const detail::Position& at) {
     if constexpr (std::same_as<T, bool>) {
@@ -213,6 +222,9 @@ template <IsDocument T>
 std::string write_document(const T& document) {
     return to_json(to_value(document));
 }
+
+/// No document is larger: a profile of the largest machines has some MiB.
+inline constexpr std::size_t kMaxDocumentBytes = std::size_t{16} << 20;
 
 /// The document in a JSON text; `source` names the file in messages.
 template <IsDocument T>

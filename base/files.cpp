@@ -3,13 +3,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <sstream>
+#include <limits>
 #include <system_error>
 
 #include "base/descriptor.h"
@@ -32,10 +34,19 @@ void write_all(int fd, std::string_view contents, const std::filesystem::path& p
     }
 }
 
-[[noreturn]] void cannot_read(const std::filesystem::path& path) {
-    throw InputError(path.string(),
-                     fmt::format("cannot be read: {}", std::strerror(errno == 0 ? EISDIR : errno)),
+[[noreturn]] void cannot_read(const std::filesystem::path& path, int error) {
+    throw InputError(path.string(), fmt::format("cannot be read: {}", std::strerror(error)),
                      "check the name and that you may read it");
+}
+
+void wait_for_bytes(int fd) {
+    pollfd waiting{fd, POLLIN, 0};
+    ::poll(&waiting, 1, -1);
+}
+
+bool is_pipe(int fd) {
+    struct stat status {};
+    return ::fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
 std::filesystem::path beside(const std::filesystem::path& path) {
@@ -45,26 +56,28 @@ std::filesystem::path beside(const std::filesystem::path& path) {
 }  // namespace
 
 std::string read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream out;
-    if (in) out << in.rdbuf();
-    if (!in || std::filesystem::is_directory(path)) cannot_read(path);
-    return std::move(out).str();
+    return read_file(path, std::numeric_limits<std::size_t>::max());
 }
 
 std::string read_file(const std::filesystem::path& path, std::size_t limit) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in || std::filesystem::is_directory(path)) cannot_read(path);
+    // Opening a pipe would otherwise wait for a writer, perhaps for ever.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.get() < 0) cannot_read(path, errno);
     std::string contents;
     std::array<char, std::size_t{1} << 16> piece{};
-    while (in.read(piece.data(), piece.size()) || in.gcount() > 0) {
-        contents.append(piece.data(), static_cast<std::size_t>(in.gcount()));
-        if (contents.size() > limit) {
+    for (ssize_t got = 1; got != 0;) {
+        got = ::read(file.get(), piece.data(), piece.size());
+        if (got < 0 && errno == EAGAIN) wait_for_bytes(file.get());
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+        if (got < 0) cannot_read(path, errno);
+        if (static_cast<std::size_t>(got) > limit - contents.size()) {
             throw InputError(path.string(), fmt::format("has more than {} bytes", limit),
                              "check that it is the file you meant");
         }
+        contents.append(piece.data(), static_cast<std::size_t>(got));
     }
-    if (in.bad()) cannot_read(path);
+    if (contents.empty() && is_pipe(file.get()))
+        throw InputError(path.string(), "this is a pipe, and nobody writes into it", "give a file");
     return contents;
 }
 

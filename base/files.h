@@ -9,7 +9,8 @@
 
 namespace weir {
 
-/// The whole file as bytes; an InputError names the file and the system's reason.
+/// The whole file as bytes; an InputError names the file and the system's reason. A pipe is read to its end,
+/// and refused when nobody has it open for writing.
 std::string read_file(const std::filesystem::path& path);
 
 /// The same, but never more than `limit` bytes: an InputError too when there are more.

@@ -119,7 +119,32 @@ std::string to_json(const Value& value) {
     return to_library(value).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+namespace {
+
+/// How deep arrays and objects lie within each other; counted before parsing, which goes as deep on the
+/// stack.
+bool is_too_deep(std::string_view text) {
+    constexpr int kDeepest = 128;
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (in_string && c == '\\') ++at;
+        if (c == '"') in_string = !in_string;
+        if (in_string) continue;
+        if (c == '[' || c == '{') ++depth;
+        if (c == ']' || c == '}') --depth;
+        if (depth > kDeepest) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 Value parse_json(std::string_view text, const std::string& source) {
+    if (is_too_deep(text))
+        throw InputError(source, "arrays and objects lie deeper than 128 within each other",
+                         "give a document that weir wrote");
     try {
         return from_library(Json::parse(text));
     } catch (const Json::parse_error& e) {

@@ -49,7 +49,7 @@ decode::Run do_run(const StageOptions& options, const probe::Machine& machine,
 /// A document from a file; an InputError names the place that is wrong.
 template <IsDocument T>
 T read_stage(const std::string& file) {
-    return read_document<T>(read_file(file), file);
+    return read_document<T>(read_file(file, kMaxDocumentBytes), file);
 }
 
 /// Throws Interrupted when a stop was asked for; `kept` says what there is to show for it.

@@ -9,12 +9,14 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <limits>
 
 #include "base/descriptor.h"
 
 namespace weir::probe {
 namespace {
+
+/// No text of /proc or /sys is larger: /proc/cpuinfo of 4096 CPUs has 6 MiB.
+constexpr std::size_t kMaxTextBytes = std::size_t{64} << 20;
 
 /// Without waiting for a writer, should the path be a pipe.
 std::optional<std::string> read_contents(const std::filesystem::path& path, std::size_t limit) {
@@ -63,7 +65,7 @@ std::optional<std::string> SystemFiles::contents(std::string_view path, std::siz
 }
 
 std::optional<std::string> SystemFiles::text(std::string_view path) const {
-    std::optional<std::string> read = contents(path, std::numeric_limits<std::size_t>::max());
+    std::optional<std::string> read = contents(path, kMaxTextBytes);
     if (!read) return std::nullopt;
     read->erase(read->find_last_not_of(" \t\r\n") + 1);
     return read;

@@ -5,12 +5,15 @@
 #include <hwloc.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "base/error.h"
 
@@ -48,6 +51,35 @@ Topology make() {
     return topology;
 }
 
+/// hwloc reads a whole file into memory and builds a tree of it; the largest machines have 1 MiB.
+void require_small_xml(const Source& source) {
+    constexpr std::uintmax_t kMaxXmlBytes = std::uintmax_t{16} << 20;
+    std::error_code error;
+    const std::uintmax_t bytes = std::filesystem::file_size(source.topology, error);
+    if (error || bytes > kMaxXmlBytes)
+        throw InputError(source.name,
+                         fmt::format("the XML topology {}",
+                                     error ? "cannot be read: " + error.message()
+                                           : fmt::format("has {} bytes, more than {}", bytes, kMaxXmlBytes)),
+                         "write it anew with `lstopo machine.xml`");
+}
+
+/// hwloc builds what a description asks for, and takes hours and gigabytes for millions of things.
+void require_small_machine(const Source& source) {
+    constexpr std::uint64_t kMostObjects = 16384;
+    std::uint64_t objects = 1;
+    const std::string& text = source.topology;
+    for (std::size_t colon = text.find(':'); colon != std::string::npos; colon = text.find(':', colon + 1)) {
+        std::uint64_t count = 0;
+        const auto [stop, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), count);
+        if (error == std::errc() && count > 0 && count <= kMostObjects) objects *= count;
+        if (error == std::errc::result_out_of_range || count > kMostObjects || objects > kMostObjects)
+            throw InputError(fmt::format("topology \"{}\"", text),
+                             fmt::format("it describes more than {} things", kMostObjects),
+                             "write it as \"pack:2 numa:4 core:8 pu:2\"");
+    }
+}
+
 /// 0 when hwloc could load it.
 int load(hwloc_topology* topology, const Source& source) {
     const char* what = source.topology.c_str();
@@ -67,16 +99,13 @@ int load(hwloc_topology* topology, const Source& source) {
         }
         case Kind::kCapture:
         case Kind::kXml:
+            require_small_xml(source);
             return hwloc_topology_set_xml(topology, what) != 0 ? -1 : hwloc_topology_load(topology);
         case Kind::kSynthetic:
+            require_small_machine(source);
             return hwloc_topology_set_synthetic(topology, what) != 0 ? -1 : hwloc_topology_load(topology);
     }
     throw Fault("unknown source of a topology");
-}
-
-std::string hwloc_version() {
-    const unsigned version = hwloc_get_api_version();
-    return fmt::format("{}.{}", version >> 16, (version >> 8) & 0xFF);
 }
 
 /// What the XML's first tag says of its format.
@@ -109,7 +138,7 @@ std::string xml_version(const std::string& file) {
         case Kind::kXml:
             throw InputError(
                 source.name,
-                fmt::format("hwloc {} cannot read this XML topology, which {}", hwloc_version(),
+                fmt::format("hwloc {} cannot read this XML topology, which {}", HWLOC_VERSION,
                             xml_version(source.topology)),
                 "write one with `lstopo machine.xml`, or `lstopo --export-xml-flags v2 machine.xml` "
                 "where hwloc is newer than here");

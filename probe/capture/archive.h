@@ -14,7 +14,7 @@ namespace weir::probe {
 struct UnpackLimits {
     std::uint64_t total_bytes = std::uint64_t{1} << 30;
     std::uint64_t file_bytes = std::uint64_t{64} << 20;
-    std::uint64_t entries = 1'000'000;
+    std::uint64_t entries = 200'000;
 };
 
 /// Unpacks a tar (plain, gzip, bzip2, xz or zstd) or zip archive into an empty folder of ours. Archives come

@@ -85,14 +85,31 @@ bool is_known_parameter(std::string_view key) {
     return std::find(std::begin(kKnown), std::end(kKnown), key) != std::end(kKnown);
 }
 
-/// Values of what is not known go: roots, addresses, names. Words after "--" are for the first process.
+/// Whether it can be the name of a parameter: a part of a value in quotation marks may have a '=', too.
+bool is_plain_key(std::string_view key) {
+    return std::all_of(key.begin(), key.end(), [](char c) { return is_word(c) || c == '.' || c == '-'; });
+}
+
+/// A word without a value that is not about memory and CPUs either, and that very many machines have.
+bool is_known_flag(std::string_view word) {
+    static constexpr std::string_view kKnown[] = {
+        "quiet",      "ro",   "rw",   "splash", "nomodeset", "nosmep",       "nokaslr",     "nopti",
+        "nowatchdog", "nohz", "noht", "noapic", "audit",     "nospectre_v1", "nospectre_v2"};
+    return is_known_parameter(word) ||
+           std::find(std::begin(kKnown), std::end(kKnown), word) != std::end(kKnown);
+}
+
+/// Values of what is not known go: roots, addresses, names; and so do unknown words, one of which may be the
+/// rest of a value in quotation marks. Words after "--" are for the first process.
 std::string redact_cmdline(const std::string& content) {
     std::istringstream in(content);
     std::string out;
     for (std::string word; in >> word && word != "--";) {
         const std::size_t equals = word.find('=');
         const std::string key = word.substr(0, equals);
-        if (equals != std::string::npos && !is_known_parameter(key)) word = key + "=" + std::string(kRemoved);
+        if (equals == std::string::npos && !is_known_flag(word)) word = kRemoved;
+        if (equals != std::string::npos && !is_known_parameter(key))
+            word = (is_plain_key(key) ? key : std::string(kRemoved)) + "=" + std::string(kRemoved);
         out += (out.empty() ? "" : " ") + word;
     }
     return out + "\n";
@@ -150,7 +167,7 @@ bool is_secret_name(std::string_view path) {
 
 std::string redact_ids(std::string text) {
     static constexpr std::string_view kPatterns[] = {"hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh",
-                                                     "hh:hh:hh:hh:hh:hh"};
+                                                     "hh:hh:hh:hh:hh:hh", "hh-hh-hh-hh-hh-hh"};
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (!is_hex(text[at])) continue;
         for (const std::string_view pattern : kPatterns) {

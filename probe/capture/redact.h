@@ -14,7 +14,8 @@ namespace weir::probe {
 /// with the same structures: serial numbers, asset tags and UUIDs, OEM strings and the bodies of vendors' own
 /// types are overwritten, strings with 'X', bytes with zeros. Of vendors' types HPE's 202 stays, which says
 /// where a DIMM is. Structures are those of the probe's own walk (probe/smbios/table.h); what is none of one
-/// is overwritten, so that a replay meets the same faults of the table and none of its text.
+/// is overwritten, so that a replay meets the same faults of the table and none of its text. From the first
+/// structure on that is not what its type says (smbios_shape.h) no string is kept.
 std::string redact_smbios(std::string_view table);
 
 /// Whether a file of that name holds what identifies the machine: "product_serial", "product_uuid".

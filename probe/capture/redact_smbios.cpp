@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <set>
 #include <span>
 #include <string>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "probe/capture/redact.h"
+#include "probe/capture/smbios_shape.h"
 #include "probe/smbios/decode.h"
 #include "probe/smbios/hpe.h"
 #include "probe/smbios/table.h"
@@ -19,43 +22,27 @@ namespace {
 using smbios::Structure;
 
 constexpr std::size_t kHeader = 4;  // type, length, handle
-constexpr std::uint8_t kFirstVendorType = 128;
 constexpr std::uint8_t kHpeDimmLocation = 202;
+constexpr std::uint8_t kSystem = 1, kMemoryDevice = 17;
 constexpr std::size_t kUuidAt = 8, kUuidBytes = 16;  // in type 1
 
-/// A type with a secret among its strings: where the numbers of its other strings stand. A string that one of
-/// those names is kept (firmware often gives "Not Specified" once for several fields), all others go.
-struct Mixed {
-    std::uint8_t type;
-    std::vector<std::uint8_t> kept;
-};
-
-constexpr std::uint8_t kSystem = 1, kBoard = 2, kChassis = 3, kProcessor = 4, kMemory = 17, kBattery = 22,
-                       kPower = 39;
-
-/// DSP0134 3.7, tables of each type.
-const Mixed* find_mixed(std::uint8_t type) {
-    static const Mixed known[] = {
-        {kSystem, {0x04, 0x05, 0x06, 0x19, 0x1A}},
-        {kBoard, {0x04, 0x05, 0x06, 0x0A}},
-        {kChassis, {0x04, 0x06}},
-        {kProcessor, {0x04, 0x07, 0x10, 0x22}},
-        {kMemory, {0x10, 0x11, 0x17, 0x1A, 0x2B}},
-        {kBattery, {0x04, 0x05, 0x08, 0x0E, 0x14}},
-        {kPower, {0x05, 0x06, 0x07, 0x0A, 0x0B}},
-    };
-    const auto* found = std::find_if(std::begin(known), std::end(known),
-                                     [&](const Mixed& mixed) { return mixed.type == type; });
-    return found == std::end(known) ? nullptr : found;
+/// Where the table stops being what it says. A walk that is out of step takes any text for any string, so
+/// that none can be kept from here on.
+std::size_t first_irregularity(const smbios::Table& table) {
+    std::size_t first = std::numeric_limits<std::size_t>::max();
+    for (const smbios::Problem& problem : table.problems) first = std::min(first, problem.offset);
+    for (const auto* structures : {&table.structures, &table.passed_over}) {
+        for (const Structure& structure : *structures) {
+            if (!is_regular(structure)) first = std::min(first, structure.offset);
+        }
+    }
+    return first;
 }
 
-/// Types that hold nothing of one machine alone. Not among them: 11 and 12 (free strings), 15 (event log), 23
-/// to 25, 30 and 31 (remote access and boot), 40 (copies of other fields), 42 (a controller's network
-/// address), 126 (another structure, switched off).
-constexpr bool is_plain(std::uint8_t type) {
-    constexpr std::uint8_t kPlain[] = {0,  5,  6,  7,  8,  9,  10, 13, 14, 16, 18, 19, 20, 21,
-                                       26, 27, 28, 29, 32, 33, 34, 35, 36, 37, 41, 44, 127};
-    return std::find(std::begin(kPlain), std::end(kPlain), type) != std::end(kPlain);
+/// Whether a string that is a serial number's, and another field's, too, is none: firmware often gives "Not
+/// Specified" once for several fields.
+bool says_nothing(std::string_view string) {
+    return string.find_first_of("123456789") == std::string_view::npos;
 }
 
 /// A table that is overwritten in place, structure by structure as the probe's own walk finds them, so that a
@@ -66,14 +53,15 @@ public:
 
     std::string run() {
         const smbios::Table walked = smbios::walk_table(std::as_bytes(std::span<const char>(table_)));
-        const bool hpe = smbios::made_by_hpe(smbios::decode(walked));
+        irregular_from_ = first_irregularity(walked);
+        hpe_ = smbios::made_by_hpe(smbios::decode(walked));
         for (const auto* structures : {&walked.structures, &walked.passed_over}) {
             for (const Structure& structure : *structures) see(structure);
         }
         for (const smbios::Problem& problem : walked.problems) see(problem.offset, kTypeAndLength);
         // What the walk read of a structure is needed until the last one is done: they share no bytes.
         for (const auto* structures : {&walked.structures, &walked.passed_over}) {
-            for (const Structure& structure : *structures) redact(structure, hpe);
+            for (const Structure& structure : *structures) redact(structure);
         }
         for (std::size_t i = 0; i < table_.size(); ++i) {
             if (!seen_[i] && table_[i] != '\0') table_[i] = 'X';
@@ -106,28 +94,40 @@ private:
         for (const std::string_view string : structure.strings) cross_out(string);
     }
 
-    void redact(const Structure& structure, bool hpe) {
-        if (const Mixed* mixed = find_mixed(structure.type)) {
-            redact_mixed(structure, *mixed);
-        } else if (structure.type == kHpeDimmLocation && hpe) {
-            cross_out_all(structure);
-        } else if (structure.type >= kFirstVendorType || !is_plain(structure.type)) {
-            zero(structure, kHeader, structure.formatted.size());
-            cross_out_all(structure);
+    void redact(const Structure& structure) {
+        const SmbiosShape* shape = find_smbios_shape(structure.type);
+        if (!keeps_fields(structure)) zero(structure, kHeader, structure.formatted.size());
+        if (structure.type == kSystem) zero(structure, kUuidAt, kUuidAt + kUuidBytes);
+        if (shape == nullptr || is_behind_fault(structure)) return cross_out_all(structure);
+        const std::set<std::size_t> kept = named(structure, shape->kept);
+        const std::set<std::size_t> others = named(structure, shape->others);
+        for (std::size_t number = 1; number <= structure.strings.size(); ++number) {
+            const std::string_view string = structure.strings[number - 1];
+            if (!kept.contains(number) || (others.contains(number) && !says_nothing(string)))
+                cross_out(string);
         }
     }
 
-    void redact_mixed(const Structure& structure, const Mixed& mixed) {
-        std::set<std::size_t> kept;
-        for (const std::uint8_t field : mixed.kept) kept.insert(structure.byte(field).value_or(0));
-        for (std::size_t i = 0; i < structure.strings.size(); ++i) {
-            if (!kept.contains(i + 1)) cross_out(structure.strings[i]);
-        }
-        if (mixed.type == kSystem) zero(structure, kUuidAt, kUuidAt + kUuidBytes);
+    bool is_behind_fault(const Structure& structure) const { return structure.offset >= irregular_from_; }
+
+    /// A memory device keeps its sizes and speeds even where its strings are not as they should be.
+    bool keeps_fields(const Structure& structure) const {
+        if (structure.type == kHpeDimmLocation)
+            return hpe_ && !is_behind_fault(structure) && !has_text(structure);
+        return has_sound_fields(structure) && (structure.type == kMemoryDevice || is_regular(structure));
+    }
+
+    /// Numbers of the strings that those fields name.
+    static std::set<std::size_t> named(const Structure& structure, const std::vector<std::uint8_t>& fields) {
+        std::set<std::size_t> numbers;
+        for (const std::uint8_t field : fields) numbers.insert(structure.byte(field).value_or(0));
+        return numbers;
     }
 
     std::string table_;
     std::vector<bool> seen_;  ///< bytes of a structure, or kept as they are
+    std::size_t irregular_from_ = 0;
+    bool hpe_ = false;
 };
 
 }  // namespace

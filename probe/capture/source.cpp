@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "probe/capture/source.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
+#include <string_view>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/document.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -95,8 +100,8 @@ Source open_folder(const fs::path& folder, const std::string& name) {
     std::error_code error;
     const fs::path notes = machine / CaptureNotes::kFile;
     if (fs::exists(notes, error)) {
-        source.notes = std::make_shared<const CaptureNotes>(
-            read_document<CaptureNotes>(read_file(notes), fmt::format("{}: {}", name, CaptureNotes::kFile)));
+        source.notes = std::make_shared<const CaptureNotes>(read_document<CaptureNotes>(
+            read_file(notes, kMaxDocumentBytes), fmt::format("{}: {}", name, CaptureNotes::kFile)));
     }
     if (fs::exists(machine / CaptureNotes::kTopologyFile, error)) {
         source.kind = Kind::kCapture;
@@ -115,9 +120,24 @@ Source open_archive(const std::string& file) {
 
 /// Whether the first thing in the file, blanks aside, opens a tag.
 bool looks_like_xml(const fs::path& file) {
+    std::array<char, 4096> head{};
     std::ifstream in(file, std::ios::binary);
-    char first = '\0';
-    return static_cast<bool>(in >> first) && first == '<';
+    in.read(head.data(), head.size());
+    const std::string_view text(head.data(), static_cast<std::size_t>(in.gcount()));
+    const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    return first != std::string_view::npos && text[first] == '<';
+}
+
+/// Refuses what is there and cannot be read as an archive is, more than once: a pipe would keep us waiting.
+void require_file(const std::string& name) {
+    const Descriptor file(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.get() < 0)
+        throw InputError(name, fmt::format("cannot be read: {}", std::strerror(errno)),
+                         "check the name and that you may read it");
+    std::error_code error;
+    if (!fs::is_regular_file(name, error))
+        throw InputError(name, "this is a pipe or a device, where a file or a folder is expected",
+                         "write what it gives into a file first");
 }
 
 Source open_root(const ProbeOptions& options) {
@@ -125,6 +145,7 @@ Source open_root(const ProbeOptions& options) {
     std::error_code error;
     if (!fs::exists(options.root, error))
         throw InputError(name, "there is no such file or folder", "check the name of the capture");
+    if (!fs::is_directory(options.root, error)) require_file(name);
     if (!fs::is_directory(options.root, error) && looks_like_xml(options.root))
         throw InputError(name, "this is XML, where an archive or a folder is expected",
                          "give it with --hwloc");
@@ -139,6 +160,7 @@ Source open_root(const ProbeOptions& options) {
 Source open_topology(const std::string& what) {
     std::error_code error;
     if (fs::is_directory(what, error)) return open_folder(what, what);
+    if (fs::exists(what, error)) require_file(what);
     if (fs::exists(what, error) && !looks_like_xml(what)) return open_archive(what);
     Source source;
     source.kind = fs::exists(what, error) ? Kind::kXml : Kind::kSynthetic;

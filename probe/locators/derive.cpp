@@ -14,6 +14,7 @@
 #include "probe/locators/fallback.h"
 #include "probe/locators/ranks.h"
 #include "probe/locators/sockets.h"
+#include "probe/smbios/words.h"
 
 namespace weir::probe::locators {
 
@@ -35,6 +36,12 @@ Readable<T> told(const std::optional<T>& value, bool populated) {
     return Unreadable{"the SMBIOS table does not say", "look for a newer firmware of the board"};
 }
 
+/// An empty slot often has a code there that means nothing; of a module it means one newer than the reader.
+std::string type_of(const smbios::MemoryDevice& device) {
+    if (device.type != smbios::kOutOfSpec) return device.type;
+    return device.occupancy == smbios::Occupancy::kEmpty ? "" : "unknown type";
+}
+
 /// Everything of a device but its place. Boards give speeds for empty slots, too; they mean nothing.
 Dimm without_place(const smbios::MemoryDevice& device, const smbios::Records& records) {
     Dimm dimm;
@@ -42,7 +49,7 @@ Dimm without_place(const smbios::MemoryDevice& device, const smbios::Records& re
     dimm.bank_locator = device.bank_locator;
     dimm.populated = device.occupancy != smbios::Occupancy::kEmpty;
     dimm.size_bytes = device.size_bytes;
-    dimm.type = device.type;
+    dimm.type = type_of(device);
     dimm.rated_mt_per_s = told(device.rated_mt_per_s, dimm.populated);
     dimm.configured_mt_per_s = told(device.configured_mt_per_s, dimm.populated);
     dimm.ranks = told(device.ranks, dimm.populated);

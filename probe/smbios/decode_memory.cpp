@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Types 16, 17 and 37: arrays of memory, the devices in them, and channels.
+#include <fmt/format.h>
+
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/units.h"
@@ -55,6 +58,14 @@ std::optional<std::uint64_t> speed(const Structure& structure, std::size_t word_
     return mt_per_s;
 }
 
+/// dmidecode's word. A module of a type that came after this list says its code, which dmidecode does not.
+std::string type_of(const Structure& structure, Occupancy occupancy) {
+    const std::string word = word_field(structure, 0x12, memory_type_word);
+    const int code = structure.byte(0x12).value_or(0);
+    if (word != kOutOfSpec || code == 0 || occupancy == Occupancy::kEmpty) return word;
+    return fmt::format("unknown type {:#04x}", code);
+}
+
 std::optional<int> ranks(const Structure& structure) {
     const int low_nibble = structure.byte(0x1B).value_or(0) & 0x0F;
     if (low_nibble == 0) return std::nullopt;
@@ -86,7 +97,7 @@ void decode_memory_device(const Structure& structure, Records& records) {
     device.form_factor = word_field(structure, 0x0E, form_factor_word);
     device.locator = text_field(structure, 0x10, records);
     device.bank_locator = text_field(structure, 0x11, records);
-    device.type = word_field(structure, 0x12, memory_type_word);
+    device.type = type_of(structure, device.occupancy);
     if (const auto detail = structure.word(0x13)) device.type_detail = type_detail_words(*detail);
     device.rated_mt_per_s = speed(structure, 0x15, 0x54);
     device.manufacturer = text_field(structure, 0x17, records);

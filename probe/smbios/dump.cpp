@@ -71,6 +71,13 @@ Table walk(Bytes bytes, const std::optional<EntryPoint>& entry) {
     return table;
 }
 
+/// Any bytes can be taken for structures, but hardly for one of these types.
+bool says_anything(const Records& records) {
+    return records.firmware || records.system || records.baseboard || !records.processors.empty() ||
+           !records.arrays.empty() || !records.devices.empty() || !records.array_mappings.empty() ||
+           !records.device_mappings.empty() || !records.channels.empty();
+}
+
 Records read(const std::optional<EntryPoint>& entry, Bytes bytes, std::size_t offset,
              const std::string& source) {
     const Table table = walk(bytes, entry);
@@ -80,6 +87,14 @@ Records read(const std::optional<EntryPoint>& entry, Bytes bytes, std::size_t of
                          fmt::format("expected an SMBIOS structure: {}", why), kRemedy);
     }
     Records records = decode(table);
+    if (!says_anything(records)) {
+        throw InputError(
+            fmt::format("{}, byte {:#x}", source, offset),
+            fmt::format("expected an SMBIOS table: none of its {} structures is of the firmware, "
+                        "the board, a processor or memory",
+                        table.structures.size()),
+            kRemedy);
+    }
     if (entry) {
         records.version = entry->version;
         compare(*entry, table, records.problems);

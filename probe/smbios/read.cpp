@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "probe/smbios/dmidecode_text.h"
 #include "probe/smbios/dump.h"
+#include "probe/smbios/utf16.h"
 
 namespace weir::probe::smbios {
 namespace {
@@ -31,6 +33,16 @@ bool is_text(std::string_view content) {
            content.find("Handle 0x") != std::string_view::npos;
 }
 
+Records read_text(std::string_view text, const std::string& source) {
+    if (text.size() > kMaxTextBytes) {
+        throw InputError(
+            source,
+            fmt::format("has {} bytes of text; dmidecode prints no more than {}", text.size(), kMaxTextBytes),
+            "give what `dmidecode` prints, and nothing else");
+    }
+    return read_dmidecode_text(text, source);
+}
+
 }  // namespace
 
 Records read_smbios(std::span<const std::byte> bytes, const std::string& source) {
@@ -41,11 +53,13 @@ Records read_smbios(std::span<const std::byte> bytes, const std::string& source)
             "give what `dmidecode` prints or `dmidecode --dump-bin FILE` writes");
     }
     const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    return is_text(content) ? read_dmidecode_text(content, source) : read_dump(bytes, source);
+    if (const auto text = from_utf16(content)) return read_text(*text, source);
+    return is_text(content) ? read_text(content, source) : read_dump(bytes, source);
 }
 
 Records read_smbios_file(const std::filesystem::path& path) {
-    if (std::filesystem::is_directory(path)) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
         const std::string table = read_file(path / "DMI", kMaxInputBytes);
         const std::string entry_point =
             SystemFiles(path).bytes("smbios_entry_point", kMaxInputBytes).value_or("");

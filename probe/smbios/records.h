@@ -13,7 +13,8 @@ namespace weir::probe::smbios {
 // from a text that dmidecode printed (DMTF DSP0134, sections 7.x). A field that is absent, that says
 // "Unknown" or that is nonsense has no value; a string that says "Not Specified" or "None" is empty.
 // The word of an enumeration (type, form factor, use, error correction …) stays as dmidecode prints it, with
-// "Unknown", "None" and "<OUT OF SPEC>" among them. Serial numbers, asset tags and UUIDs are never kept.
+// "Unknown", "None" and "<OUT OF SPEC>" among them; the type of a module that the specification does not list
+// yet is "unknown type 0x26", where a table says it. Serial numbers, asset tags and UUIDs are never kept.
 
 /// Type 0.
 struct Firmware {

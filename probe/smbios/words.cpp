@@ -45,7 +45,7 @@ constexpr std::string_view kErrorCorrections[] = {
 constexpr std::string_view kFormFactors[] = {
     "Other", "Unknown", "SIMM",         "SIP",  "Chip",   "DIP",   "ZIP",     "Proprietary Card",
     "DIMM",  "TSOP",    "Row Of Chips", "RIMM", "SODIMM", "SRIMM", "FB-DIMM", "Die",
-    "CAMM",
+    "CAMM",  "CUDIMM",  "CSODIMM",
 };
 
 constexpr std::string_view kMemoryTypes[] = {
@@ -85,10 +85,12 @@ constexpr std::string_view kMemoryTypes[] = {
     "DDR5",
     "LPDDR5",
     "HBM3",
+    "MRDIMM",
 };
 
 constexpr std::string_view kTechnologies[] = {
-    "Other", "Unknown", "DRAM", "NVDIMM-N", "NVDIMM-F", "NVDIMM-P", "Intel Optane persistent memory",
+    "Other",  "Unknown", "DRAM", "NVDIMM-N", "NVDIMM-F", "NVDIMM-P", "Intel Optane persistent memory",
+    "MRDIMM",  // 3.7 alone; since 3.8 it is a type
 };
 
 constexpr std::string_view kChannelTypes[] = {"Other", "Unknown", "RamBus", "SyncLink"};

@@ -67,6 +67,27 @@ TEST(DocumentReader, NamesTheFieldThatIsMissing) {
     EXPECT_EQ(message_of("\"ratio\"", "\"ration\""), "s.json: ratio: this field is missing");
 }
 
+TEST(DocumentReader, TakesADocumentFromBeforeAReadableFieldWasAdded) {
+    std::string text = write_document(full());
+    for (const std::string field : {"\"speed\": 2.5", "\"optional_parts\""}) {
+        const std::size_t at = text.find(field);
+        ASSERT_NE(at, std::string::npos) << field;
+        text.insert(at + 1, "later_");
+    }
+    const Sample read = read_document<Sample>(text, "s.json");
+    const Unreadable missing{"the document has no such field: it was written by an earlier version",
+                             "make it anew with this weir"};
+    Sample expected = full();
+    expected.parts[0].speed = missing;
+    expected.optional_parts = missing;
+    EXPECT_EQ(read, expected);
+    EXPECT_EQ(read_document<Sample>(write_document(read), "again.json"), expected);
+}
+
+TEST(DocumentReader, NamesThePathOfAFieldThatIsMissingInAPart) {
+    EXPECT_EQ(message_of("\"id\": 2", "\"idea\": 2"), "s.json: parts[1].id: this field is missing");
+}
+
 TEST(DocumentReader, NamesThePathOfAWrongType) {
     EXPECT_EQ(message_of("\"flag\": true", "\"flag\": 1"),
               "s.json: flag: expected true or false, found a number");

@@ -52,6 +52,13 @@ private:
     void (*handler_)(int) = nullptr;
 };
 
+TEST_F(Files, ThatArePipesAreRefusedWithoutAWriter) {
+    const fs::path pipe = folder_ / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    EXPECT_THROW(read_file(pipe), InputError);
+    EXPECT_THROW(read_file(pipe, 10), InputError);
+}
+
 TEST_F(Files, AreReadWhole) {
     const std::string bytes("a\0b\r\n\xff", 6);
     put(folder_ / "f", bytes);

@@ -5,11 +5,20 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "base/error.h"
 
 namespace weir {
 namespace {
+
+TEST(ParseJson, RefusesWhatLiesTooDeepForTheStack) {
+    const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+    EXPECT_NO_THROW(parse_json(nested(128), "x"));
+    EXPECT_THROW(parse_json(nested(129), "x"), InputError);
+    EXPECT_THROW(parse_json(nested(3'000'000), "x"), InputError);
+    EXPECT_NO_THROW(parse_json("[\"\\\"" + std::string(200, '[') + "\"]", "x"));
+}
 
 TEST(Value, KeepsTheOrderOfItsMembers) {
     const Value value = Value::Object{{"z", std::int64_t{1}}, {"a", "text"}, {"m", Value::Array{true, 1.5}}};

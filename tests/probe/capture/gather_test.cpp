@@ -2,6 +2,7 @@
 #include "probe/capture/gather.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <functional>
 
@@ -247,6 +248,21 @@ TEST_F(Gather, SaysWhatIsMissingInACapture) {
     write_archive(file, {{"sys/devices/system/cpu/online", "0"},
                          {"weir-capture.json", "{\"schema\": \"weir.capture/2\"}"}});
     EXPECT_TRUE(holds(error_of({file, ""}), "a.tar.gz: weir-capture.json"));
+}
+
+TEST_F(Gather, RefusesPipesDevicesAndTopologiesBeyondAnyMachine) {
+    const std::string pipe = (out_.path() / "pipe").string();
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    for (const std::string& name : {pipe, std::string("/dev/zero")}) {
+        EXPECT_TRUE(holds(error_of({name, ""}), "this is a pipe or a device"));
+        EXPECT_TRUE(holds(error_of({"/", name}), "this is a pipe or a device"));
+    }
+    out_.write("/large.xml", "<?xml");
+    fs::resize_file(out_.path() / "large.xml", std::uintmax_t{5} << 30);
+    EXPECT_TRUE(holds(error_of({"/", (out_.path() / "large.xml").string()}), "has 5368709120 bytes"));
+    for (const char* large :
+         {"pu:4000000000", "numa:100000 pu:10", "pack:200 core:200", "pu:99999999999999999999999"})
+        EXPECT_TRUE(holds(error_of({"/", large}), "more than 16384 things")) << large;
 }
 
 TEST_F(Gather, NamesBothVersionsOfAnXmlThatHwlocCannotRead) {

@@ -69,13 +69,16 @@ TEST(RedactSmbios, RemovesTheUuidOfTheSystem) {
 }
 
 TEST(RedactSmbios, KeepsOfVendorsTypesThatOfHpeAlone) {
-    const std::string bios = structure(0, std::string("\1", 1), {"HPE"});
-    const std::string location = structure(202, "where", {}), other = structure(203, "MAC..", {"secret"});
+    std::string firmware(0x12 - 4, '\0');
+    firmware[0] = 1;
+    const std::string bios = structure(0, firmware, {"HPE"}), where = "\x11\x07\x02\x81\x03";
+    const std::string location = structure(202, where, {}), other = structure(203, "MAC..", {"secret"});
     const std::string hpe = redact_smbios(bios + location + other);
-    EXPECT_TRUE(holds(hpe, "where"));
+    EXPECT_TRUE(holds(hpe, where));
+    EXPECT_FALSE(holds(redact_smbios(bios + structure(202, "S3R1AL", {})), "S3R1AL"));
     EXPECT_FALSE(holds(hpe, "MAC.."));
     EXPECT_FALSE(holds(hpe, "secret"));
-    EXPECT_FALSE(holds(redact_smbios(location), "where"));
+    EXPECT_FALSE(holds(redact_smbios(location), where));
 }
 
 TEST(RedactSmbios, RemovesFreeStringsAndNetworkAddresses) {
@@ -111,14 +114,15 @@ TEST(RedactSmbios, LeavesFaultsOfATableAsTheyAreAndNoSecretBehindThem) {
 TEST(RedactSmbios, KnowsHpeByItsBoard) {
     std::string board(8, '\0');
     board[0] = 1;
-    const std::string location = structure(202, "where", {});
-    EXPECT_TRUE(holds(redact_smbios(structure(2, board, {"HPE"}) + location), "where"));
+    const std::string where = "\x11\x07\x02\x81\x03";
+    EXPECT_TRUE(holds(redact_smbios(structure(2, board, {"HPE"}) + structure(202, where, {})), where));
 }
 
 TEST(RedactIds, ZeroesUuidsAndMacAddressesAndNothingElse) {
     EXPECT_EQ(redact_ids("root=UUID=1b4e28ba-2fa1-11d2-883f-0016d3cca427 x"),
               "root=UUID=00000000-0000-0000-0000-000000000000 x");
     EXPECT_EQ(redact_ids("hwaddr 3c:ec:ef:12:34:56,"), "hwaddr 00:00:00:00:00:00,");
+    EXPECT_EQ(redact_ids("mac 3c-ec-ef-12-34-56"), "mac 00-00-00-00-00-00");
     for (const char* kept :
          {"ffffffff,ffffffff", "0000:3b:00.0", "12:34:56", "a:b:c:d:e:f", "00:11:22:33:44:55:66"})
         EXPECT_EQ(redact_ids(kept), kept);
@@ -130,6 +134,12 @@ TEST(RedactFile, KeepsOfTheCommandLineWhatIsAboutMemoryAndCpus) {
                           "ip=10.1.2.3 -- --token 77\n",
                           {}),
               "BOOT_IMAGE=removed root=removed quiet hugepages=8 isolcpus=2-7 ip=removed\n");
+}
+
+TEST(RedactFile, RemovesUnknownWordsOfTheCommandLineAndWhatQuotationMarksHold) {
+    EXPECT_EQ(
+        redact_file("/proc/cmdline", "ro nosmt s3cr3t note=\"rack 7 alice=S3R1AL /dev/x=1\" numa=off\n", {}),
+        "ro nosmt removed note=removed removed alice=removed removed=removed numa=off\n");
 }
 
 TEST(RedactFile, KeepsOfMountsThoseOfControlGroups) {

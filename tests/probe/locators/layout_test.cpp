@@ -104,6 +104,15 @@ TEST(Sockets, ThatSlotsNameAndTypeFourDoesNotAreSaidToBeUndescribed) {
     EXPECT_TRUE(is_noted(layout, "describes 1 sockets, and its slots belong to 2"));
 }
 
+TEST(Slots, HaveNoTypeWhereTheyAreEmptyAndTheTableHasANonsensicalOne) {
+    smbios::Records records = board(1, {{"DIMM_A1", ""}, {"DIMM_B1", ""}});
+    records.devices[1].occupancy = smbios::Occupancy::kEmpty;
+    for (smbios::MemoryDevice& device : records.devices) device.type = "<OUT OF SPEC>";
+    const MemoryLayout layout = derive_memory(records);
+    EXPECT_EQ(layout.dimms[0].type, "unknown type");
+    EXPECT_EQ(layout.dimms[1].type, "");
+}
+
 TEST(Sockets, AreNotCountedWhereAnEmptyOneIsOfNoTypeAndThatIsNoted) {
     smbios::Records records = board(2, {{"DIMM_A1", "BANK0"}, {"DIMM_B1", "BANK1"}});
     records.processors[1].populated = false;

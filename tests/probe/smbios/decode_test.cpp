@@ -107,6 +107,15 @@ TEST(SmbiosDecode, CallsOutOfSpecWhatHasNoName) {
     EXPECT_EQ(records.devices[0].technology, "<OUT OF SPEC>");
 }
 
+TEST(SmbiosDecode, GivesTheCodeOfATypeOfModuleThatCameLater) {
+    const auto type_of = [](int code) {
+        return decode_one(device().byte(0x12, static_cast<std::uint64_t>(code))).devices[0].type;
+    };
+    EXPECT_EQ(type_of(0x25), "MRDIMM");
+    EXPECT_EQ(type_of(0x26), "unknown type 0x26");
+    EXPECT_EQ(type_of(0xFE), "unknown type 0xfe");
+}
+
 TEST(SmbiosDecode, TidiesStringsAndKeepsTheirInnerBlanks) {
     const Records records =
         decode_one(device().text(0x10, "  DIMM  A1 \t").text(0x11, "NO DIMM").text(0x17, "\x01\xE9!"));

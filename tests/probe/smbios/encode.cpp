@@ -39,6 +39,7 @@ std::size_t length_in(Version version, const Length (&lengths)[N]) {
 
 /// The code whose word this is; 0 without one, which is out of every enumeration.
 std::uint8_t code_of(std::string (*word)(std::uint8_t), const std::string& text) {
+    if (text == kOutOfSpec) return 0;
     for (int code = 1; code < 256; ++code) {
         if (word(static_cast<std::uint8_t>(code)) == text) return static_cast<std::uint8_t>(code);
     }

@@ -30,6 +30,32 @@ TEST(SmbiosRead, TellsTextFromBytesByContent) {
     EXPECT_EQ(read(text_of(encoded.table)).devices.size(), 5U);
 }
 
+/// The text as Windows' shell writes it into a file.
+std::string in_utf16(const std::string& text, bool little_endian) {
+    std::string wide = little_endian ? "\xFF\xFE" : "\xFE\xFF";
+    for (const char c : text) {
+        if (!little_endian) wide += '\0';
+        if (c == '\n') wide += std::string("\r\0", 2);  // the zero is the next unit's in the other order
+        wide += c;
+        if (little_endian) wide += '\0';
+    }
+    return wide;
+}
+
+TEST(SmbiosRead, TakesATextInUtf16WithAByteOrderMark) {
+    for (const bool little_endian : {true, false})
+        EXPECT_TRUE(read(in_utf16(sample_text(), little_endian)) == sample_records()) << little_endian;
+    EXPECT_THROW(read(std::string("\xFF\xFE\0\0", 4)), InputError);
+    EXPECT_THROW(read("\xFF\xFE"), InputError);
+    EXPECT_THROW(read(in_utf16("hello\n", true)), InputError);
+}
+
+TEST(SmbiosRead, TakesATextWithAByteOrderMarkAndTheLineEndsOfWindows) {
+    std::string text = "\xEF\xBB\xBF";
+    for (const char c : sample_text()) text += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    EXPECT_TRUE(read(text) == sample_records());
+}
+
 TEST(SmbiosRead, TakesATextInWhichAStringBroughtAZero) {
     std::string text = sample_text();
     text.insert(text.find("Weir Board"), 1, '\0');
@@ -45,6 +71,16 @@ TEST(SmbiosRead, RefusesWhatIsTooLargeBeforeReadingIt) {
     EXPECT_THROW(read_smbios_file("/dev/zero"), InputError);
     EXPECT_THROW(read_smbios_file(path + "-missing"), InputError);
     EXPECT_THROW(read(std::string(kMaxInputBytes + 1, 'x')), InputError);
+}
+
+TEST(SmbiosRead, RefusesATextThatIsLongerThanAnyOfDmidecode) {
+    std::string lines;
+    while (lines.size() <= kMaxTextBytes) lines += "Size: 1 GB\nLocator: A\n";
+    EXPECT_THROW(read(lines), InputError);
+}
+
+TEST(SmbiosRead, RefusesBytesThatCouldBeATableAndSayNothing) {
+    EXPECT_THROW(read(std::string("\x28\x05\x2F\xFD\x04\0\0\x7F\x04\0\0\0\0", 13)), InputError);
 }
 
 TEST(SmbiosRead, TakesAFileOrAFolderWithTheKernelsTwo) {

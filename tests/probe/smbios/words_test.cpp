@@ -11,7 +11,9 @@ TEST(SmbiosWords, AreThoseOfDmidecode) {
     EXPECT_EQ(memory_type_word(0x1F), "Logical non-volatile device");
     EXPECT_EQ(memory_type_word(0x22), "DDR5");
     EXPECT_EQ(memory_type_word(0x24), "HBM3");
+    EXPECT_EQ(memory_type_word(0x25), "MRDIMM");
     EXPECT_EQ(form_factor_word(0x09), "DIMM");
+    EXPECT_EQ(form_factor_word(0x13), "CSODIMM");
     EXPECT_EQ(form_factor_word(0x0F), "FB-DIMM");
     EXPECT_EQ(array_location_word(0x03), "System Board Or Motherboard");
     EXPECT_EQ(array_location_word(0xA4), "CXL Add-on Card");
