@@ -72,8 +72,12 @@ Records read_smbios_file(const std::filesystem::path& path) {
 Readable<Records> read_smbios(const SystemFiles& files) {
     const auto table = files.bytes(kTableFile, kMaxInputBytes);
     if (!table) {
-        return Unreadable{files.why_not(kTableFile),
-                          "run as root, or give `--dmi FILE` with what `sudo dmidecode` prints"};
+        const bool is_there = files.exists(kTableFile);
+        return Unreadable{
+            files.why_not(kTableFile),
+            is_there ? "run as root, or give `--dmi FILE` with what `sudo dmidecode` prints"
+                     : "root would not see it either: many virtual machines and containers have none; give "
+                       "`--dmi FILE` with what `sudo dmidecode` prints on the host"};
     }
     const std::string entry_point = files.bytes(kEntryPointFile, kMaxInputBytes).value_or("");
     try {

@@ -14,7 +14,6 @@ namespace {
 
 using example::flowing_report;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST(NotReadable, NamesAllValuesOfOneReasonOnce) {
     std::ostringstream out;

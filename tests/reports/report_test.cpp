@@ -62,7 +62,7 @@ TEST(Report, SaysTheSameWithColourAsWithout) {
 
 TEST(Report, HasNoLineWiderThanOneHundredColumns) {
     Profile profile = example::folded_profile();
-    profile.run.warnings.push_back(std::string(300, 'x'));
+    profile.run.warnings.emplace_back(300, 'x');
     profile.machine.findings.push_back(
         {"long", "loss", std::string(150, 'y') + " words after it", "one µs · more"});
     profile.machine.nodes[0].cpus =
