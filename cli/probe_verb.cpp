@@ -116,7 +116,7 @@ private:
 
     /// All that the comparison finds are losses, which come first.
     void compare(probe::Machine& machine) const {
-        const Value document = parse_json(read_file(since_), since_);
+        const Value document = parse_json(read_file(since_, kMaxDocumentBytes), since_);
         const Value* in_profile = document.find("machine");
         probe::Machine earlier;
         from_value(in_profile == nullptr ? document : *in_profile, earlier,
