@@ -199,7 +199,7 @@ std::string redact_file(std::string_view path, std::string content,
                         const std::vector<std::string>& host_names) {
     if (is_secret_name(path) || names_the_host(path)) return std::string(kRemoved) + "\n";
     if (path.ends_with("/dmi/tables/DMI") ||
-        (path.find("/dmi/entries/") != path.npos && path.ends_with("/raw")))
+        (path.find("/dmi/entries/") != std::string_view::npos && path.ends_with("/raw")))
         return redact_smbios(content);
     if (path == "/proc/cmdline") content = redact_cmdline(content);
     if (path == "/proc/mounts" || path.ends_with("/mountinfo"))

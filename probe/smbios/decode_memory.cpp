@@ -60,7 +60,7 @@ std::optional<std::uint64_t> speed(const Structure& structure, std::size_t word_
 
 /// dmidecode's word. A module of a type that came after this list says its code, which dmidecode does not.
 std::string type_of(const Structure& structure, Occupancy occupancy) {
-    const std::string word = word_field(structure, 0x12, memory_type_word);
+    std::string word = word_field(structure, 0x12, memory_type_word);
     const int code = structure.byte(0x12).value_or(0);
     if (word != kOutOfSpec || code == 0 || occupancy == Occupancy::kEmpty) return word;
     return fmt::format("unknown type {:#04x}", code);

@@ -59,7 +59,7 @@ std::string leak_of(std::string_view redacted) {
     constexpr std::size_t kPiece = 5;
     for (const std::string& secret : kSecrets) {
         for (std::size_t at = 0; at + kPiece <= secret.size(); ++at) {
-            const std::string piece = secret.substr(at, kPiece);
+            std::string piece = secret.substr(at, kPiece);
             if (redacted.find(piece) != std::string_view::npos) return piece;
         }
     }

@@ -16,7 +16,7 @@ namespace weir::probe {
 namespace {
 
 /// A structure with these bytes after its header, and these strings.
-std::string structure(int type, std::string body, const std::vector<std::string>& strings) {
+std::string structure(int type, const std::string& body, const std::vector<std::string>& strings) {
     std::string all{static_cast<char>(type), static_cast<char>(4 + body.size()), '\1', '\0'};
     all += body;
     for (const std::string& text : strings) all += text + '\0';
