@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/value.h"
 
+#include <fmt/format.h>
+
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "base/error.h"
 
@@ -33,33 +39,6 @@ struct ToLibrary {
 
 Json to_library(const Value& value) {
     return std::visit(ToLibrary{}, value.data());
-}
-
-Value from_library(const Json& json) {
-    switch (json.type()) {
-        case Json::value_t::boolean:
-            return json.get<bool>();
-        case Json::value_t::number_integer:
-            return json.get<std::int64_t>();
-        case Json::value_t::number_unsigned:
-            return json.get<std::uint64_t>();
-        case Json::value_t::number_float:
-            return json.get<double>();
-        case Json::value_t::string:
-            return json.get<std::string>();
-        case Json::value_t::array: {
-            Value::Array out;
-            for (const Json& item : json) out.push_back(from_library(item));
-            return out;
-        }
-        case Json::value_t::object: {
-            Value::Object out;
-            for (const auto& [name, item] : json.items()) out.emplace_back(name, from_library(item));
-            return out;
-        }
-        default:
-            return {};
-    }
 }
 
 }  // namespace
@@ -121,38 +100,85 @@ std::string to_json(const Value& value) {
 
 namespace {
 
-/// How deep arrays and objects lie within each other; counted before parsing, which goes as deep on the
-/// stack.
-bool is_too_deep(std::string_view text) {
-    constexpr int kDeepest = 128;
-    int depth = 0;
-    bool in_string = false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        const char c = text[at];
-        if (in_string && c == '\\') ++at;
-        if (c == '"') in_string = !in_string;
-        if (in_string) continue;
-        if (c == '[' || c == '{') ++depth;
-        if (c == ']' || c == '}') --depth;
-        if (depth > kDeepest) return true;
+/// Makes a value while the library reads: in time linear in the text, and never deeper than its destructor
+/// can go on the stack.
+class ValueBuilder final : public nlohmann::json_sax<Json> {
+public:
+    explicit ValueBuilder(const std::string& source) : source_(source) {}
+
+    Value take() { return std::move(root_); }
+
+    bool null() override { return add({}); }
+    bool boolean(bool value) override { return add(value); }
+    bool number_integer(std::int64_t value) override { return add(value); }
+    bool number_unsigned(std::uint64_t value) override { return add(value); }
+    bool number_float(double value, const std::string&) override { return add(value); }
+    bool string(std::string& value) override { return add(std::move(value)); }
+    bool binary(Json::binary_t&) override { return false; }  // JSON has none
+    bool key(std::string& name) override {
+        open_.back().name = std::move(name);
+        return true;
     }
-    return false;
-}
+    bool start_object(std::size_t) override { return open(Value::Object()); }
+    bool start_array(std::size_t) override { return open(Value::Array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+
+    bool parse_error(std::size_t byte, const std::string&, const Json::exception& error) override {
+        if (dynamic_cast<const Json::parse_error*>(&error) == nullptr)
+            throw InputError(source_, "a number is out of range", kGiveOurs);
+        throw InputError(source_ + ": byte " + std::to_string(byte), "this is not JSON", kGiveOurs);
+    }
+
+private:
+    static constexpr const char* kGiveOurs = "give a document that weir wrote";
+    static constexpr std::size_t kDeepest = 128;
+
+    /// An array or object that is not at its end, and the name of its next member.
+    struct Open {
+        std::variant<Value::Array, Value::Object> members;
+        std::string name;
+    };
+
+    bool add(Value value) {
+        if (open_.empty()) {
+            root_ = std::move(value);
+        } else if (auto* array = std::get_if<Value::Array>(&open_.back().members)) {
+            array->push_back(std::move(value));
+        } else {
+            std::get<Value::Object>(open_.back().members)
+                .emplace_back(std::move(open_.back().name), std::move(value));
+        }
+        return true;
+    }
+
+    template <class Members>
+    bool open(Members members) {
+        if (open_.size() == kDeepest)
+            throw InputError(source_,
+                             fmt::format("arrays and objects lie deeper than {} within each other", kDeepest),
+                             kGiveOurs);
+        open_.push_back({std::move(members), {}});
+        return true;
+    }
+
+    bool close() {
+        auto members = std::move(open_.back().members);
+        open_.pop_back();
+        return std::visit([&](auto& whole) { return add(Value(std::move(whole))); }, members);
+    }
+
+    const std::string& source_;
+    std::vector<Open> open_;
+    Value root_;
+};
 
 }  // namespace
 
 Value parse_json(std::string_view text, const std::string& source) {
-    if (is_too_deep(text))
-        throw InputError(source, "arrays and objects lie deeper than 128 within each other",
-                         "give a document that weir wrote");
-    try {
-        return from_library(Json::parse(text));
-    } catch (const Json::parse_error& e) {
-        throw InputError(source + ": byte " + std::to_string(e.byte), "this is not JSON",
-                         "give a document that weir wrote");
-    } catch (const Json::exception&) {
-        throw InputError(source, "a number is out of range", "give a document that weir wrote");
-    }
+    ValueBuilder builder(source);
+    Json::sax_parse(text, &builder);
+    return builder.take();
 }
 
 }  // namespace weir

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/error.h"
 #include "base/nearest.h"
 #include "base/units.h"
 #include "cli/output.h"
@@ -103,6 +104,8 @@ private:
     }
 
     int explain(const Context& context) const {
+        if (!context.json.empty())
+            throw UsageError("--explain prints text and has no document", "leave --json away");
         if (explain_ != "all") {
             context.console.out() << probe::explain_finding(explain_);
             return 0;

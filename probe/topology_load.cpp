@@ -64,18 +64,22 @@ void require_small_xml(const Source& source) {
                          "write it anew with `lstopo machine.xml`");
 }
 
-/// hwloc builds what a description asks for, and takes hours and gigabytes for millions of things.
+/// hwloc builds what a description asks for, and takes hours and gigabytes for millions of things, and a time
+/// that grows with the square of how many lie side by side. Linux has at most 8192 CPUs (NR_CPUS) and 1024
+/// nodes (NODES_SHIFT).
 void require_small_machine(const Source& source) {
-    constexpr std::uint64_t kMostObjects = 16384;
-    std::uint64_t objects = 1;
+    constexpr std::uint64_t kMostObjects = 8192;
+    constexpr std::uint64_t kMostSiblings = 1024;
     const std::string& text = source.topology;
+    std::uint64_t objects = 1;
     for (std::size_t colon = text.find(':'); colon != std::string::npos; colon = text.find(':', colon + 1)) {
         std::uint64_t count = 0;
         const auto [stop, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), count);
-        if (error == std::errc() && count > 0 && count <= kMostObjects) objects *= count;
-        if (error == std::errc::result_out_of_range || count > kMostObjects || objects > kMostObjects)
+        if (error == std::errc() && count > 0 && count <= kMostSiblings) objects *= count;
+        if (error == std::errc::result_out_of_range || count > kMostSiblings || objects > kMostObjects)
             throw InputError(fmt::format("topology \"{}\"", text),
-                             fmt::format("it describes more than {} things", kMostObjects),
+                             fmt::format("it describes more than {} things, or more than {} side by side",
+                                         kMostObjects, kMostSiblings),
                              "write it as \"pack:2 numa:4 core:8 pu:2\"");
     }
 }

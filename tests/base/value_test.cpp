@@ -20,6 +20,30 @@ TEST(ParseJson, RefusesWhatLiesTooDeepForTheStack) {
     EXPECT_NO_THROW(parse_json("[\"\\\"" + std::string(200, '[') + "\"]", "x"));
 }
 
+TEST(ParseJson, TakesManyMembersOneByOne) {
+    std::string text = "{";
+    for (int i = 0; i < 100'000; ++i)
+        text += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":" + std::to_string(i);
+    const Value value = parse_json(text + "}", "x");
+    ASSERT_EQ(value.as_object()->size(), 100'000U);
+    EXPECT_EQ(value.as_object()->back().first, "99999");
+}
+
+TEST(ParseJson, KeepsWhatLiesWithinEachOther) {
+    const std::string text =
+        "{\n  \"a\": [\n    {\n      \"b\": null\n    },\n    []\n  ],\n  \"c\": {}\n}\n";
+    EXPECT_EQ(to_json(parse_json(text, "x")), text);
+}
+
+TEST(ParseJson, SaysThatANumberIsTooLarge) {
+    try {
+        parse_json("[1e999]", "plan.json");
+        FAIL() << "no double is as large";
+    } catch (const InputError& e) {
+        EXPECT_STREQ(e.what(), "plan.json: a number is out of range");
+    }
+}
+
 TEST(Value, KeepsTheOrderOfItsMembers) {
     const Value value = Value::Object{{"z", std::int64_t{1}}, {"a", "text"}, {"m", Value::Array{true, 1.5}}};
     EXPECT_EQ(to_json(value), "{\n  \"z\": 1,\n  \"a\": \"text\",\n  \"m\": [\n    true,\n    1.5\n  ]\n}\n");

@@ -75,6 +75,13 @@ TEST(ProbeExplain, PrintsAllOfThem) {
     EXPECT_TRUE(says(outcome.out, "\n\n## dimm-slower"));
 }
 
+TEST(ProbeExplain, HasNoDocument) {
+    const Outcome outcome = run({"probe", "--explain", "empty-channel", "--json", "-"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_TRUE(says(outcome.err, "leave --json away")) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+}
+
 TEST(ProbeExplain, NamesTheNearestFinding) {
     const Outcome outcome = run({"probe", "--explain", "single-rnak"});
     EXPECT_EQ(outcome.code, 2);
