@@ -4,6 +4,7 @@
 #include <concepts>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -16,7 +17,8 @@
 namespace weir {
 
 // JSON writer, reader and schema of any struct that lists its fields. Members may be bool, integers, double,
-// std::string, nested structs with fields, Readable<T>, std::vector<T> and std::map<std::string, T>.
+// std::string, nested structs with fields, Readable<T>, std::vector<T>, std::map<std::string, T>, and
+// std::optional<T> for what a thing may not have at all (a model without a sliding window): left out then.
 
 namespace detail {
 
@@ -24,6 +26,10 @@ template <class T>
 struct IsReadable : std::false_type {};
 template <class T>
 struct IsReadable<Readable<T>> : std::true_type {};
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
 template <class T>
 struct IsVector : std::false_type {};
 template <class T>
@@ -81,8 +87,15 @@ Value to_value(const T& item) {
         static_assert(HasFields<T>, "a document member needs a field list");
         Value::Object out;
         if constexpr (IsDocument<T>) out.emplace_back("schema", Value(T::kSchema));
-        std::apply([&](const auto&... f) { (out.emplace_back(f.name, to_value(item.*(f.member))), ...); },
-                   T::fields());
+        const auto one = [&]<class O, class M>(const Field<O, M>& f) {
+            const M& member = item.*(f.member);
+            if constexpr (detail::IsOptional<M>::value) {
+                if (member) out.emplace_back(f.name, to_value(*member));
+            } else {
+                out.emplace_back(f.name, to_value(member));
+            }
+        };
+        std::apply([&](const auto&... f) { (one(f), ...); }, T::fields());
         return out;
     }
 }
@@ -130,10 +143,16 @@ void decode_struct(const Value& value, T& out, const Position& at) {
     const auto one = [&]<class O, class M>(const Field<O, M>& f) {
         const Value* member = value.find(f.name);
         if (member != nullptr) {
-            from_value(*member, out.*(f.member), at.member(f.name));
+            if constexpr (IsOptional<M>::value) {
+                from_value(*member, (out.*(f.member)).emplace(), at.member(f.name));
+            } else {
+                from_value(*member, out.*(f.member), at.member(f.name));
+            }
         } else if constexpr (IsReadable<M>::value) {
             out.*(f.member) = M(not_in_document());
-        } else {
+        } else if constexpr (IsOptional<M>::value) {
+            (out.*(f.member)).reset();
+        } else if (f.required) {
             reject_missing(at.member(f.name));
         }
     };
@@ -145,7 +164,7 @@ void decode_struct(const Value& value, T& out, const Position& at) {
 /// Fills `out` from the value. An InputError names the source, the path of the field and what was expected.
 /// Within a major version fields are only added: unknown members are passed over, so that a newer document
 /// can be read, and a Readable field that is missing is unreadable, so that an older one can. Any other field
-/// that is missing is an error.
+/// that is missing is an error, unless it is optional or defaulted (base/fields.h).
 template <class T>
 void from_value(const Value& value, T& out, const detail::Position& at) {
     if constexpr (std::same_as<T, bool>) {
@@ -173,6 +192,22 @@ void from_value(const Value& value, T& out, const detail::Position& at) {
         detail::decode_struct(value, out, at);
     }
 }
+
+template <class T>
+Value schema_of();
+
+namespace detail {
+
+template <class M>
+Value schema_of_member() {
+    if constexpr (IsOptional<M>::value) {
+        return schema_of<typename M::value_type>();
+    } else {
+        return schema_of<M>();
+    }
+}
+
+}  // namespace detail
 
 /// JSON Schema (draft 2020-12) of the type.
 template <class T>
@@ -206,10 +241,10 @@ Value schema_of() {
             required.emplace_back("schema");
         }
         const auto one = [&]<class O, class M>(const Field<O, M>& f) {
-            Value::Object entry = *schema_of<M>().as_object();
+            Value::Object entry = *detail::schema_of_member<M>().as_object();
             entry.emplace_back("description", f.meaning);
             properties.emplace_back(f.name, std::move(entry));
-            required.emplace_back(f.name);
+            if (f.required && !detail::IsOptional<M>::value) required.emplace_back(f.name);
         };
         std::apply([&](const auto&... f) { (one(f), ...); }, T::fields());
         return Value::Object{

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <optional>
+#include <tuple>
 
 #include "tests/base/sample.h"
 
@@ -136,6 +138,40 @@ TEST(DocumentReader, LeavesNothingOfAnOlderValueBehind) {
     std::map<std::string, int> named{{"old", 1}};
     from_value(parse_json(R"({"new": 2})", "x"), named, {"x", ""});
     EXPECT_EQ(named, (std::map<std::string, int>{{"new", 2}}));
+}
+
+/// What a thing may lack: a part of it, and a field that later versions added.
+struct WithOptional {
+    static constexpr const char* kSchema = "weir.sample/1";
+
+    std::optional<SamplePart> part;
+    int added = 7;
+
+    static constexpr auto fields() {
+        return std::tuple{field("part", &WithOptional::part, "a part"),
+                          defaulted("added", &WithOptional::added, "added later")};
+    }
+};
+
+TEST(Document, LeavesOutWhatAThingDoesNotHave) {
+    EXPECT_EQ(write_document(WithOptional{}), "{\n  \"schema\": \"weir.sample/1\",\n  \"added\": 7\n}\n");
+    WithOptional with;
+    with.part = SamplePart{3, 4.0};
+    with.added = 8;
+    const auto again = read_document<WithOptional>(write_document(with), "s.json");
+    EXPECT_EQ(again.part, with.part);
+    EXPECT_EQ(again.added, 8);
+}
+
+TEST(DocumentReader, KeepsTheDefaultOfAFieldThatADocumentMayLack) {
+    const auto read = read_document<WithOptional>(R"({"schema": "weir.sample/1"})", "s.json");
+    EXPECT_EQ(read.part, std::nullopt);
+    EXPECT_EQ(read.added, 7);
+}
+
+TEST(Schema, RequiresNeitherOptionalNorDefaultedFields) {
+    const std::string schema = to_json(schema_of<WithOptional>());
+    EXPECT_NE(schema.find("\"required\": [\n    \"schema\"\n  ]"), std::string::npos) << schema;
 }
 
 }  // namespace
