@@ -5,8 +5,8 @@
 
 namespace weir {
 
-/// One field of a document struct: its name in JSON, where it lives, its meaning for the schema, and whether a
-/// document has to have it.
+/// One field of a document struct: its name in JSON, where it lives, its meaning for the schema, and whether
+/// a document has to have it.
 template <class Owner, class Member>
 struct Field {
     const char* name;

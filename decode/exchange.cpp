@@ -21,17 +21,17 @@ struct Array {
 
 std::vector<Array> arrays_of(const models::Shape& shape, const ExchangeSize& size) {
     const std::size_t parts = size.cache_parts > 1 ? size.cache_parts : 0;
-    const std::size_t row = shape.mla.kv_lora + shape.mla.rope;
+    const std::size_t row = shape.latent().kv_lora + shape.latent().rope;
     return {{&Exchange::stream, whole_tiles(shape.hidden)},
-            {&Exchange::q_a, whole_tiles(shape.mla.q_lora)},
+            {&Exchange::q_a, whole_tiles(shape.latent().q_lora)},
             {&Exchange::kv_a, whole_tiles(row)},
-            {&Exchange::attended, whole_tiles(shape.heads * shape.mla.v)},
+            {&Exchange::attended, whole_tiles(shape.heads * shape.latent().v)},
             {&Exchange::router_logits, whole_tiles(shape.experts)},
             {&Exchange::expert_hidden, shape.top_k * whole_tiles(shape.expert_ff)},
             {&Exchange::block_hidden, whole_tiles(std::max(shape.shared_ff, shape.dense_ff))},
             {&Exchange::logits, whole_tiles(shape.vocab)},
             {&Exchange::queries, parts == 0 ? 0 : shape.heads * row},
-            {&Exchange::contexts, parts * shape.heads * shape.mla.kv_lora},
+            {&Exchange::contexts, parts * shape.heads * shape.latent().kv_lora},
             {&Exchange::log_sums, parts * shape.heads}};
 }
 

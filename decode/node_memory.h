@@ -15,7 +15,7 @@ struct NodeMemory {
         : exchange(shape, {division.threads(), division.splits_cache() ? division.nodes().size() : 1},
                    division.nodes()[node].home),
           cache(shape.layers, division.splits_cache() ? division.of_node(context, node) : Range{0, context},
-                shape.mla.kv_lora + shape.mla.rope, division.nodes()[node].home, pages) {}
+                shape.latent().kv_lora + shape.latent().rope, division.nodes()[node].home, pages) {}
 
     Exchange exchange;
     LatentCache cache;

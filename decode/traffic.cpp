@@ -39,7 +39,7 @@ Traffic traffic_of(const models::Model& model) {
     const auto add = [&](Phase phase, double bytes) {
         traffic.by_phase[static_cast<std::size_t>(phase)] += bytes;
     };
-    const models::LatentAttention& mla = model.shape.mla;
+    const models::LatentAttention& mla = model.shape.latent();
     for (const models::Tensor& tensor : model.tensors) {
         const double bytes = static_cast<double>(tensor.bytes) * models::read_share(tensor, model.shape);
         if (ends_in(tensor, "attn_kv_b.weight")) {

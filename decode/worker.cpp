@@ -54,26 +54,26 @@ Worker::Worker(const Task& task, std::size_t thread)
       router_{task.shape.experts, task.shape.top_k, task.shape.expert_groups, task.shape.top_groups,
               static_cast<float>(task.shape.expert_scale)},
       owners_(owners_for(task.division, thread)),
-      rotary_(task.shape.mla.rope, task.shape.rope_base),
-      attention_scratch_(task.shape.mla.kv_lora, task.shape.mla.rope),
+      rotary_(task.shape.latent().rope, task.shape.rope_base),
+      attention_scratch_(task.shape.latent().kv_lora, task.shape.latent().rope),
       hidden_input_(task.kernels.activation, task.shape.hidden),
-      attended_input_(task.kernels.activation, task.shape.heads * task.shape.mla.v),
-      q_input_(task.kernels.activation, task.shape.mla.q_lora),
-      head_input_(task.kernels.activation, task.shape.mla.kv_lora),
+      attended_input_(task.kernels.activation, task.shape.heads * task.shape.latent().v),
+      q_input_(task.kernels.activation, task.shape.latent().q_lora),
+      head_input_(task.kernels.activation, task.shape.latent().kv_lora),
       shared_input_(task.kernels.activation, task.shape.shared_ff),
       dense_input_(task.kernels.activation, task.shape.dense_ff),
       chosen_(task.shape.top_k),
       drawn_(task.shape.top_k),
       slots_(task.shape.top_k) {
     const models::Shape& shape = task.shape;
-    const std::size_t row = shape.mla.kv_lora + shape.mla.rope;
+    const std::size_t row = shape.latent().kv_lora + shape.latent().rope;
     const std::size_t widest =
         whole_tiles(std::max({shape.hidden, shape.dense_ff, shape.shared_ff, shape.expert_ff}));
-    norm_ = kernels::AlignedArray<float>(std::max(shape.hidden, shape.mla.q_lora));
-    projected_ =
-        kernels::AlignedArray<float>(whole_tiles(std::max(shape.mla.nope + shape.mla.rope, shape.mla.v)));
+    norm_ = kernels::AlignedArray<float>(std::max(shape.hidden, shape.latent().q_lora));
+    projected_ = kernels::AlignedArray<float>(
+        whole_tiles(std::max(shape.latent().nope + shape.latent().rope, shape.latent().v)));
     queries_ = kernels::AlignedArray<float>(kMostHeadsTogether * row);
-    contexts_ = kernels::AlignedArray<float>(kMostHeadsTogether * shape.mla.kv_lora);
+    contexts_ = kernels::AlignedArray<float>(kMostHeadsTogether * shape.latent().kv_lora);
     log_sums_ = kernels::AlignedArray<float>(kMostHeadsTogether);
     current_ = kernels::AlignedArray<float>(row);
     gate_ = kernels::AlignedArray<float>(widest);

@@ -118,7 +118,7 @@ void Worker::heads_over_parts(numa::Member& member, const LayerVectors& vectors,
 }
 
 void Worker::publish_queries(std::size_t static_slot) {
-    const std::size_t row = task_.shape.mla.kv_lora + task_.shape.mla.rope;
+    const std::size_t row = task_.shape.latent().kv_lora + task_.shape.latent().rope;
     const auto units = [&](std::size_t owner) {
         return groups_of(heads_of(owner, static_slot).heads.count, kMostHeadsTogether / 4);
     };
@@ -133,7 +133,7 @@ void Worker::publish_queries(std::size_t static_slot) {
 }
 
 void Worker::attend_to_own_part(std::size_t layer) {
-    const std::size_t row = task_.shape.mla.kv_lora + task_.shape.mla.rope;
+    const std::size_t row = task_.shape.latent().kv_lora + task_.shape.latent().rope;
     const auto heads_of_thread = [&](std::size_t thread) {
         return task_.division.within_node(task_.shape.heads, thread);
     };
@@ -156,7 +156,7 @@ void Worker::attend_to_own_part(std::size_t layer) {
 
 /// What this node's positions gave to some heads, into the exchanges of the nodes that own those heads.
 void Worker::hand_out_contexts(Range heads) {
-    const std::size_t kv_lora = task_.shape.mla.kv_lora;
+    const std::size_t kv_lora = task_.shape.latent().kv_lora;
     std::size_t owner = 0;
     for (std::size_t head = heads.begin; head < heads.end(); ++head) {
         while (head >= task_.division.of_node(task_.shape.heads, owner).end()) ++owner;
@@ -170,7 +170,7 @@ void Worker::hand_out_contexts(Range heads) {
 }
 
 void Worker::merge_and_publish_values(std::size_t static_slot) {
-    const std::size_t kv_lora = task_.shape.mla.kv_lora;
+    const std::size_t kv_lora = task_.shape.latent().kv_lora;
     const auto units = [&](std::size_t owner) {
         return groups_of(heads_of(owner, static_slot).heads.count, kMostHeadsTogether / 4);
     };
@@ -189,7 +189,7 @@ void Worker::merge_and_publish_values(std::size_t static_slot) {
 }
 
 void Worker::attend(const float* queries, std::size_t heads, std::size_t layer, float* log_sums) {
-    const models::LatentAttention& mla = task_.shape.mla;
+    const models::LatentAttention& mla = task_.shape.latent();
     const std::size_t newest = holds_current() ? 1 : 0;
     task_.kernels.attention({.queries = queries,
                              .heads = heads,
@@ -207,7 +207,7 @@ void Worker::attend(const float* queries, std::size_t heads, std::size_t layer, 
 
 /// This token's own row of the cache, and the input of all queries.
 void Worker::current_row(const LayerVectors& vectors, std::size_t static_slot) {
-    const models::LatentAttention& mla = task_.shape.mla;
+    const models::LatentAttention& mla = task_.shape.latent();
     const float* kv = exchange_.kv_a.data();
     task_.kernels.vector.rms_norm(kv, vectors.kv_a_norm.data(), mla.kv_lora,
                                   static_cast<float>(task_.shape.norm_epsilon), current_.data());
@@ -223,7 +223,7 @@ void Worker::keep_current_row(std::size_t layer) {
 }
 
 void Worker::queries(const ThreadWeights& owner, const HeadsPart& part, Range some) {
-    const models::LatentAttention& mla = task_.shape.mla;
+    const models::LatentAttention& mla = task_.shape.latent();
     for (std::size_t i = 0; i < some.count; ++i) {
         const MatrixPart& projection = part.queries[some.begin + i];
         const MatrixPart& keys = part.keys[some.begin + i];
@@ -240,7 +240,7 @@ void Worker::queries(const ThreadWeights& owner, const HeadsPart& part, Range so
 }
 
 void Worker::values(const ThreadWeights& owner, const HeadsPart& part, Range some) {
-    const models::LatentAttention& mla = task_.shape.mla;
+    const models::LatentAttention& mla = task_.shape.latent();
     for (std::size_t i = 0; i < some.count; ++i) {
         const MatrixPart& projection = part.values[some.begin + i];
         head_input_.set({contexts_.data() + i * mla.kv_lora, mla.kv_lora}, form_of(projection.format));

@@ -7,8 +7,8 @@
 
 #include "base/fields.h"
 
-// The kinds of attention that the models of the catalog have, each as the numbers that its tensors, its cache and its
-// arithmetic follow from.
+// The kinds of attention that the models of the catalog have, each as the numbers that its tensors, its cache
+// and its arithmetic follow from.
 
 namespace weir::models {
 
@@ -79,8 +79,8 @@ struct WindowedLayers {
     }
 };
 
-/// Layers with linear attention: a state of fixed size instead of a cache (gated DeltaNet, arXiv:2412.06464; Kimi
-/// delta attention, arXiv:2510.26692).
+/// Layers with linear attention: a state of fixed size instead of a cache (gated DeltaNet, arXiv:2412.06464;
+/// Kimi delta attention, arXiv:2510.26692).
 struct LinearAttention {
     std::uint64_t key_heads = 0;
     std::uint64_t value_heads = 0;
@@ -106,8 +106,8 @@ struct LinearAttention {
     }
 };
 
-/// The indexer of sparse attention (DeepSeek-V3.2-Exp, arXiv:2512.02556, section 2.1): it scores all positions with
-/// small heads, and attention reads those with the best scores alone.
+/// The indexer of sparse attention (DeepSeek-V3.2-Exp, arXiv:2512.02556, section 2.1): it scores all
+/// positions with small heads, and attention reads those with the best scores alone.
 struct Indexer {
     std::uint64_t heads = 0;
     std::uint64_t head = 0;

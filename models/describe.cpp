@@ -8,14 +8,13 @@
 
 #include "base/error.h"
 #include "formats/format.h"
-#include "models/deepseek2.h"
+#include "models/cache.h"
+#include "models/family.h"
 #include "models/mix.h"
 #include "models/reading.h"
 
 namespace weir::models {
 namespace {
-
-constexpr std::uint64_t kCacheValueBytes = 2;  // F16
 
 void require_context(const Shape& shape, std::string_view name, std::uint64_t context) {
     if (context > 0 && context <= shape.context) return;
@@ -39,55 +38,48 @@ void set_format(Tensor& tensor, formats::Format format) {
     tensor.bytes = formats::row_bytes(format, tensor.columns) * tensor.rows * tensor.matrices;
 }
 
-/// The embedding row is read for its one token alone, so published figures of active weights leave it out.
+/// The embedding's row is read for its one token alone, so published figures of active weights leave it out,
+/// unless the embedding is the head too.
 void count(Model& model, const Tensor& tensor) {
-    const std::uint64_t weights = tensor.rows * tensor.columns * tensor.matrices;
+    const std::uint64_t weights = tensor.weights();
     const double share = read_share(tensor, model.shape);
     model.total_params += weights;
     model.file_bytes += tensor.bytes;
-    if (tensor.class_name != tensor_class::kEmbedding)
+    if (tensor.class_name != tensor_class::kEmbedding || model.shape.tied_head)
         model.active_params += static_cast<std::uint64_t>(static_cast<double>(weights) * share);
     class_bytes(model.bytes_per_token, tensor) += static_cast<double>(tensor.bytes) * share;
 }
 
 }  // namespace
 
-double attention_flop(const Shape& shape, std::uint64_t context) {
-    const LatentAttention& mla = shape.mla;
-    const std::uint64_t per_head = 2 * (mla.kv_lora + mla.rope) + 2 * mla.kv_lora;
-    return static_cast<double>(shape.layers) * static_cast<double>(context) *
-           static_cast<double>(shape.heads * per_head);
-}
-
-std::uint64_t latent_cache_bytes(const Shape& shape, std::uint64_t context) {
-    const std::uint64_t values = (shape.mla.kv_lora + shape.mla.rope) * shape.layers * context;
-    return values * kCacheValueBytes;
-}
-
-Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::uint64_t context) {
+Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::uint64_t context,
+               std::string_view cache_type) {
     require_context(shape, name, context);
     Model model;
     model.name = name;
     model.architecture = shape.architecture;
     model.quant = quant;
     model.shape = shape;
-    model.tensors = deepseek2_tensors(shape);
+    model.tensors = family_of(shape.architecture).tensors(shape);
     model.bytes_per_token.context = context;
     for (Tensor& tensor : model.tensors) {
         set_format(tensor, mixed_format(quant, tensor, shape.layers));
         count(model, tensor);
     }
-    model.kv_cache_bytes = latent_cache_bytes(shape, context);
-    model.attention_flop_per_token = attention_flop(shape, context);
+    const CacheSize cache = cache_size(shape, context, cache_type);
+    model.cache_type = cache_type;
+    model.kv_cache_bytes = cache.stored_bytes;
+    model.attention_flop_per_token = cache.flop;
     BytesPerToken& bytes = model.bytes_per_token;
-    bytes.kv_cache = static_cast<double>(model.kv_cache_bytes);
+    bytes.kv_cache = cache.read_bytes;
     bytes.total = bytes.attention + bytes.shared_experts + bytes.routed_experts + bytes.dense + bytes.router +
                   bytes.head + bytes.kv_cache;
     return model;
 }
 
-Model describe(const CatalogEntry& entry, std::string_view quant, std::uint64_t context) {
-    Model model = describe(entry.shape, entry.name, quant, context);
+Model describe(const CatalogEntry& entry, std::string_view quant, std::uint64_t context,
+               std::string_view cache_type) {
+    Model model = describe(entry.shape, entry.name, quant, context, cache_type);
     model.source = entry.source;
     return model;
 }

@@ -7,8 +7,10 @@ double read_share(const Tensor& tensor, const Shape& shape) {
     if (tensor.class_name == tensor_class::kRoutedExperts) {
         return static_cast<double>(shape.top_k) / static_cast<double>(tensor.matrices);
     }
-    if (tensor.class_name == tensor_class::kEmbedding) return 1.0 / static_cast<double>(tensor.rows);
-    return 1;
+    if (tensor.class_name == tensor_class::kEmbedding && !shape.tied_head)
+        return 1.0 / static_cast<double>(tensor.rows);
+    const bool read = tensor.class_name != tensor_class::kMtp && tensor.class_name != tensor_class::kOther;
+    return read ? 1 : 0;
 }
 
 std::map<std::string, double> bytes_by_format(const Model& model) {

@@ -9,7 +9,8 @@
 namespace weir::models {
 
 /// The share of a tensor's bytes that one token reads: of routed experts the top_k drawn, of the embedding
-/// one row, of all others everything.
+/// one row (all of it where it is the head too), of multi-token prediction and what is no language model
+/// nothing, of all others everything.
 double read_share(const Tensor& tensor, const Shape& shape);
 
 /// Weight bytes that one token reads by format ("q4_k" -> bytes); the cache is not among them.

@@ -42,7 +42,8 @@ struct Tensor {
         return std::tuple{
             field("name", &Tensor::name, "name in the GGUF file"),
             field("class", &Tensor::class_name,
-                  "attention, shared_experts, routed_experts, dense, router, head, embedding, norm, mtp or other"),
+                  "attention, shared_experts, routed_experts, dense, router, head, embedding, norm, mtp or "
+                  "other"),
             field("layer", &Tensor::layer, "layer, -1 outside the layers"),
             field("rows", &Tensor::rows, "rows of one matrix"),
             field("columns", &Tensor::columns, "columns"),

@@ -13,10 +13,11 @@ constexpr double kResidualPasses = 6;
 
 double activation_elements(const models::Shape& shape, int threads) {
     const auto layers = static_cast<double>(shape.layers);
-    const auto expert_layers = static_cast<double>(shape.layers - shape.dense_layers);
+    const auto expert_layers = static_cast<double>(shape.expert_layers());
     const auto residual = static_cast<double>(shape.hidden) * kResidualPasses;
-    const auto latents = static_cast<double>(2 * (shape.mla.q_lora + shape.mla.kv_lora + shape.mla.rope));
-    const auto values = static_cast<double>(shape.heads * shape.mla.v);
+    const auto latents =
+        static_cast<double>(2 * (shape.latent().q_lora + shape.latent().kv_lora + shape.latent().rope));
+    const auto values = static_cast<double>(shape.heads * shape.latent().v);
     const auto hidden_units = static_cast<double>(shape.top_k * shape.expert_ff + shape.shared_ff);
     const auto dense_units = static_cast<double>(shape.dense_ff);
     const double everywhere =
@@ -28,10 +29,11 @@ double activation_elements(const models::Shape& shape, int threads) {
 
 double exchanged_floats(const models::Shape& shape, bool split_cache) {
     const auto layers = static_cast<double>(shape.layers);
-    const auto expert_layers = static_cast<double>(shape.layers - shape.dense_layers);
-    const std::uint64_t row = shape.mla.kv_lora + shape.mla.rope;
-    const std::uint64_t attention = shape.mla.q_lora + row + shape.heads * shape.mla.v + 2 * shape.hidden;
-    const std::uint64_t split = split_cache ? shape.heads * (row + shape.mla.kv_lora + 1) : 0;
+    const auto expert_layers = static_cast<double>(shape.expert_layers());
+    const std::uint64_t row = shape.latent().kv_lora + shape.latent().rope;
+    const std::uint64_t attention =
+        shape.latent().q_lora + row + shape.heads * shape.latent().v + 2 * shape.hidden;
+    const std::uint64_t split = split_cache ? shape.heads * (row + shape.latent().kv_lora + 1) : 0;
     const std::uint64_t experts = shape.experts + shape.top_k * shape.expert_ff + shape.shared_ff;
     return layers * static_cast<double>(attention + split) + expert_layers * static_cast<double>(experts) +
            (layers - expert_layers) * static_cast<double>(shape.dense_ff);

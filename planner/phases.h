@@ -19,9 +19,9 @@ inline constexpr std::uint64_t kBarriersPerHead = 2;
 inline constexpr std::uint64_t kBarriersPerSplitCache = 2;
 
 /// Barriers that one token crosses.
-constexpr std::uint64_t barriers_per_token(const models::Shape& shape, bool split_cache = false) {
-    const std::uint64_t with_experts = shape.layers - shape.dense_layers;
-    return shape.dense_layers * kBarriersPerDenseLayer + with_experts * kBarriersPerExpertLayer +
+inline std::uint64_t barriers_per_token(const models::Shape& shape, bool split_cache = false) {
+    const std::uint64_t with_experts = shape.expert_layers();
+    return (shape.layers - with_experts) * kBarriersPerDenseLayer + with_experts * kBarriersPerExpertLayer +
            (split_cache ? shape.layers * kBarriersPerSplitCache : 0) + kBarriersPerHead;
 }
 

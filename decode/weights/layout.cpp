@@ -116,7 +116,7 @@ MatrixPart Builder::transposed(const models::Tensor& tensor, Range rows) {
 }
 
 HeadsPart Builder::heads(std::size_t layer) {
-    const models::LatentAttention& mla = shape_.mla;
+    const models::LatentAttention& mla = shape_.latent();
     const models::Tensor& q_b = tensors_.in_layer(layer, "attn_q_b");
     const models::Tensor& kv_b = tensors_.in_layer(layer, "attn_kv_b");
     HeadsPart part{division_.of_thread(shape_.heads, thread_), format_of(q_b), {}, {}, {}};

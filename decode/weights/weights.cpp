@@ -14,8 +14,8 @@ const models::Tensor& embedding_tensor(const models::Model& model) {
 }
 
 LayerVectors vectors_of(const models::Shape& shape, bool dense) {
-    return {std::vector<float>(shape.hidden), std::vector<float>(shape.mla.q_lora),
-            std::vector<float>(shape.mla.kv_lora), std::vector<float>(shape.hidden),
+    return {std::vector<float>(shape.hidden), std::vector<float>(shape.latent().q_lora),
+            std::vector<float>(shape.latent().kv_lora), std::vector<float>(shape.hidden),
             std::vector<float>(dense ? 0 : shape.experts)};
 }
 

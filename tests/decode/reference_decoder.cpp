@@ -118,9 +118,9 @@ ReferenceDecoder::Vector ReferenceDecoder::normalised(const Vector& x,
 }
 
 void ReferenceDecoder::rotate(Vector& v, std::size_t begin, std::size_t position) const {
-    for (std::size_t i = 0; i < shape_.mla.rope; i += 2) {
+    for (std::size_t i = 0; i < shape_.latent().rope; i += 2) {
         const double frequency =
-            std::pow(shape_.rope_base, -static_cast<double>(i) / static_cast<double>(shape_.mla.rope));
+            std::pow(shape_.rope_base, -static_cast<double>(i) / static_cast<double>(shape_.latent().rope));
         const double angle = static_cast<double>(position) * frequency;
         const double a = v[begin + i];
         const double b = v[begin + i + 1];
@@ -131,7 +131,7 @@ void ReferenceDecoder::rotate(Vector& v, std::size_t begin, std::size_t position
 
 ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::size_t head, const Vector& q_a,
                                                        const Vector& current) const {
-    const models::LatentAttention& mla = shape_.mla;
+    const models::LatentAttention& mla = shape_.latent();
     const LatentCache& cache = session_.nodes().front()->cache;
     Vector query = head_matrix(layer, head, &HeadsPart::queries).times(q_a);
     rotate(query, mla.nope, cache.positions().count - 1);
@@ -161,7 +161,7 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
 
 ReferenceDecoder::Vector ReferenceDecoder::attention(std::size_t layer, const Vector& x) const {
     const LayerVectors& vectors = session_.weights().vectors[layer];
-    const models::LatentAttention& mla = shape_.mla;
+    const models::LatentAttention& mla = shape_.latent();
     const Vector input = normalised(x, vectors.attention_norm);
     const Vector q_a = normalised(block(
                                       layer, [](const LayerPart& part) -> auto& { return part.q_a; })

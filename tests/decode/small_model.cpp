@@ -23,6 +23,7 @@ models::Model small_model(std::string_view quant, std::uint64_t context) {
     shape.shared_ff = 512;
     shape.expert_ff = 256;
     shape.heads = 5;
+    shape.router_bias = true;
     shape.mla = {.q_lora = 256, .kv_lora = 256, .nope = 64, .rope = 32, .v = 64};
     // The output projection reads heads * v = 320 columns: no multiple of 256, so its format falls back.
     shape.vocab = 300;

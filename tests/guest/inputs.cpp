@@ -28,6 +28,7 @@ models::Model guest_model() {
     shape.shared_ff = 256;
     shape.expert_ff = 256;
     shape.heads = 4;
+    shape.router_bias = true;
     shape.mla = {.q_lora = 256, .kv_lora = 256, .nope = 64, .rope = 32, .v = 64};
     shape.vocab = 1024;
     shape.context = 1024;

@@ -43,11 +43,11 @@ TEST_P(CatalogAgainstConfig, HasTheSameShape) {
     expect("num_experts_per_tok", shape.top_k);
     expect("moe_intermediate_size", shape.expert_ff);
     expect("num_attention_heads", shape.heads);
-    expect("q_lora_rank", shape.mla.q_lora);
-    expect("kv_lora_rank", shape.mla.kv_lora);
-    expect("qk_nope_head_dim", shape.mla.nope);
-    expect("qk_rope_head_dim", shape.mla.rope);
-    expect("v_head_dim", shape.mla.v);
+    expect("q_lora_rank", shape.latent().q_lora);
+    expect("kv_lora_rank", shape.latent().kv_lora);
+    expect("qk_nope_head_dim", shape.latent().nope);
+    expect("qk_rope_head_dim", shape.latent().rope);
+    expect("v_head_dim", shape.latent().v);
     expect("vocab_size", shape.vocab);
     expect("max_position_embeddings", shape.context);
     expect("n_group", shape.expert_groups);

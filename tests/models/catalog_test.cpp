@@ -28,7 +28,7 @@ TEST(Catalog, HoldsTheShapeOfDeepSeekR1) {
     EXPECT_EQ(shape.architecture, "deepseek2");
     EXPECT_EQ(shape.layers, 61U);
     EXPECT_EQ(shape.dense_layers, 3U);
-    EXPECT_EQ(shape.mla.kv_lora, 512U);
+    EXPECT_EQ(shape.latent().kv_lora, 512U);
     EXPECT_EQ(shape.context, 163840U);
     EXPECT_DOUBLE_EQ(shape.norm_epsilon, 1e-6);
 }

@@ -85,6 +85,7 @@ models::Model tiny(const std::string& quant) {
     shape.expert_ff = 256;
     shape.heads = 4;
     shape.mla = {256, 256, 32, 32, 32};
+    shape.router_bias = true;
     shape.vocab = 512;
     shape.context = 1024;
     return models::describe(shape, "tiny", quant, 64);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/deepseek2.h"
+#include "models/family.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,8 @@ namespace weir::models {
 namespace {
 
 std::vector<Tensor> tensors() {
-    return deepseek2_tensors(catalog_shape("deepseek-r1"));
+    const Shape shape = catalog_shape("deepseek-r1");
+    return family_of(shape.architecture).tensors(shape);
 }
 
 Tensor find(const std::string& name) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "models/cache.h"
+#include "models/config_fields.h"
+#include "models/shape.h"
+#include "models/tensor_list.h"
+
+// What families share: tensors of a layer's blocks under llama.cpp's names, the caches of the kinds of
+// attention with their arithmetic, and the members that most configurations have in common.
+
+namespace weir::models {
+
+/// Latent attention with its norms. Of llama.cpp's two spellings this is the one with keys and values joined
+/// in attn_kv_b (files made before mid-April 2025; the later attn_k_b + attn_v_b has the same weights).
+void add_latent_attention(TensorList& list, const Shape& shape);
+
+/// Grouped-query attention with its norms, biases, sinks and gate, as the shape has them.
+void add_grouped_attention(TensorList& list, const Shape& shape);
+
+/// Gate, up and down of one or many feed-forward blocks: ffn_gate{suffix}.weight ...
+void add_feed_forward(TensorList& list, std::string_view suffix, const char* class_name, std::uint64_t hidden,
+                      std::uint64_t width, std::uint64_t matrices = 1);
+
+/// The layer's feed-forward block with the norm before it: dense, or router, experts and shared experts.
+void add_feed_forward_block(TensorList& list, const Shape& shape, std::uint64_t layer);
+
+void add_embedding(TensorList& list, const Shape& shape);
+
+/// The final norm, and the head unless it is the embedding.
+void add_head(TensorList& list, const Shape& shape);
+
+/// The latent cache of a layer: kv_lora + rope values a position, one for all heads. Its arithmetic: scores
+/// against the latent and its rotary part, and the sum of latents, of each head (weights are absorbed into
+/// the query: arXiv:2405.04434, 2.1.2).
+CacheStream latent_cache(const Shape& shape);
+
+/// Keys and values of a layer with grouped attention; 0 positions: all of them. Its arithmetic: a score and a
+/// weighted sum of head values for each query head.
+CacheStream grouped_cache(const Shape& shape, std::uint64_t window_positions = 0);
+
+/// The indexer's one key a position, read for all of them whatever attention then reads.
+CacheStream indexer_cache(const Indexer& indexer);
+
+/// Members that configurations have under the same names: sizes, layers, heads, vocabulary, context, rotary
+/// base, epsilon, tied head.
+Shape read_common(const ConfigFields& config, std::string_view architecture);
+
+/// q_lora_rank, kv_lora_rank, qk_nope_head_dim ... of DeepSeek's configurations.
+void read_latent_attention(const ConfigFields& config, Shape& shape);
+
+/// num_key_value_heads, head_dim (hidden / heads where it is not there), attention_bias.
+void read_grouped_attention(const ConfigFields& config, Shape& shape);
+
+/// Experts as DeepSeek's configurations name them: first_k_dense_replace, n_routed_experts, n_shared_experts
+/// ...
+void read_deepseek_experts(const ConfigFields& config, Shape& shape);
+
+}  // namespace weir::models
