@@ -10,6 +10,7 @@
 #include "base/nearest.h"
 #include "cli/output.h"
 #include "cli/stages.h"
+#include "decode/decodable.h"
 #include "reports/machine_report.h"
 #include "reports/measurements_report.h"
 #include "reports/model_report.h"
@@ -60,6 +61,7 @@ private:
     void run_stages(const Context& context) {
         reports::Profile profile;
         profile.model = get_model(options_);  // first: a name that does not exist ends it here
+        decode::require_decodable(profile.model);
 
         profile.machine = get_machine(options_, Use::kTouched);
         require_whole(options_, profile.machine, profile.model);

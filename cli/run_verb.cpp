@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.h"
 #include "cli/stages.h"
+#include "decode/decodable.h"
 #include "reports/run_report.h"
 
 namespace weir::cli {
@@ -41,6 +42,7 @@ public:
 
     int run(const Context& context) override {
         const models::Model model = get_model(options_);
+        decode::require_decodable(model);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         require_whole(options_, machine, model);
         const measure::Measurements measurements = get_measurements(options_, machine, context);

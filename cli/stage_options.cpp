@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/nearest.h"
+#include "models/cache.h"
 #include "models/mix.h"
 
 namespace weir::cli {
@@ -66,6 +67,13 @@ void StageOptions::add_model(CLI::App& app) {
         ->excludes(name)
         ->excludes(mix)
         ->excludes(positions);
+}
+
+void StageOptions::add_cache_type(CLI::App& app) {
+    app.add_option("--cache-type", cache_type,
+                   fmt::format("Format of the cache: {} (f16)", join(models::cache_types())))
+        ->type_name("NAME")
+        ->check(CLI::IsMember(models::cache_types()));
 }
 
 void StageOptions::add_threads(CLI::App& app) {

@@ -14,6 +14,7 @@ struct StageOptions {
     std::optional<std::string> model_name;
     std::optional<std::string> quant;
     std::optional<std::uint64_t> context;
+    std::string cache_type = "f16";
     int threads = 0;  ///< 0: one a core
     bool quick = false;
     bool no_fold = false;
@@ -31,6 +32,7 @@ struct StageOptions {
     void add_machine(CLI::App& app);
     void add_measurements(CLI::App& app);
     void add_model(CLI::App& app);
+    void add_cache_type(CLI::App& app);
     void add_threads(CLI::App& app);
     void add_quick(CLI::App& app);
     void add_fold(CLI::App& app);

@@ -190,7 +190,8 @@ models::Model get_model(const StageOptions& options) {
     asked.context = kContext;
     if (planned) asked = read_plan(options);
     return models::describe(models::catalog_entry(options.model_name.value_or(asked.model)),
-                            options.quant.value_or(asked.quant), options.context.value_or(asked.context));
+                            options.quant.value_or(asked.quant), options.context.value_or(asked.context),
+                            options.cache_type);
 }
 
 void require_whole(const StageOptions& options, const probe::Machine& machine, const models::Model& model) {

@@ -81,6 +81,7 @@ CacheStream latent_cache(const Shape& shape) {
     stream.values = mla.kv_lora + mla.rope;
     stream.flop_per_entry =
         static_cast<double>(shape.heads * (2 * (mla.kv_lora + mla.rope) + 2 * mla.kv_lora));
+    stream.prompt_flop_per_entry = static_cast<double>(shape.heads * (2 * (mla.nope + mla.rope) + 2 * mla.v));
     return stream;
 }
 

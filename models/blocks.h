@@ -36,7 +36,7 @@ void add_head(TensorList& list, const Shape& shape);
 
 /// The latent cache of a layer: kv_lora + rope values a position, one for all heads. Its arithmetic: scores
 /// against the latent and its rotary part, and the sum of latents, of each head (weights are absorbed into
-/// the query: arXiv:2405.04434, 2.1.2).
+/// the query: arXiv:2405.04434, 2.1.2). A prompt expands keys and values instead.
 CacheStream latent_cache(const Shape& shape);
 
 /// Keys and values of a layer with grouped attention; 0 positions: all of them. Its arithmetic: a score and a

@@ -46,6 +46,19 @@ std::uint64_t CacheStream::entries_read(std::uint64_t context) const {
     return at_most(entries_kept(context), read);
 }
 
+double CacheStream::mean_entries_read(std::uint64_t context) const {
+    if (context == 0) return 0;
+    if (state) return 1;
+    // `stride` positions read one entry, the next as many read two, until the limit; the last group may be
+    // cut short.
+    const std::uint64_t groups = context / stride;
+    const auto growing = static_cast<double>(at_most(at_most(groups, kept), read));
+    const auto step = static_cast<double>(stride);
+    const double limited = (static_cast<double>(groups) - growing) * growing;
+    const auto last = static_cast<double>(context % stride) * static_cast<double>(entries_read(context));
+    return (step * (growing * (growing + 1) / 2 + limited) + last) / static_cast<double>(context);
+}
+
 std::vector<std::string> cache_types() {
     std::vector<std::string> names;
     for (const CacheType& type : kTypes) names.emplace_back(type.name);

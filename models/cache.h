@@ -13,16 +13,20 @@ namespace weir::models {
 /// One thing that a layer keeps of the past, and the arithmetic against it. At a context of C positions there
 /// are ceil(C / stride) entries, no more than `kept` of them, and a token reads no more than `read`.
 struct CacheStream {
-    std::uint64_t values = 0;   ///< of one entry
-    std::uint64_t stride = 1;   ///< positions that share an entry (compressed caches)
-    std::uint64_t kept = 0;     ///< last entries kept: a sliding window; 0: all
-    std::uint64_t read = 0;     ///< entries that a token reads at most: sparse attention; 0: all kept
-    double flop_per_entry = 0;  ///< arithmetic of one token against one entry that it reads
-    bool shared = false;        ///< stored by another layer, read by this one too
-    bool state = false;         ///< of fixed size whatever the context, in F32: linear attention
+    std::uint64_t values = 0;          ///< of one entry
+    std::uint64_t stride = 1;          ///< positions that share an entry (compressed caches)
+    std::uint64_t kept = 0;            ///< last entries kept: a sliding window; 0: all
+    std::uint64_t read = 0;            ///< entries that a token reads at most: sparse attention; 0: all kept
+    double flop_per_entry = 0;         ///< arithmetic of one token against one entry that it reads
+    double prompt_flop_per_entry = 0;  ///< the same for a token of a prompt; 0: no other
+    bool shared = false;               ///< stored by another layer, read by this one too
+    bool state = false;                ///< of fixed size whatever the context, in F32: linear attention
 
     std::uint64_t entries_kept(std::uint64_t context) const;
     std::uint64_t entries_read(std::uint64_t context) const;
+    /// entries_read, averaged over the positions 1 to context.
+    double mean_entries_read(std::uint64_t context) const;
+    double prompt_flop() const { return prompt_flop_per_entry > 0 ? prompt_flop_per_entry : flop_per_entry; }
 };
 
 /// What all layers together keep and read at a context, of one sequence.

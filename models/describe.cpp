@@ -74,6 +74,8 @@ Model describe(const Shape& shape, std::string_view name, std::string_view quant
     bytes.kv_cache = cache.read_bytes;
     bytes.total = bytes.attention + bytes.shared_experts + bytes.routed_experts + bytes.dense + bytes.router +
                   bytes.head + bytes.kv_cache;
+    model.contexts = context_needs(model);
+    model.batches = batch_readings(model);
     return model;
 }
 

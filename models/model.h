@@ -7,6 +7,9 @@
 #include <vector>
 
 #include "base/fields.h"
+#include "models/batch.h"
+#include "models/capacity.h"
+#include "models/context_need.h"
 #include "models/shape.h"
 #include "models/tensor.h"
 
@@ -55,6 +58,9 @@ struct Model {
     std::string cache_type = "f16";
     std::uint64_t kv_cache_bytes = 0;
     double attention_flop_per_token = 0;
+    std::vector<ContextNeed> contexts;
+    std::vector<BatchReading> batches;
+    std::vector<Capacity> capacity;
     std::vector<Tensor> tensors;
 
     static constexpr auto fields() {
@@ -73,6 +79,10 @@ struct Model {
             field("kv_cache_bytes", &Model::kv_cache_bytes, "cache at the context, one copy"),
             field("attention_flop_per_token", &Model::attention_flop_per_token,
                   "attention arithmetic against the cache at the context"),
+            defaulted("contexts", &Model::contexts, "what lengths of context cost"),
+            defaulted("batches", &Model::batches, "what sequences decoded together read"),
+            defaulted("capacity", &Model::capacity,
+                      "whether it fits into a memory by strategy; empty when none was given"),
             field("tensors", &Model::tensors, "every tensor"),
         };
     }

@@ -173,12 +173,21 @@ models::Model model() {
     made.shape.dense_layers = 3;
     made.shape.experts = 256;
     made.shape.top_k = 8;
+    made.shape.shared_ff = 2048;
+    made.shape.heads = 128;
+    made.shape.mla = {1536, 512, 128, 64, 128};
     made.total_params = 671'026'000'000;
     made.active_params = 37'550'000'000;
     made.file_bytes = 404'430'000'000;
     made.bytes_per_token = {4096, 6.7e9, 1.5e9, 12.4e9, 0.7e9, 0.425e9, 0.76e9, 0.288e9, 22.773e9};
     made.kv_cache_bytes = 288'000'000;
     made.attention_flop_per_token = 34.2e9;
+    made.contexts = {{4096, 288'000'000, 0.288e9, 34.2e9, 81.6e9},
+                     {163840, 11'513'000'000, 11.513e9, 1368e9, 480.8e9}};
+    made.batches = {{1, 8, 8, 12.4e9, 0.288e9, 22.773e9, 22.773e9},
+                    {2, 15.75, 14.4, 24.4e9, 0.576e9, 35.061e9, 17.53e9}};
+    made.capacity = {{"single-node", 1, 379 * kGiB, 243 * kGiB, 379 * kGiB, 243 * kGiB, false, 0},
+                     {"row-split", 1, 379 * kGiB, 486 * kGiB, 190 * kGiB, 243 * kGiB, true, 163840}};
     made.tensors = {{"blk.0.attn_q_a.weight", "attention", 0, 1536, 7168, 1, "q4_k", 6'193'152}};
     return made;
 }

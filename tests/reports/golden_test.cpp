@@ -7,6 +7,7 @@
 #include "reports/catalog_report.h"
 #include "reports/machine_report.h"
 #include "reports/measurements_report.h"
+#include "reports/model_comparison.h"
 #include "reports/model_report.h"
 #include "reports/plan_report.h"
 #include "reports/profile_report.h"
@@ -40,6 +41,9 @@ TEST(Golden, ModelReportIsAsRecorded) {
 TEST(Golden, CatalogReportIsAsRecorded) {
     const std::vector<models::Model> models{example::profile().model};
     expect_report("catalog.txt", print_catalog, models);
+    const std::vector<models::Model> two{models.front(), models.front()};
+    expect_report("model_comparison.txt", print_model_comparison, two);
+    expect_report("tensors.txt", print_tensors, models.front());
 }
 
 TEST(Golden, PlanReportIsAsRecorded) {
