@@ -10,8 +10,8 @@
 namespace weir::models {
 namespace {
 
-constexpr std::uint64_t kMost = std::uint64_t{1} << 40;
-constexpr const char* kCount = "a whole number from 0 to 2^40";
+constexpr std::uint64_t kMost = std::uint64_t{1} << 31U;
+constexpr const char* kCount = "a whole number from 0 to 2^31";
 constexpr const char* kRemedy = "take the config.json that its makers publish with the model";
 
 bool read_count(const Value& value, std::uint64_t& out) {
