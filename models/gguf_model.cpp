@@ -34,12 +34,20 @@ constexpr std::array kFileTypes = std::to_array<FileType>({
     {36, "tq1_0"},   {37, "tq2_0"},   {38, "mxfp4"},  {39, "nvfp4"},
 });
 
+/// Names go to terminals: control characters become question marks.
+std::string printable(std::string_view text) {
+    std::string out(text);
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    std::replace_if(out.begin(), out.end(), control, '?');
+    return out;
+}
+
 /// Experts that share a tensor are its matrices. Their biases are one row each, which GGUF stores as rows of
 /// one matrix.
 Tensor read_tensor(const gguf::StoredTensor& stored, std::uint64_t layers) {
     const TensorRole role = classify(stored.name, layers);
     Tensor tensor;
-    tensor.name = stored.name;
+    tensor.name = printable(stored.name);
     tensor.class_name = role.class_name;
     tensor.layer = role.layer;
     tensor.rows = stored.rows();
@@ -145,7 +153,7 @@ FileSummary summarize(const gguf::Checkpoint& checkpoint) {
     summary.kind = "gguf";
     read_files(checkpoint, summary);
     const auto name = checkpoint.metadata.text("general.name");
-    summary.name = name && !name->empty() ? std::string(*name) : checkpoint.parts.front().path.stem().string();
+    summary.name = name && !name->empty() ? printable(*name) : checkpoint.parts.front().path.stem().string();
     const auto architecture = checkpoint.metadata.text("general.architecture");
     if (architecture) {
         summary.architecture = std::string(*architecture);
