@@ -37,10 +37,14 @@ struct ToWhole {
 /// Whether a double holds the whole number exactly: at most 53 bits between its first and its last one.
 template <class T>
 bool is_exact(T whole) {
-    auto magnitude = static_cast<std::uint64_t>(whole);
-    if (std::cmp_less(whole, 0)) magnitude = ~magnitude + 1;
-    return magnitude == 0 ||
-           std::bit_width(magnitude) - std::countr_zero(magnitude) <= std::numeric_limits<double>::digits;
+    if constexpr (sizeof(T) < sizeof(std::uint64_t)) {
+        return true;
+    } else {
+        auto magnitude = static_cast<std::uint64_t>(whole);
+        if (std::cmp_less(whole, 0)) magnitude = ~magnitude + 1;
+        return magnitude == 0 ||
+               std::bit_width(magnitude) - std::countr_zero(magnitude) <= std::numeric_limits<double>::digits;
+    }
 }
 
 std::optional<double> to_number(const Value& value) {
