@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the first inputs of the fuzzers into the folder that is given: the made-up server of the unit tests,
-// as text and as tables of several versions, and headers of GGUF files. Run it again when the readers learn
+// as text and as tables of several versions, headers of GGUF files and small safetensors files. Run it again when the readers learn
 // something new; what fuzzing finds is added by hand.
 #include <exception>
 #include <filesystem>
@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "tests/models/gguf/write.h"
+#include "tests/models/safetensors/writer.h"
 #include "tests/probe/smbios/encode.h"
 #include "tests/probe/smbios/sample.h"
 
@@ -76,6 +77,35 @@ void write_gguf(const std::filesystem::path& folder) {
     weir::write_file_atomically(folder / "part", part.image().header);
 }
 
+/// Headers with 8 bytes before them for the claimed size (safetensors_fuzz.cpp): 0 is the true one.
+void write_safetensors(const std::filesystem::path& folder) {
+    const auto put = [&](const char* name, const std::string& file, char claimed = 0) {
+        weir::write_file_atomically(folder / name, claimed + std::string(7, '\0') + file);
+    };
+    weir::tests::SafetensorsWriter plain;
+    plain.add("model.embed_tokens.weight", "BF16", "[4,2]", 16)
+        .add("model.layers.1.mlp.experts.0.up_proj.weight", "F8_E4M3", "[2,2]", 4)
+        .add("model.layers.1.mlp.experts.0.up_proj.weight_scale_inv", "F32", "[1,1]", 4)
+        .add("model.layers.2.self_attn.q_proj.weight", "F4", "[2,2]", 2);
+    put("plain", plain.bytes());
+    put("cut", plain.bytes().substr(0, 200));
+    put("claims-other-size", plain.bytes(), 'x');
+    put("packed", weir::tests::SafetensorsWriter()
+                      .add("model.embed_tokens.weight", "U8", "[1,32]", 32)
+                      .add("layers.0.mlp.experts.1.w1.weight_packed", "I32", "[1,4]", 16)
+                      .add("layers.0.mlp.experts.1.w1.weight_scale", "F16", "[1,1]", 2)
+                      .add("layers.0.mlp.up_proj.qweight", "I32", "[1,8]", 32)
+                      .add("layers.0.mlp.up_proj.qzeros", "I32", "[1,1]", 4)
+                      .add("layers.0.mlp.up_proj.scales", "F16", "[1,8]", 16)
+                      .bytes());
+    put("blocks", weir::tests::SafetensorsWriter()
+                      .add("model.layers.0.mlp.experts.gate_up_proj_blocks", "U8", "[2,1,1,16]", 32)
+                      .add("model.layers.0.mlp.experts.gate_up_proj_scales", "U8", "[2,1,1]", 2)
+                      .add("mtp.0.ffn.experts.1.w1.weight", "I8", "[1,16]", 16)
+                      .add("mtp.0.ffn.experts.1.w1.scale", "F8_E8M0", "[1,1]", 1)
+                      .bytes());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -89,8 +119,10 @@ int main(int argc, char** argv) {
         std::filesystem::create_directories(folder / "dmidecode_text");
         std::filesystem::create_directories(folder / "gguf");
         write_gguf(folder / "gguf");
+        std::filesystem::create_directories(folder / "safetensors");
         write_tables(folder / "smbios");
         write_texts(folder / "dmidecode_text");
+        write_safetensors(folder / "safetensors");
     } catch (const std::exception& error) {
         std::cerr << error.what() << '\n';
         return 1;
