@@ -23,6 +23,8 @@ public:
     bool has(std::string_view name) const;  ///< present, and not null
     std::uint64_t count(std::string_view name) const;
     std::uint64_t count_or(std::string_view name, std::uint64_t otherwise) const;
+    /// A whole number, or an array of equal ones: one for each layer.
+    std::uint64_t same_count(std::string_view name) const;
     double number(std::string_view name) const;
     double number_or(std::string_view name, double otherwise) const;
     bool flag_or(std::string_view name, bool otherwise) const;
