@@ -40,8 +40,10 @@ struct GroupedAttention {
     bool query_bias = false;
     bool output_bias = false;
     bool query_norm = false;
+    bool wide_norm = false;
     bool sinks = false;
     bool output_gate = false;
+    std::uint64_t sharing_layers = 1;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -51,9 +53,13 @@ struct GroupedAttention {
             defaulted("query_bias", &GroupedAttention::query_bias, "biases on queries, keys and values"),
             defaulted("output_bias", &GroupedAttention::output_bias, "a bias on the output"),
             defaulted("query_norm", &GroupedAttention::query_norm, "norms of queries and keys"),
+            defaulted("wide_norm", &GroupedAttention::wide_norm,
+                      "these norms go over all heads together, not over each"),
             defaulted("sinks", &GroupedAttention::sinks, "a learned sink for each head"),
             defaulted("output_gate", &GroupedAttention::output_gate,
                       "the query projection is twice as wide: half of it gates the output"),
+            defaulted("sharing_layers", &GroupedAttention::sharing_layers,
+                      "layers that use keys and values of the first of them (arXiv:2405.12981)"),
         };
     }
 };

@@ -40,8 +40,8 @@ void add_grouped_attention(TensorList& list, const Shape& shape) {
     }
     if (gqa.output_bias) list.vector("attn_output.bias", kAttention, shape.hidden);
     if (gqa.query_norm) {
-        list.vector("attn_q_norm.weight", kNorm, gqa.head);
-        list.vector("attn_k_norm.weight", kNorm, gqa.head);
+        list.vector("attn_q_norm.weight", kNorm, gqa.wide_norm ? query_rows : gqa.head);
+        list.vector("attn_k_norm.weight", kNorm, gqa.wide_norm ? kv_rows : gqa.head);
     }
     if (gqa.sinks) list.vector("attn_sinks.weight", kAttention, shape.heads);
 }
@@ -53,8 +53,9 @@ void add_feed_forward(TensorList& list, std::string_view suffix, const char* cla
     list.matrix(fmt::format("ffn_down{}.weight", suffix), class_name, hidden, width, matrices);
 }
 
-void add_feed_forward_block(TensorList& list, const Shape& shape, std::uint64_t layer) {
-    list.vector("ffn_norm.weight", kNorm, shape.hidden);
+void add_feed_forward_block(TensorList& list, const Shape& shape, std::uint64_t layer,
+                            std::string_view norm) {
+    list.vector(norm, kNorm, shape.hidden);
     if (shape.dense(layer)) {
         add_feed_forward(list, "", kDense, shape.hidden, shape.dense_ff);
         return;
@@ -62,10 +63,12 @@ void add_feed_forward_block(TensorList& list, const Shape& shape, std::uint64_t 
     list.matrix("ffn_gate_inp.weight", kRouter, shape.experts, shape.hidden);
     if (shape.router_bias) list.vector("exp_probs_b.bias", kRouter, shape.experts);
     add_feed_forward(list, "_exps", kRoutedExperts, shape.hidden, shape.expert_ff, shape.experts);
+    if (shape.shared_gate) list.vector("ffn_gate_inp_shexp.weight", kSharedExperts, shape.hidden);
     if (shape.shared_ff > 0) add_feed_forward(list, "_shexp", kSharedExperts, shape.hidden, shape.shared_ff);
 }
 
 void add_embedding(TensorList& list, const Shape& shape) {
+    if (shape.rope_factors) list.vector("rope_freqs.weight", kAttention, shape.grouped().head / 2);
     list.matrix("token_embd.weight", kEmbedding, shape.vocab, shape.hidden);
 }
 
@@ -73,6 +76,18 @@ void add_head(TensorList& list, const Shape& shape) {
     list.end_layers();
     list.vector("output_norm.weight", kNorm, shape.hidden);
     if (!shape.tied_head) list.matrix("output.weight", kHead, shape.vocab, shape.hidden);
+}
+
+std::vector<Tensor> layered_tensors(const Shape& shape,
+                                    void (*add_layer)(TensorList& list, const Shape& shape, std::uint64_t layer)) {
+    TensorList list;
+    add_embedding(list, shape);
+    for (std::uint64_t layer = 0; layer < shape.layers; ++layer) {
+        list.begin_layer(layer);
+        add_layer(list, shape, layer);
+    }
+    add_head(list, shape);
+    return list.take();
 }
 
 CacheStream latent_cache(const Shape& shape) {
@@ -94,6 +109,11 @@ CacheStream grouped_cache(const Shape& shape, std::uint64_t window_positions) {
     return stream;
 }
 
+CacheStream windowed_cache(const Shape& shape, std::uint64_t layer) {
+    const bool windowed = shape.window && shape.window->windowed(layer);
+    return grouped_cache(shape, windowed ? shape.window->positions : 0);
+}
+
 CacheStream indexer_cache(const Indexer& indexer) {
     CacheStream stream;
     stream.values = indexer.head;
@@ -109,6 +129,8 @@ Shape read_common(const ConfigFields& config, std::string_view architecture) {
     shape.heads = config.count("num_attention_heads");
     shape.vocab = config.count("vocab_size");
     shape.context = config.count("max_position_embeddings");
+    if (config.has("rope_parameters"))
+        shape.rope_base = config.section("rope_parameters").number_or("rope_theta", shape.rope_base);
     shape.rope_base = config.number_or("rope_theta", shape.rope_base);
     shape.norm_epsilon = config.number_or("rms_norm_eps", shape.norm_epsilon);
     shape.tied_head = config.flag_or("tie_word_embeddings", false);
@@ -131,6 +153,12 @@ void read_grouped_attention(const ConfigFields& config, Shape& shape) {
     gqa.head = config.has("head_dim") ? config.count("head_dim") : shape.hidden / shape.heads;
     gqa.query_bias = config.flag_or("attention_bias", false);
     shape.gqa = gqa;
+}
+
+void read_rope_factors(const ConfigFields& config, Shape& shape) {
+    for (const char* name : {"rope_parameters", "rope_scaling"}) {
+        if (config.has(name) && config.section(name).text_or("rope_type", "") == "llama3") shape.rope_factors = true;
+    }
 }
 
 void read_deepseek_experts(const ConfigFields& config, Shape& shape) {

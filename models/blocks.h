@@ -26,13 +26,20 @@ void add_grouped_attention(TensorList& list, const Shape& shape);
 void add_feed_forward(TensorList& list, std::string_view suffix, const char* class_name, std::uint64_t hidden,
                       std::uint64_t width, std::uint64_t matrices = 1);
 
-/// The layer's feed-forward block with the norm before it: dense, or router, experts and shared experts.
-void add_feed_forward_block(TensorList& list, const Shape& shape, std::uint64_t layer);
+/// The layer's feed-forward block with the norm before it, under the name that the architecture has for that:
+/// dense, or router, experts and shared experts.
+void add_feed_forward_block(TensorList& list, const Shape& shape, std::uint64_t layer,
+                            std::string_view norm = "ffn_norm.weight");
 
+/// The factors of the rotary frequencies, where the shape has them; then the embedding.
 void add_embedding(TensorList& list, const Shape& shape);
 
 /// The final norm, and the head unless it is the embedding.
 void add_head(TensorList& list, const Shape& shape);
+
+/// Embedding, each layer as `add_layer` makes it, head.
+std::vector<Tensor> layered_tensors(const Shape& shape,
+                                    void (*add_layer)(TensorList& list, const Shape& shape, std::uint64_t layer));
 
 /// The latent cache of a layer: kv_lora + rope values a position, one for all heads. Its arithmetic: scores
 /// against the latent and its rotary part, and the sum of latents, of each head (weights are absorbed into
@@ -43,11 +50,14 @@ CacheStream latent_cache(const Shape& shape);
 /// weighted sum of head values for each query head.
 CacheStream grouped_cache(const Shape& shape, std::uint64_t window_positions = 0);
 
+/// The same, with the window of the shape in the layers that it holds for.
+CacheStream windowed_cache(const Shape& shape, std::uint64_t layer);
+
 /// The indexer's one key a position, read for all of them whatever attention then reads.
 CacheStream indexer_cache(const Indexer& indexer);
 
 /// Members that configurations have under the same names: sizes, layers, heads, vocabulary, context, rotary
-/// base, epsilon, tied head.
+/// base (in rope_parameters since version 5 of transformers), epsilon, tied head.
 Shape read_common(const ConfigFields& config, std::string_view architecture);
 
 /// q_lora_rank, kv_lora_rank, qk_nope_head_dim ... of DeepSeek's configurations.
@@ -55,6 +65,10 @@ void read_latent_attention(const ConfigFields& config, Shape& shape);
 
 /// num_key_value_heads, head_dim (hidden / heads where it is not there), attention_bias.
 void read_grouped_attention(const ConfigFields& config, Shape& shape);
+
+/// Whether the rotary frequencies have factors: rope_type "llama3". llama.cpp's converter computes these and
+/// stores them as rope_freqs.weight.
+void read_rope_factors(const ConfigFields& config, Shape& shape);
 
 /// Experts as DeepSeek's configurations name them: first_k_dense_replace, n_routed_experts, n_shared_experts
 /// ...

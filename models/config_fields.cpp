@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error.h"
@@ -10,8 +11,8 @@
 namespace weir::models {
 namespace {
 
-constexpr std::uint64_t kMost = std::uint64_t{1} << 40;
-constexpr const char* kCount = "a whole number from 0 to 2^40";
+constexpr std::uint64_t kMost = std::uint64_t{1} << 31U;
+constexpr const char* kCount = "a whole number from 0 to 2^31";
 constexpr const char* kRemedy = "take the config.json that its makers publish with the model";
 
 bool read_count(const Value& value, std::uint64_t& out) {
@@ -56,6 +57,15 @@ std::uint64_t ConfigFields::count(std::string_view name) const {
 
 std::uint64_t ConfigFields::count_or(std::string_view name, std::uint64_t otherwise) const {
     return has(name) ? count(name) : otherwise;
+}
+
+std::uint64_t ConfigFields::same_count(std::string_view name) const {
+    const Value* found = find(name);
+    if (found == nullptr || found->as_array() == nullptr) return count(name);
+    const std::vector<std::uint64_t> all = counts(name);
+    const auto differs = [&](std::uint64_t one) { return one != all.front(); };
+    if (all.empty() || std::any_of(all.begin(), all.end(), differs)) reject(name, "one number for all layers");
+    return all.front();
 }
 
 double ConfigFields::number(std::string_view name) const {

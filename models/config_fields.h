@@ -13,7 +13,8 @@ namespace weir::models {
 
 /// The members of a config.json, or of an object in it, by name. What a shape needs is asked for without an
 /// alternative: an InputError names the file, the path and what was expected. Counts are whole numbers from 0
-/// to 2^40, so that few products of them come from overflowing.
+/// to 2^31, so that the product of two is far from an overflow; what makes sense is checked once a shape is
+/// there (models/shape_check.h).
 class ConfigFields {
 public:
     /// `value` has to live as long as this does.
@@ -22,6 +23,8 @@ public:
     bool has(std::string_view name) const;  ///< present, and not null
     std::uint64_t count(std::string_view name) const;
     std::uint64_t count_or(std::string_view name, std::uint64_t otherwise) const;
+    /// A whole number, or an array of equal ones: one for each layer.
+    std::uint64_t same_count(std::string_view name) const;
     double number(std::string_view name) const;
     double number_or(std::string_view name, double otherwise) const;
     bool flag_or(std::string_view name, bool otherwise) const;

@@ -43,7 +43,7 @@ void set_format(Tensor& tensor, formats::Format format) {
 void count(Model& model, const Tensor& tensor) {
     const std::uint64_t weights = tensor.weights();
     const double share = read_share(tensor, model.shape);
-    model.total_params += weights;
+    if (tensor.class_name != tensor_class::kMtp) model.total_params += weights;
     model.file_bytes += tensor.bytes;
     if (tensor.class_name != tensor_class::kEmbedding || model.shape.tied_head)
         model.active_params += static_cast<std::uint64_t>(static_cast<double>(weights) * share);
@@ -54,18 +54,22 @@ void count(Model& model, const Tensor& tensor) {
 
 Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::uint64_t context,
                std::string_view cache_type) {
+    std::vector<Tensor> tensors = family_of(shape.architecture).tensors(shape);
+    for (Tensor& tensor : tensors) set_format(tensor, mixed_format(quant, tensor, shape.layers));
+    return describe(shape, name, quant, std::move(tensors), context, cache_type);
+}
+
+Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::vector<Tensor> tensors,
+               std::uint64_t context, std::string_view cache_type) {
     require_context(shape, name, context);
     Model model;
     model.name = name;
     model.architecture = shape.architecture;
     model.quant = quant;
     model.shape = shape;
-    model.tensors = family_of(shape.architecture).tensors(shape);
+    model.tensors = std::move(tensors);
     model.bytes_per_token.context = context;
-    for (Tensor& tensor : model.tensors) {
-        set_format(tensor, mixed_format(quant, tensor, shape.layers));
-        count(model, tensor);
-    }
+    for (const Tensor& tensor : model.tensors) count(model, tensor);
     const CacheSize cache = cache_size(shape, context, cache_type);
     model.cache_type = cache_type;
     model.kv_cache_bytes = cache.stored_bytes;

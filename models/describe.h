@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "models/catalog.h"
 #include "models/model.h"
@@ -18,6 +19,10 @@ namespace weir::models {
 /// head that is the embedding is read whole.
 Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::uint64_t context,
                std::string_view cache_type = "f16");
+
+/// The same for tensors that are there already, with formats and bytes, called `quant` together.
+Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::vector<Tensor> tensors,
+               std::uint64_t context, std::string_view cache_type = "f16");
 
 /// The same for a catalog model; fills in the source.
 Model describe(const CatalogEntry& entry, std::string_view quant, std::uint64_t context,

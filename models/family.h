@@ -14,6 +14,8 @@
 
 namespace weir::models {
 
+class GgufFields;
+
 /// Models with the same rules for their tensors: one file each under models/families/, one line in the list
 /// there. Sources: llama.cpp's src/models/*.cpp for names and shapes, the makers' modelling code for the
 /// arithmetic.
@@ -31,6 +33,10 @@ struct Family {
 
     /// The shape that a config.json states (its text_config, where it has one).
     Shape (*read_config)(const ConfigFields& config);
+
+    /// Adds to the shape that any GGUF gives (models/gguf_shape.h) what this family's alone state; null:
+    /// nothing.
+    void (*read_gguf)(const GgufFields& fields, Shape& shape) = nullptr;
 };
 
 /// The family of that architecture, or null.

@@ -17,12 +17,13 @@ struct LayerSummary {
 };
 
 void add_expert_tensor(ExpertGroup& group, const Tensor& tensor) {
+    group.expert_bytes += tensor.bytes / tensor.matrices;
+    if (tensor.rows == 1) return;  // biases have a format of their own
     const bool down = tensor.name.find("ffn_down") != std::string::npos;
     std::string& format = down ? group.down_format : group.gate_up_format;
     if (!format.empty() && format != tensor.format)
         throw Fault("gate and up experts of " + tensor.name + " have different formats");
     format = tensor.format;
-    group.expert_bytes += tensor.bytes / tensor.matrices;
 }
 
 void add_static_tensor(StaticGroup& group, const Tensor& tensor) {

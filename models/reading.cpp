@@ -5,7 +5,9 @@ namespace weir::models {
 
 double read_share(const Tensor& tensor, const Shape& shape) {
     if (tensor.class_name == tensor_class::kRoutedExperts) {
-        return static_cast<double>(shape.top_k) / static_cast<double>(tensor.matrices);
+        // Experts that lie in a tensor of their own are one matrix each.
+        const std::uint64_t experts = tensor.matrices > 1 ? tensor.matrices : shape.experts;
+        return static_cast<double>(shape.top_k) / static_cast<double>(experts);
     }
     if (tensor.class_name == tensor_class::kEmbedding && !shape.tied_head)
         return 1.0 / static_cast<double>(tensor.rows);

@@ -38,6 +38,8 @@ struct Shape {
     std::uint64_t mtp_layers = 0;
     bool tied_head = false;
     bool router_bias = false;
+    bool shared_gate = false;
+    bool rope_factors = false;
     std::uint64_t expert_groups = 1;
     std::uint64_t top_groups = 1;
     double expert_scale = 1;
@@ -47,7 +49,7 @@ struct Shape {
     /// Whether a layer's feed-forward block is dense.
     bool dense(std::uint64_t layer) const {
         return experts == 0 || layer < dense_layers || layer + dense_tail >= layers ||
-               (layer + 1) % expert_every != 0;
+               (expert_every > 1 && (layer + 1) % expert_every != 0);
     }
     std::uint64_t expert_layers() const {
         std::uint64_t count = 0;
@@ -90,6 +92,9 @@ struct Shape {
             defaulted("mtp_layers", &Shape::mtp_layers, "layers of multi-token prediction behind the last"),
             defaulted("tied_head", &Shape::tied_head, "the head is the embedding"),
             defaulted("router_bias", &Shape::router_bias, "a bias for each expert that selection alone uses"),
+            defaulted("shared_gate", &Shape::shared_gate, "a learned gate on the shared experts' output"),
+            defaulted("rope_factors", &Shape::rope_factors,
+                      "factors of the rotary frequencies, stored with the weights (Llama 3.1)"),
             field("expert_groups", &Shape::expert_groups, "groups of experts"),
             field("top_groups", &Shape::top_groups, "groups a token may use"),
             field("expert_scale", &Shape::expert_scale, "factor on the weights of routed experts"),

@@ -6,7 +6,16 @@
 namespace weir::models {
 
 // Every family, by the name of its file.
+extern const Family kDbrx;
 extern const Family kDeepSeek2;
+extern const Family kErnie45Moe;
+extern const Family kGptOss;
+extern const Family kHunyuanMoe;
+extern const Family kLlama;
+extern const Family kLlama4;
+extern const Family kMiniMaxM2;
+extern const Family kQwen35Moe;
 extern const Family kQwen3Moe;
+extern const Family kQwen3Next;
 
 }  // namespace weir::models
