@@ -38,7 +38,7 @@ std::uint64_t at_most(std::uint64_t value, std::uint64_t limit) {
 }  // namespace
 
 std::uint64_t CacheStream::entries_kept(std::uint64_t context) const {
-    if (state) return 1;
+    if (state) return std::max<std::uint64_t>(kept, 1);
     return at_most((context + stride - 1) / stride, kept);
 }
 

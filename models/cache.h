@@ -19,7 +19,7 @@ struct CacheStream {
     std::uint64_t read = 0;     ///< entries that a token reads at most: sparse attention; 0: all kept
     double flop_per_entry = 0;  ///< arithmetic of one token against one entry that it reads
     bool shared = false;        ///< stored by another layer, read by this one too
-    bool state = false;         ///< of fixed size whatever the context, in F32: linear attention
+    bool state = false;         ///< `kept` entries (0: one) whatever the context, in F32: linear attention
 
     std::uint64_t entries_kept(std::uint64_t context) const;
     std::uint64_t entries_read(std::uint64_t context) const;

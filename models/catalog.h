@@ -17,6 +17,7 @@ namespace weir::models {
 struct CatalogEntry {
     std::string name;
     std::string source;
+    std::string note;
     std::uint64_t official_total_params = 0;
     std::uint64_t official_active_params = 0;
     Shape shape;
@@ -25,6 +26,7 @@ struct CatalogEntry {
         return std::tuple{
             field("name", &CatalogEntry::name, "name on the command line"),
             field("source", &CatalogEntry::source, "where the shape comes from"),
+            defaulted("note", &CatalogEntry::note, "what is to be known of the entry"),
             field("official_total_params", &CatalogEntry::official_total_params,
                   "weights as its makers state them, rounded"),
             field("official_active_params", &CatalogEntry::official_active_params,

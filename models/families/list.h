@@ -6,7 +6,14 @@
 namespace weir::models {
 
 // Every family, by the name of its file.
+extern const Family kBailingMoe2;
 extern const Family kDeepSeek2;
+extern const Family kDeepSeek32;
+extern const Family kDeepSeek4;
+extern const Family kGlm4Moe;
+extern const Family kGlmDsa;
+extern const Family kKimiK3;
 extern const Family kQwen3Moe;
+extern const Family kStep3;
 
 }  // namespace weir::models
