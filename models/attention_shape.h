@@ -20,6 +20,7 @@ struct LatentAttention {
     std::uint64_t nope = 0;
     std::uint64_t rope = 0;
     std::uint64_t v = 0;
+    bool output_gate = false;
 
     static constexpr auto fields() {
         return std::tuple{
@@ -28,6 +29,7 @@ struct LatentAttention {
             field("nope", &LatentAttention::nope, "dimensions of a head without position"),
             field("rope", &LatentAttention::rope, "dimensions of a head with rotary position"),
             field("v", &LatentAttention::v, "dimensions of a head's value"),
+            defaulted("output_gate", &LatentAttention::output_gate, "a projection of its own gates the output"),
         };
     }
 };
@@ -94,9 +96,13 @@ struct LinearAttention {
     std::uint64_t value = 0;
     std::uint64_t convolution = 0;
     std::uint64_t full_every = 0;
+    std::uint64_t full_from = 0;
 
-    /// Whether the layer is linear: all but every full_every-th (the 4th, 8th ... of 4).
-    bool linear(std::uint64_t layer) const { return full_every == 0 || (layer + 1) % full_every != 0; }
+    /// Whether the layer is linear: all but every full_every-th (the 4th, 8th ... of 4) and the last.
+    bool linear(std::uint64_t layer) const {
+        if (full_from > 0 && layer >= full_from) return false;
+        return full_every == 0 || (layer + 1) % full_every != 0;
+    }
     std::uint64_t key_width() const { return key_heads * key; }
     std::uint64_t value_width() const { return value_heads * value; }
 
@@ -108,6 +114,8 @@ struct LinearAttention {
             field("value", &LinearAttention::value, "dimensions of a value head"),
             field("convolution", &LinearAttention::convolution, "positions that the short convolution sees"),
             field("full_every", &LinearAttention::full_every, "every so manyth layer has full attention"),
+            defaulted("full_from", &LinearAttention::full_from,
+                      "all layers from here on have full attention, counted from 0; 0: as full_every says"),
         };
     }
 };
@@ -124,6 +132,34 @@ struct Indexer {
             field("heads", &Indexer::heads, "heads"),
             field("head", &Indexer::head, "dimensions of a head, and of the one key cached for a position"),
             field("top_k", &Indexer::top_k, "positions that attention then reads"),
+        };
+    }
+};
+
+/// Compressed attention (DeepSeek-V4): one vector a position is key and value of all heads. Every layer sees
+/// the last positions as they are (the shape's window) and, where its ratio is not 0, one vector for each
+/// `ratio` positions before; at a ratio of 4 the indexer selects among these. The output goes through groups
+/// of low rank. Source: llama.cpp's src/models/deepseek4.cpp, which knows the ratios 0, 4 and 128.
+struct CompressedAttention {
+    std::uint64_t head = 0;
+    std::uint64_t q_lora = 0;
+    std::uint64_t output_groups = 0;
+    std::uint64_t output_lora = 0;
+    std::vector<std::uint64_t> ratios;
+
+    static constexpr std::uint64_t kIndexedRatio = 4;
+
+    /// Positions that share an entry of the layer's compressed cache; 0: it has none.
+    std::uint64_t ratio(std::uint64_t layer) const { return layer < ratios.size() ? ratios[layer] : 0; }
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("head", &CompressedAttention::head, "dimensions of a head, and of the one key and value"),
+            field("q_lora", &CompressedAttention::q_lora, "rank of the query"),
+            field("output_groups", &CompressedAttention::output_groups, "groups of heads with an output each"),
+            field("output_lora", &CompressedAttention::output_lora, "rank of a group's output"),
+            field("ratios", &CompressedAttention::ratios,
+                  "by layer: positions that share an entry of the compressed cache, 4 or 128; 0: none"),
         };
     }
 };

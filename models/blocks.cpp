@@ -7,7 +7,26 @@ namespace weir::models {
 
 using namespace tensor_class;
 
-void add_latent_attention(TensorList& list, const Shape& shape) {
+namespace {
+
+const Indexer& indexer_of(const Shape& shape) {
+    if (!shape.indexer) throw Fault(shape.architecture + " has no indexer");
+    return *shape.indexer;
+}
+
+void add_latent_up(TensorList& list, const Shape& shape, LatentUp up) {
+    const LatentAttention& mla = shape.latent();
+    if (up == LatentUp::joined) {
+        list.matrix("attn_kv_b.weight", kAttention, shape.heads * (mla.nope + mla.v), mla.kv_lora);
+        return;
+    }
+    list.matrix("attn_k_b.weight", kAttention, mla.kv_lora, mla.nope, shape.heads);
+    list.matrix("attn_v_b.weight", kAttention, mla.v, mla.kv_lora, shape.heads);
+}
+
+}  // namespace
+
+void add_latent_attention(TensorList& list, const Shape& shape, LatentUp up) {
     const LatentAttention& mla = shape.latent();
     const std::uint64_t query_rows = shape.heads * (mla.nope + mla.rope);
     list.vector("attn_norm.weight", kNorm, shape.hidden);
@@ -20,8 +39,18 @@ void add_latent_attention(TensorList& list, const Shape& shape) {
     }
     list.matrix("attn_kv_a_mqa.weight", kAttention, mla.kv_lora + mla.rope, shape.hidden);
     list.vector("attn_kv_a_norm.weight", kNorm, mla.kv_lora);
-    list.matrix("attn_kv_b.weight", kAttention, shape.heads * (mla.nope + mla.v), mla.kv_lora);
+    add_latent_up(list, shape, up);
+    if (mla.output_gate) list.matrix("attn_gate.weight", kAttention, shape.heads * mla.v, shape.hidden);
     list.matrix("attn_output.weight", kAttention, shape.hidden, shape.heads * mla.v);
+}
+
+void add_indexer(TensorList& list, const Shape& shape) {
+    const Indexer& indexer = indexer_of(shape);
+    list.vector("indexer.k_norm.weight", kNorm, indexer.head);
+    list.vector("indexer.k_norm.bias", kNorm, indexer.head);
+    list.matrix("indexer.proj.weight", kAttention, indexer.heads, shape.hidden);
+    list.matrix("indexer.attn_k.weight", kAttention, indexer.head, shape.hidden);
+    list.matrix("indexer.attn_q_b.weight", kAttention, indexer.heads * indexer.head, shape.latent().q_lora);
 }
 
 void add_grouped_attention(TensorList& list, const Shape& shape) {
@@ -29,7 +58,13 @@ void add_grouped_attention(TensorList& list, const Shape& shape) {
     const std::uint64_t query_rows = shape.heads * gqa.head * (gqa.output_gate ? 2 : 1);
     const std::uint64_t kv_rows = gqa.kv_heads * gqa.head;
     list.vector("attn_norm.weight", kNorm, shape.hidden);
-    list.matrix("attn_q.weight", kAttention, query_rows, shape.hidden);
+    if (gqa.q_lora > 0) {
+        list.matrix("attn_q_a.weight", kAttention, gqa.q_lora, shape.hidden);
+        list.vector("attn_q_a_norm.weight", kNorm, gqa.q_lora);
+        list.matrix("attn_q_b.weight", kAttention, query_rows, gqa.q_lora);
+    } else {
+        list.matrix("attn_q.weight", kAttention, query_rows, shape.hidden);
+    }
     list.matrix("attn_k.weight", kAttention, kv_rows, shape.hidden);
     list.matrix("attn_v.weight", kAttention, kv_rows, shape.hidden);
     list.matrix("attn_output.weight", kAttention, shape.hidden, shape.heads * gqa.head);
@@ -121,11 +156,26 @@ CacheStream indexer_cache(const Indexer& indexer) {
     return stream;
 }
 
+std::vector<CacheStream> sparse_latent_caches(const Shape& shape) {
+    const Indexer& indexer = indexer_of(shape);
+    CacheStream latent = latent_cache(shape);
+    latent.read = indexer.top_k;
+    return {latent, indexer_cache(indexer)};
+}
+
+std::uint64_t read_layers(const ConfigFields& config) {
+    constexpr const char* kName = "num_hidden_layers";
+    constexpr std::uint64_t kMost = 4096;
+    const std::uint64_t layers = config.count(kName);
+    if (layers > kMost) config.reject(kName, fmt::format("a number from 0 to {}", kMost));
+    return layers;
+}
+
 Shape read_common(const ConfigFields& config, std::string_view architecture) {
     Shape shape;
     shape.architecture = architecture;
     shape.hidden = config.count("hidden_size");
-    shape.layers = config.count("num_hidden_layers");
+    shape.layers = read_layers(config);
     shape.heads = config.count("num_attention_heads");
     shape.vocab = config.count("vocab_size");
     shape.context = config.count("max_position_embeddings");
@@ -144,6 +194,12 @@ void read_latent_attention(const ConfigFields& config, Shape& shape) {
                  .nope = config.count("qk_nope_head_dim"),
                  .rope = config.count("qk_rope_head_dim"),
                  .v = config.count("v_head_dim")};
+}
+
+void read_indexer(const ConfigFields& config, Shape& shape) {
+    shape.indexer = {.heads = config.count("index_n_heads"),
+                     .head = config.count("index_head_dim"),
+                     .top_k = config.count("index_topk")};
 }
 
 void read_grouped_attention(const ConfigFields& config, Shape& shape) {

@@ -15,9 +15,17 @@
 
 namespace weir::models {
 
-/// Latent attention with its norms. Of llama.cpp's two spellings this is the one with keys and values joined
-/// in attn_kv_b (files made before mid-April 2025; the later attn_k_b + attn_v_b has the same weights).
-void add_latent_attention(TensorList& list, const Shape& shape);
+/// llama.cpp's two spellings of the projections from the latent to keys and values: joined in attn_kv_b
+/// (files of deepseek2 made before mid-April 2025), or attn_k_b and attn_v_b, a matrix for each head (later
+/// architectures have these alone). The weights are the same.
+enum class LatentUp { joined, split };
+
+/// Latent attention with its norms, and the gate of its output if it has one.
+void add_latent_attention(TensorList& list, const Shape& shape, LatentUp up = LatentUp::joined);
+
+/// The indexer of a layer with latent attention: it shares the query's low rank (llama.cpp:
+/// src/models/deepseek32.cpp). The norm of its keys is a LayerNorm, with a bias.
+void add_indexer(TensorList& list, const Shape& shape);
 
 /// Grouped-query attention with its norms, biases, sinks and gate, as the shape has them.
 void add_grouped_attention(TensorList& list, const Shape& shape);
@@ -56,12 +64,22 @@ CacheStream windowed_cache(const Shape& shape, std::uint64_t layer);
 /// The indexer's one key a position, read for all of them whatever attention then reads.
 CacheStream indexer_cache(const Indexer& indexer);
 
+/// Latent attention that reads the positions alone which the indexer selected, and the indexer, which reads
+/// all: what a layer of DeepSeek-V3.2 or GLM-5 keeps.
+std::vector<CacheStream> sparse_latent_caches(const Shape& shape);
+
+/// num_hidden_layers. More than 4096 are refused, since every layer makes a dozen tensors.
+std::uint64_t read_layers(const ConfigFields& config);
+
 /// Members that configurations have under the same names: sizes, layers, heads, vocabulary, context, rotary
 /// base (in rope_parameters since version 5 of transformers), epsilon, tied head.
 Shape read_common(const ConfigFields& config, std::string_view architecture);
 
 /// q_lora_rank, kv_lora_rank, qk_nope_head_dim ... of DeepSeek's configurations.
 void read_latent_attention(const ConfigFields& config, Shape& shape);
+
+/// index_n_heads, index_head_dim, index_topk.
+void read_indexer(const ConfigFields& config, Shape& shape);
 
 /// num_key_value_heads, head_dim (hidden / heads where it is not there), attention_bias.
 void read_grouped_attention(const ConfigFields& config, Shape& shape);

@@ -38,7 +38,7 @@ std::uint64_t at_most(std::uint64_t value, std::uint64_t limit) {
 }  // namespace
 
 std::uint64_t CacheStream::entries_kept(std::uint64_t context) const {
-    if (state) return 1;
+    if (state) return std::max<std::uint64_t>(kept, 1);
     return at_most((context + stride - 1) / stride, kept);
 }
 
@@ -48,7 +48,7 @@ std::uint64_t CacheStream::entries_read(std::uint64_t context) const {
 
 double CacheStream::mean_entries_read(std::uint64_t context) const {
     if (context == 0) return 0;
-    if (state) return 1;
+    if (state) return static_cast<double>(entries_read(context));
     // `stride` positions read one entry, the next as many read two, until the limit; the last group may be
     // cut short.
     const std::uint64_t groups = context / stride;

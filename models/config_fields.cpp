@@ -48,6 +48,11 @@ bool ConfigFields::has(std::string_view name) const {
     return find(name) != nullptr;
 }
 
+bool ConfigFields::has_text(std::string_view name) const {
+    const Value* found = find(name);
+    return found != nullptr && found->as_string() != nullptr;
+}
+
 std::uint64_t ConfigFields::count(std::string_view name) const {
     const Value* found = find(name);
     std::uint64_t out = 0;

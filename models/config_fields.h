@@ -20,7 +20,8 @@ public:
     /// `value` has to live as long as this does.
     ConfigFields(const Value& value, std::string source, std::string path = "");
 
-    bool has(std::string_view name) const;  ///< present, and not null
+    bool has(std::string_view name) const;       ///< present, and not null
+    bool has_text(std::string_view name) const;  ///< present, and a string
     std::uint64_t count(std::string_view name) const;
     std::uint64_t count_or(std::string_view name, std::uint64_t otherwise) const;
     /// A whole number, or an array of equal ones: one for each layer.

@@ -13,8 +13,8 @@
 namespace weir::models {
 
 /// Shape of a decoder-only transformer, dense or with experts: the numbers from which a family
-/// (models/family.h) makes the tensors, the cache and the arithmetic. A model has `mla` or `gqa`, and some of
-/// the rest.
+/// (models/family.h) makes the tensors, the cache and the arithmetic. A model has `mla`, `gqa` or
+/// `compressed`, and some of the rest.
 struct Shape {
     std::string architecture;
     std::uint64_t hidden = 0;
@@ -31,11 +31,16 @@ struct Shape {
     std::optional<WindowedLayers> window;
     std::optional<LinearAttention> linear;
     std::optional<Indexer> indexer;
+    std::optional<CompressedAttention> compressed;
     std::uint64_t vocab = 0;
     std::uint64_t context = 0;
     std::uint64_t expert_every = 1;
     std::uint64_t dense_tail = 0;
     std::uint64_t mtp_layers = 0;
+    std::uint64_t expert_hidden = 0;
+    std::uint64_t residual_streams = 1;
+    std::uint64_t residual_block = 0;
+    std::uint64_t hash_layers = 0;
     bool tied_head = false;
     bool router_bias = false;
     bool shared_gate = false;
@@ -68,6 +73,12 @@ struct Shape {
         return *gqa;
     }
 
+    /// The compressed attention of a model that has it; a Fault for others.
+    const CompressedAttention& compression() const {
+        if (!compressed) throw Fault(architecture + " has no compressed attention");
+        return *compressed;
+    }
+
     static constexpr auto fields() {
         return std::tuple{
             field("architecture", &Shape::architecture, "GGUF architecture name"),
@@ -85,11 +96,20 @@ struct Shape {
             field("window", &Shape::window, "layers with a sliding window or chunks"),
             field("linear", &Shape::linear, "layers with linear attention"),
             field("indexer", &Shape::indexer, "indexer of sparse attention"),
+            field("compressed", &Shape::compressed, "attention to a compressed past"),
             field("vocab", &Shape::vocab, "vocabulary"),
             field("context", &Shape::context, "longest context"),
             defaulted("expert_every", &Shape::expert_every, "every so manyth layer has experts"),
             defaulted("dense_tail", &Shape::dense_tail, "last layers without experts"),
             defaulted("mtp_layers", &Shape::mtp_layers, "layers of multi-token prediction behind the last"),
+            defaulted("expert_hidden", &Shape::expert_hidden,
+                      "width that routed experts see, between two projections; 0: that of the residual stream"),
+            defaulted("residual_streams", &Shape::residual_streams,
+                      "residual streams, mixed before and after each block: hyper-connections"),
+            defaulted("residual_block", &Shape::residual_block,
+                      "layers between the inputs that later layers attend to: attention residuals; 0: none"),
+            defaulted("hash_layers", &Shape::hash_layers,
+                      "leading layers that choose experts by a table of tokens"),
             defaulted("tied_head", &Shape::tied_head, "the head is the embedding"),
             defaulted("router_bias", &Shape::router_bias, "a bias for each expert that selection alone uses"),
             defaulted("shared_gate", &Shape::shared_gate, "a learned gate on the shared experts' output"),
