@@ -2,12 +2,16 @@
 // The catalog's shapes against the models' own config.json files.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <string>
 
+#include "base/document.h"
 #include "base/files.h"
 #include "base/value.h"
 #include "models/catalog.h"
+#include "models/family.h"
 #include "tests/captures.h"
 
 namespace weir::models {
@@ -20,49 +24,41 @@ struct Case {
 
 class CatalogAgainstConfig : public testing::TestWithParam<Case> {};
 
-double number(const Value& config, const std::string& name) {
-    const Value* member = config.find(name);
-    double out = -1;
-    EXPECT_TRUE(member != nullptr && member->read_number(out)) << name;
-    return out;
+Shape read_shape(const ConfigFields& config) {
+    const Family* family = find_model_type(config.text("model_type"));
+    if (family == nullptr) throw Fault("no family reads " + config.text("model_type"));
+    return family->read_config(config);
 }
 
 TEST_P(CatalogAgainstConfig, HasTheSameShape) {
     const std::filesystem::path path = tests::captures() / "config" / GetParam().file;
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
-    const Value config = parse_json(read_file(path), path.string());
-    const Shape shape = catalog_shape(GetParam().name);
-    const auto expect = [&](const char* name, std::uint64_t value) {
-        EXPECT_EQ(number(config, name), static_cast<double>(value)) << name;
-    };
-    expect("hidden_size", shape.hidden);
-    expect("num_hidden_layers", shape.layers);
-    expect("first_k_dense_replace", shape.dense_layers);
-    expect("intermediate_size", shape.dense_ff);
-    expect("n_routed_experts", shape.experts);
-    expect("num_experts_per_tok", shape.top_k);
-    expect("moe_intermediate_size", shape.expert_ff);
-    expect("num_attention_heads", shape.heads);
-    expect("q_lora_rank", shape.latent().q_lora);
-    expect("kv_lora_rank", shape.latent().kv_lora);
-    expect("qk_nope_head_dim", shape.latent().nope);
-    expect("qk_rope_head_dim", shape.latent().rope);
-    expect("v_head_dim", shape.latent().v);
-    expect("vocab_size", shape.vocab);
-    expect("max_position_embeddings", shape.context);
-    expect("n_group", shape.expert_groups);
-    expect("topk_group", shape.top_groups);
-    EXPECT_EQ(number(config, "moe_intermediate_size") * number(config, "n_shared_experts"),
-              static_cast<double>(shape.shared_ff));
-    EXPECT_EQ(number(config, "routed_scaling_factor"), shape.expert_scale);
-    EXPECT_EQ(number(config, "rope_theta"), shape.rope_base);
-    EXPECT_EQ(number(config, "rms_norm_eps"), shape.norm_epsilon);
+    const Value value = parse_json(read_file(path), path.string());
+    const ConfigFields config(value, path.string());
+    const Shape shape = read_shape(config.has("text_config") ? config.section("text_config") : config);
+    EXPECT_EQ(to_json(to_value(shape)), to_json(to_value(catalog_shape(GetParam().name))));
 }
 
-INSTANTIATE_TEST_SUITE_P(DeepSeek, CatalogAgainstConfig,
-                         testing::Values(Case{"deepseek-r1", "deepseek-ai--DeepSeek-R1.json"},
-                                         Case{"deepseek-v3", "deepseek-ai--DeepSeek-V3.json"}),
-                         [](const auto& info) { return std::string(info.param.name).substr(9); });
+std::string test_name(const testing::TestParamInfo<Case>& info) {
+    std::string name = info.param.name;
+    const auto outside = [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); };
+    std::replace_if(name.begin(), name.end(), outside, '_');
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, CatalogAgainstConfig,
+    testing::Values(Case{"deepseek-r1", "deepseek-ai--DeepSeek-R1.json"},
+                    Case{"deepseek-v3", "deepseek-ai--DeepSeek-V3.json"},
+                    Case{"gpt-oss-120b", "openai--gpt-oss-120b.json"},
+                    Case{"gpt-oss-20b", "openai--gpt-oss-20b.json"},
+                    Case{"llama-4-maverick", "meta-llama--Llama-4-Maverick-17B-128E-Instruct.json"},
+                    Case{"minimax-m2", "MiniMaxAI--MiniMax-M2.5.json"},
+                    Case{"mixtral-8x7b", "mistralai--Mixtral-8x7B-v0.1.json"},
+                    Case{"qwen3-235b-a22b", "Qwen--Qwen3-235B-A22B.json"},
+                    Case{"qwen3-coder-480b-a35b", "Qwen--Qwen3-Coder-480B-A35B-Instruct.json"},
+                    Case{"qwen3.5-397b-a17b", "Qwen--Qwen3.5-397B-A17B.json"}),
+    test_name);
 
 }  // namespace
 }  // namespace weir::models

@@ -4,13 +4,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace weir::models {
 namespace {
 
-TEST(Catalog, KnowsTheTwoDeepSeekModels) {
-    EXPECT_THAT(catalog_names(), testing::ElementsAre("deepseek-r1", "deepseek-v3"));
+TEST(Catalog, ListsItsNamesSorted) {
+    const std::vector<std::string> names = catalog_names();
+    EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+    EXPECT_THAT(names, testing::IsSupersetOf({"deepseek-r1", "deepseek-v3", "qwen3-235b-a22b"}));
 }
 
 TEST(Catalog, GivesEveryModelASourceAndOfficialTotals) {
@@ -18,8 +22,9 @@ TEST(Catalog, GivesEveryModelASourceAndOfficialTotals) {
         const CatalogEntry entry = catalog_entry(name);
         EXPECT_EQ(entry.name, name);
         EXPECT_FALSE(entry.source.empty());
-        EXPECT_EQ(entry.official_total_params, 671'000'000'000U);
-        EXPECT_EQ(entry.official_active_params, 37'000'000'000U);
+        EXPECT_GT(entry.official_total_params, 0U) << name;
+        EXPECT_GT(entry.official_active_params, 0U) << name;
+        EXPECT_LE(entry.official_active_params, entry.official_total_params) << name;
     }
 }
 
