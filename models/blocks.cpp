@@ -113,8 +113,7 @@ void add_head(TensorList& list, const Shape& shape) {
     if (!shape.tied_head) list.matrix("output.weight", kHead, shape.vocab, shape.hidden);
 }
 
-std::vector<Tensor> layered_tensors(const Shape& shape,
-                                    void (*add_layer)(TensorList& list, const Shape& shape, std::uint64_t layer)) {
+std::vector<Tensor> layered_tensors(const Shape& shape, AddLayer add_layer) {
     TensorList list;
     add_embedding(list, shape);
     for (std::uint64_t layer = 0; layer < shape.layers; ++layer) {
@@ -213,7 +212,8 @@ void read_grouped_attention(const ConfigFields& config, Shape& shape) {
 
 void read_rope_factors(const ConfigFields& config, Shape& shape) {
     for (const char* name : {"rope_parameters", "rope_scaling"}) {
-        if (config.has(name) && config.section(name).text_or("rope_type", "") == "llama3") shape.rope_factors = true;
+        if (config.has(name) && config.section(name).text_or("rope_type", "") == "llama3")
+            shape.rope_factors = true;
     }
 }
 

@@ -2,6 +2,8 @@
 // The catalog's shapes against the models' own config.json files: read by the family, each gives the same.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <string>
 
@@ -22,34 +24,48 @@ struct Case {
 
 class CatalogAgainstConfig : public testing::TestWithParam<Case> {};
 
-Shape read_shape(const Value& value, const std::string& source) {
-    const ConfigFields config(value, source);
-    const Family* family = find_model_type(config.text("model_type"));
-    if (family == nullptr) throw Fault("no family reads " + source);
-    return family->read_config(config.has("text_config") ? config.section("text_config") : config);
+/// The family of the text model or of the whole, reading the text model.
+Shape read_shape(const ConfigFields& config) {
+    const ConfigFields text = config.has("text_config") ? config.section("text_config") : config;
+    const Family* family = find_model_type(text.text_or("model_type", ""));
+    if (family == nullptr) family = find_model_type(config.text("model_type"));
+    if (family == nullptr) throw Fault("no family reads " + config.text("model_type"));
+    return family->read_config(text);
 }
 
 TEST_P(CatalogAgainstConfig, HasTheSameShape) {
     const std::filesystem::path path = weir::tests::captures() / "config" / GetParam().file;
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
-    const Value config = parse_json(read_file(path), path.string());
-    EXPECT_EQ(to_json(to_value(read_shape(config, path.string()))),
-              to_json(to_value(catalog_shape(GetParam().name))));
+    const Value value = parse_json(read_file(path), path.string());
+    const ConfigFields config(value, path.string());
+    EXPECT_EQ(to_json(to_value(read_shape(config))), to_json(to_value(catalog_shape(GetParam().name))));
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, CatalogAgainstConfig,
-                         testing::Values(Case{"deepseek-r1", "deepseek-ai--DeepSeek-R1.json"},
-                                         Case{"deepseek-v3", "deepseek-ai--DeepSeek-V3.json"},
-                                         Case{"deepseek-v3.2", "deepseek-ai--DeepSeek-V3.2.json"},
-                                         Case{"deepseek-v4-flash", "deepseek-ai--DeepSeek-V4-Flash.json"},
-                                         Case{"deepseek-v4-pro", "deepseek-ai--DeepSeek-V4-Pro.json"},
-                                         Case{"kimi-k2", "moonshotai--Kimi-K2-Instruct.json"},
-                                         Case{"kimi-k3", "moonshotai--Kimi-K3.json"}),
-                         [](const auto& info) {
-                             std::string name = info.param.name;
-                             for (char& c : name) c = c == '-' || c == '.' ? '_' : c;
-                             return name;
-                         });
+std::string test_name(const testing::TestParamInfo<Case>& info) {
+    std::string name = info.param.name;
+    const auto outside = [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); };
+    std::replace_if(name.begin(), name.end(), outside, '_');
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, CatalogAgainstConfig,
+    testing::Values(Case{"deepseek-r1", "deepseek-ai--DeepSeek-R1.json"},
+                    Case{"deepseek-v3", "deepseek-ai--DeepSeek-V3.json"},
+                    Case{"deepseek-v3.2", "deepseek-ai--DeepSeek-V3.2.json"},
+                    Case{"deepseek-v4-flash", "deepseek-ai--DeepSeek-V4-Flash.json"},
+                    Case{"deepseek-v4-pro", "deepseek-ai--DeepSeek-V4-Pro.json"},
+                    Case{"kimi-k2", "moonshotai--Kimi-K2-Instruct.json"},
+                    Case{"kimi-k3", "moonshotai--Kimi-K3.json"},
+                    Case{"gpt-oss-120b", "openai--gpt-oss-120b.json"},
+                    Case{"gpt-oss-20b", "openai--gpt-oss-20b.json"},
+                    Case{"llama-4-maverick", "meta-llama--Llama-4-Maverick-17B-128E-Instruct.json"},
+                    Case{"minimax-m2", "MiniMaxAI--MiniMax-M2.5.json"},
+                    Case{"mixtral-8x7b", "mistralai--Mixtral-8x7B-v0.1.json"},
+                    Case{"qwen3-235b-a22b", "Qwen--Qwen3-235B-A22B.json"},
+                    Case{"qwen3-coder-480b-a35b", "Qwen--Qwen3-Coder-480B-A35B-Instruct.json"},
+                    Case{"qwen3.5-397b-a17b", "Qwen--Qwen3.5-397B-A17B.json"}),
+    test_name);
 
 }  // namespace
 }  // namespace weir::models
