@@ -213,7 +213,7 @@ Checkpoint read_checkpoint(const fs::path& path) {
     std::error_code error;
     if (!fs::is_directory(path, error))
         return path.extension() == ".json" ? read_indexed(path) : read_single(path);
-    // Both: Hugging Face's library takes the single file first, too (transformers, modeling_utils.py).
+    // Where both are, Hugging Face's transformers take the single file, too (general knowledge).
     if (is_here(path / kSingle)) return read_single(path / kSingle);
     if (is_here(path / kIndex)) return read_indexed(path / kIndex);
     throw InputError(path.string(),

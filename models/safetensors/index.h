@@ -37,7 +37,7 @@ struct Checkpoint {
     /// Bytes of all tensors: counted where the files are here, else what the index states.
     Readable<std::uint64_t> total_bytes;
     /// What the index states (metadata.total_size). It need not be what the files hold: writers differ in
-    /// what they count.
+    /// what they count (general knowledge).
     std::optional<std::uint64_t> stated_bytes;
 };
 

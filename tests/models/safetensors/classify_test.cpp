@@ -20,9 +20,8 @@ struct Case {
     const char* companion = "";
 };
 
-void PrintTo(const Case& example,
-             std::ostream* out) {  // NOLINT(readability-identifier-naming): GoogleTest names it
-    *out << example.name;
+std::ostream& operator<<(std::ostream& out, const Case& example) {
+    return out << example.name;
 }
 
 class ClassifiedName : public testing::TestWithParam<Case> {};
