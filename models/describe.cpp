@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "formats/format.h"
 #include "models/deepseek2.h"
 #include "models/mix.h"
 #include "models/reading.h"
@@ -34,9 +33,14 @@ double& class_bytes(BytesPerToken& bytes, const Tensor& tensor) {
     return tensor.layer < 0 ? bytes.head : bytes.attention;
 }
 
-void set_format(Tensor& tensor, formats::Format format) {
-    tensor.format = formats::info(format).name;
-    tensor.bytes = formats::row_bytes(format, tensor.columns) * tensor.rows * tensor.matrices;
+/// Latent attention with keys and values joined in attn_kv_b has as many heads of keys as of queries.
+MixTraits mix_traits(const Shape& shape) {
+    MixTraits traits;
+    traits.architecture = shape.architecture;
+    traits.layers = shape.layers;
+    traits.experts = shape.experts;
+    traits.gqa_ratio = 1;
+    return traits;
 }
 
 /// The embedding row is read for its one token alone, so published figures of active weights leave it out.
@@ -73,10 +77,8 @@ Model describe(const Shape& shape, std::string_view name, std::string_view quant
     model.shape = shape;
     model.tensors = deepseek2_tensors(shape);
     model.bytes_per_token.context = context;
-    for (Tensor& tensor : model.tensors) {
-        set_format(tensor, mixed_format(quant, tensor, shape.layers));
-        count(model, tensor);
-    }
+    assign_formats(model.tensors, quant, mix_traits(shape));
+    for (const Tensor& tensor : model.tensors) count(model, tensor);
     model.kv_cache_bytes = latent_cache_bytes(shape, context);
     model.attention_flop_per_token = attention_flop(shape, context);
     BytesPerToken& bytes = model.bytes_per_token;
