@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/nearest.h"
+#include "cli/kernels_for.h"
 #include "cli/output.h"
 #include "cli/stages.h"
 #include "reports/machine_report.h"
@@ -60,6 +61,7 @@ private:
     void run_stages(const Context& context) {
         reports::Profile profile;
         profile.model = get_model(options_);  // first: a name that does not exist ends it here
+        require_kernels(profile.model);
 
         profile.machine = get_machine(options_, Use::kTouched);
         require_whole(options_, profile.machine, profile.model);

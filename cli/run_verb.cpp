@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/kernels_for.h"
 #include "cli/output.h"
 #include "cli/stages.h"
 #include "reports/run_report.h"
@@ -41,6 +42,7 @@ public:
 
     int run(const Context& context) override {
         const models::Model model = get_model(options_);
+        require_kernels(model);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         require_whole(options_, machine, model);
         const measure::Measurements measurements = get_measurements(options_, machine, context);

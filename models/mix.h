@@ -35,7 +35,7 @@ const QuantInfo& quant_info(std::string_view name);
 /// The quantiser's rules changed little over the years. Between release b4944 (March 2025), with which most
 /// big files on record were made, and v0.5.0 (October 2026) weir knows of one change: attn_qkv and attn_kv_b
 /// had rules of their own (attn_kv_b none), and are treated as attn_v since.
-enum class QuantiserRelease : std::uint8_t { kB4944, kV0_5_0 };
+enum class QuantiserRelease : std::uint8_t { kB4944, kV050 };
 
 /// What the quantiser's rules ask of a model beside its tensors.
 struct MixTraits {

@@ -64,7 +64,7 @@ Format Quantiser::next(const Tensor& tensor) {
 
 Quantiser::Kind Quantiser::kind_of(const Tensor& tensor) const {
     const std::string_view name = tensor.name;
-    const bool one_rule = traits_.release == QuantiserRelease::kV0_5_0;
+    const bool one_rule = traits_.release == QuantiserRelease::kV050;
     if (name == "output.weight") return Kind::kHead;
     if (name == "token_embd.weight" || name == "per_layer_token_embd.weight") return Kind::kEmbedding;
     if (contains(name, "attn_qkv.weight")) return one_rule ? Kind::kValue : Kind::kJoined;

@@ -195,7 +195,7 @@ TEST(Quantiser, TreatsJoinedMatricesOfAttentionAsItsReleaseDid) {
     model.assign("q4_k_m");
     EXPECT_THAT(model.layers_with("attn_kv_b.weight", "q6_k"), IsEmpty());
     EXPECT_EQ(model.layers_with("attn_qkv.weight", "q5_k").size(), 8U);
-    model.traits.release = QuantiserRelease::kV0_5_0;
+    model.traits.release = QuantiserRelease::kV050;
     model.assign("q4_k_m");  // 16 in all, two a layer: 0, 1, 4, 7, 10, 13, 14 and 15 get more
     EXPECT_THAT(model.layers_with("attn_kv_b.weight", "q6_k"), ElementsAre(0, 2, 5, 7));
     EXPECT_THAT(model.layers_with("attn_qkv.weight", "q6_k"), ElementsAre(0, 3, 6, 7));
