@@ -133,13 +133,12 @@ void register_all() {
     for (const Isa isa : kAllIsas) {
         if (!supported(isa)) continue;
         const std::string set = std::string(name(isa)) + "/";
-        for (const formats::FormatInfo& format : formats::all_formats()) {
-            const std::string kind = set + std::string(format.name);
-            benchmark::RegisterBenchmark(("cached/" + kind).c_str(), matvec_over, isa, format.format,
-                                         kCachedBytes);
-            benchmark::RegisterBenchmark(("transposed/" + kind).c_str(), transposed_over, isa, format.format);
+        for (const Format format : tape_formats()) {
+            const std::string kind = set + std::string(formats::info(format).name);
+            benchmark::RegisterBenchmark(("cached/" + kind).c_str(), matvec_over, isa, format, kCachedBytes);
+            benchmark::RegisterBenchmark(("transposed/" + kind).c_str(), transposed_over, isa, format);
             if (isa != Isa::kScalar)
-                benchmark::RegisterBenchmark(("streamed/" + kind).c_str(), matvec_over, isa, format.format,
+                benchmark::RegisterBenchmark(("streamed/" + kind).c_str(), matvec_over, isa, format,
                                              kStreamedBytes);
         }
         benchmark::RegisterBenchmark(("quantise/" + set + "per32").c_str(), quantise_over, isa, kFormPer32);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "cli/kernels_for.h"
 #include "cli/output.h"
 #include "cli/stages.h"
 #include "reports/plan_report.h"
@@ -35,6 +36,7 @@ public:
 
     int run(const Context& context) override {
         const models::Model model = get_model(options_);
+        require_kernels(model);
         const probe::Machine machine = get_machine(options_, use_of_machine(options_));
         require_whole(options_, machine, model);
         const measure::Measurements measurements = get_measurements(options_, machine, context);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/nearest.h"
+#include "cli/kernels_for.h"
 #include "cli/output.h"
 #include "cli/stages.h"
 #include "decode/decodable.h"
@@ -62,6 +63,7 @@ private:
         reports::Profile profile;
         profile.model = get_model(options_);  // first: a name that does not exist ends it here
         decode::require_decodable(profile.model);
+        require_kernels(profile.model);
 
         profile.machine = get_machine(options_, Use::kTouched);
         require_whole(options_, profile.machine, profile.model);

@@ -9,6 +9,7 @@
 #include "base/nearest.h"
 #include "models/cache.h"
 #include "models/mix.h"
+#include "reports/text.h"
 
 namespace weir::cli {
 namespace {
@@ -20,6 +21,15 @@ std::optional<Number> parse(const std::string& text) {
     const auto [stopped, error] = std::from_chars(text.data(), end, number);
     if (error != std::errc{} || stopped != end) return std::nullopt;
     return number;
+}
+
+/// The help's descriptions begin in column 31; a line break in one is indented to there.
+std::string wrapped(const std::string& description) {
+    constexpr int kWidth = 66;
+    std::string text;
+    for (const std::string& line : reports::wrap(description, kWidth))
+        text += (text.empty() ? "" : "\n") + line;
+    return text;
 }
 
 }  // namespace
@@ -57,8 +67,8 @@ void StageOptions::add_model(CLI::App& app) {
     auto* name =
         app.add_option("model", model_name, "Name in the catalog: weir models lists it (deepseek-r1)");
     name->type_name("NAME");
-    auto* mix = app.add_option("--quant", quant,
-                               fmt::format("Quantisation: {} (q4_k_m)", join(models::quant_names())));
+    auto* mix = app.add_option(
+        "--quant", quant, wrapped(fmt::format("Quantisation: {} (q4_k_m)", join(models::quant_names()))));
     mix->type_name("NAME");
     auto* positions = app.add_option("--context", context, "Positions in the cache (4096)");
     positions->type_name("N")->check(whole_number_from(1));

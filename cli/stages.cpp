@@ -9,6 +9,7 @@
 #include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/units.h"
+#include "cli/kernels_for.h"
 #include "decode/decode.h"
 #include "kernels/isa.h"
 #include "measure/measure.h"
@@ -138,6 +139,7 @@ planner::PlanOptions plan_options(const StageOptions& options) {
     how.strategy = options.strategy;
     how.virtual_nodes = options.virtual_nodes;
     how.isa = std::string(kernels::name(kernels::chosen_isa()));
+    how.formats = kernel_formats();
     return how;
 }
 

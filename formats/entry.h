@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <span>
 
 #include "formats/format.h"
 #include "formats/random_bits.h"
@@ -10,13 +11,13 @@
 namespace weir::formats {
 
 /// What a format's own file provides. The list in format.cpp names each entry once; everything else asks the
-/// list.
+/// list. Without a codec all three functions are null.
 struct FormatEntry {
     FormatInfo info;
-    void (*dequantize)(const std::byte* blocks, std::size_t block_count, float* out);
-    void (*quantize)(const float* values, std::size_t block_count, std::byte* blocks);
+    void (*dequantize)(const std::byte* blocks, std::size_t block_count, float* out) = nullptr;
+    void (*quantize)(const float* values, std::size_t block_count, std::byte* blocks) = nullptr;
     /// Random weights with a standard deviation of about `scale`.
-    void (*randomize)(RandomBits& bits, float scale, std::size_t block_count, std::byte* blocks);
+    void (*randomize)(RandomBits& bits, float scale, std::size_t block_count, std::byte* blocks) = nullptr;
 };
 
 extern const FormatEntry kF32Entry;
@@ -25,6 +26,9 @@ extern const FormatEntry kBF16Entry;
 extern const FormatEntry kQ8_0Entry;
 extern const FormatEntry kQ4_KEntry;
 extern const FormatEntry kQ6_KEntry;
+
+/// The formats without a codec. One that gets a codec moves from here to a file of its own.
+std::span<const FormatEntry> geometry_entries();
 
 /// Blocks have no alignment in a file, so they are copied in and out.
 template <class Block>

@@ -9,27 +9,79 @@
 
 namespace weir::formats {
 
-/// How weights are stored. Layouts are those of GGML's blocks, documented one file a format (formats/q4_k.h
-/// ...).
-enum class Format : std::uint8_t { kF32, kF16, kBF16, kQ8_0, kQ4_K, kQ6_K };
+/// How weights are stored. Those of GGML first, in no order of meaning (documents store names), then those
+/// that checkpoints have and no GGUF file. Layouts with a codec are documented one file a format
+/// (formats/q4_k.h ...); of the others formats/geometry.cpp knows the sizes.
+enum class Format : std::uint8_t {
+    kF32,
+    kF16,
+    kBF16,
+    kQ8_0,
+    kQ4_K,
+    kQ6_K,
+    kQ4_0,
+    kQ4_1,
+    kQ5_0,
+    kQ5_1,
+    kQ8_1,
+    kQ2_K,
+    kQ3_K,
+    kQ5_K,
+    kQ8_K,
+    kIQ1_S,
+    kIQ1_M,
+    kIQ2_XXS,
+    kIQ2_XS,
+    kIQ2_S,
+    kIQ3_XXS,
+    kIQ3_S,
+    kIQ4_NL,
+    kIQ4_XS,
+    kTQ1_0,
+    kTQ2_0,
+    kMXFP4,
+    kNVFP4,
+    kQ1_0,
+    kQ2_0,
+    kI8,
+    kI16,
+    kI32,
+    kI64,
+    kF64,
+    kFp8Blocks,
+    kFp8Ue8m0Blocks,
+    kInt8Rows,
+    kInt4Group32,
+    kInt4Group128,
+    kInt4Group128Zero,
+    kMXFP4Apart,
+};
 
 /// As many formats as the enumeration has; tables are indexed by `index(Format)`.
-inline constexpr std::size_t kFormatCount = 6;
 constexpr std::size_t index(Format format) {
     return static_cast<std::size_t>(format);
 }
+inline constexpr std::size_t kFormatCount = index(Format::kMXFP4Apart) + 1;
+
+/// Scales that lie beside the weights of a matrix, not in their blocks: one for every rectangle of `rows` x
+/// `columns` weights, of which those at the matrix's edges may be cut. A scale belongs to one matrix.
+struct ScaleGrid {
+    std::size_t rows = 0;     ///< 0: no such scales
+    std::size_t columns = 0;  ///< 0: the whole row
+    std::size_t bits = 0;     ///< of one scale, its zero point counted
+};
 
 /// Geometry of one format: a block of `block_weights` consecutive weights of a row takes `block_bytes` bytes.
 struct FormatInfo {
     Format format;
-    std::string_view name;    ///< "q4_k"
-    std::uint32_t ggml_type;  ///< the number a GGUF file stores for it
+    std::string_view name;                   ///< "q4_k"
+    std::optional<std::uint32_t> ggml_type;  ///< the number a GGUF file stores for it; none: no GGUF has it
     std::size_t block_weights;
     std::size_t block_bytes;
+    ScaleGrid scales = {};
 
-    double bits_per_weight() const {
-        return 8.0 * static_cast<double>(block_bytes) / static_cast<double>(block_weights);
-    }
+    /// With the scales of whole rectangles; a scale a row is left out, since it depends on the columns.
+    double bits_per_weight() const;
 };
 
 const FormatInfo& info(Format format);
@@ -37,8 +89,17 @@ std::span<const FormatInfo> all_formats();
 std::optional<Format> from_name(std::string_view name);
 std::optional<Format> from_ggml_type(std::uint32_t type);
 
-/// Bytes of one row. Throws InputError when `columns` is no multiple of the block.
+/// Bytes of one matrix with its scales: what counts a tensor. Throws InputError when `columns` is no multiple
+/// of the block, or when the bytes are more than 64 bits count.
+std::uint64_t matrix_bytes(Format format, std::uint64_t rows, std::uint64_t columns);
+
+/// Bytes of one row, for formats whose rows stand alone. Throws InputError when `columns` is no multiple of
+/// the block, or when scales lie beside the rows (matrix_bytes counts those).
 std::size_t row_bytes(Format format, std::size_t columns);
+
+/// Whether the three below (random_blocks of formats/random.h, dequantize, quantize) know the format; each
+/// throws InputError where they do not.
+bool has_codec(Format format);
 
 /// Weights of whole blocks as floats, bit for bit what GGML's dequantize_row_* gives without fused
 /// multiply-adds. out.size() must be a multiple of the block and blocks.size() its bytes (InputError

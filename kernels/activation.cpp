@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "kernels/tape.h"
 
 namespace weir::kernels {
 namespace {
@@ -28,8 +29,11 @@ ActivationForm form_of(formats::Format format) {
         case formats::Format::kQ4_K:
         case formats::Format::kQ6_K:
             return kFormPer256;
+        default:
+            break;
     }
-    throw Fault("a format without an activation form");
+    require_tape(format);
+    throw Fault("a format with a tape and without an activation form");
 }
 
 void Activation::resize(std::size_t size) {

@@ -3,6 +3,7 @@
 
 #include "kernels/not_built.h"
 #include "kernels/scalar/kernels.h"
+#include "kernels/tape.h"
 #if defined(__x86_64__)
 #include "kernels/avx2/kernels.h"
 #include "kernels/avx512/kernels.h"
@@ -77,9 +78,11 @@ const KernelTable& table(Isa isa) {
 }
 
 MatvecFn matvec(Isa isa, formats::Format format) {
+    require_tape(format);
     return table(isa).matvec[format];
 }
 TransposedFn transposed(Isa isa, formats::Format format) {
+    require_tape(format);
     return table(isa).transposed[format];
 }
 

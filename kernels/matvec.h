@@ -17,16 +17,18 @@ namespace weir::kernels {
 using MatvecFn = void (*)(const std::byte* tape, std::size_t tiles, std::size_t columns,
                           const ActivationView& activation, float* out);
 
-/// Matrix-vector kernels of one instruction set.
+/// Matrix-vector kernels of one instruction set: null for a format without a tape (kernels/tape.h).
 struct MatvecKernels {
     std::array<MatvecFn, formats::kFormatCount> by_format{};
     MatvecFn operator[](formats::Format format) const { return by_format[formats::index(format)]; }
 };
 
-/// The kernel; throws MachineError when this build has none for the instruction set.
+/// The kernel; throws MachineError when this build has none for the instruction set, and InputError when
+/// there is none for the format.
 MatvecFn matvec(Isa isa, formats::Format format);
 
-/// y = W x over plain GGML rows with the same quantised activation: what every kernel is held against.
+/// y = W x over plain GGML rows with the same quantised activation: what every kernel is held against. Throws
+/// InputError for a format without a tape.
 void matvec_reference(formats::Format format, const std::byte* rows, std::size_t row_count,
                       std::size_t columns, const ActivationView& activation, float* out);
 

@@ -2,6 +2,7 @@
 // References over plain GGML rows: they share nothing with the tapes' layouts.
 #include <vector>
 
+#include "base/error.h"
 #include "formats/half.h"
 #include "formats/q4_k.h"
 #include "formats/q6_k.h"
@@ -71,7 +72,11 @@ void matvec_reference(Format format, const std::byte* rows, std::size_t row_coun
         case Format::kF16:
         case Format::kBF16:
             return matvec_float_reference(format, rows, row_count, columns, activation.values, out);
+        default:
+            break;
     }
+    require_tape(format);
+    throw Fault("a format with a tape and without a reference");
 }
 
 void matvec_float_reference(Format format, const std::byte* rows, std::size_t row_count, std::size_t columns,

@@ -7,28 +7,64 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "kernels/tape_layout.h"
 
 namespace weir::kernels {
 namespace {
 
-// In the order of formats::Format.
-constexpr std::array<const TapeEntry*, formats::kFormatCount> kEntries = {
+using formats::Format;
+
+// The list of tapes, in two lines beside each other.
+constexpr std::array kFormats = {
+    Format::kF32, Format::kF16, Format::kBF16, Format::kQ8_0, Format::kQ4_K, Format::kQ6_K,
+};
+constexpr std::array<const TapeEntry*, kFormats.size()> kEntries = {
     &kF32Tape, &kF16Tape, &kBF16Tape, &kQ8_0Tape, &kQ4_KTape, &kQ6_KTape,
 };
 
-const TapeEntry& entry(formats::Format format) {
-    return *kEntries.at(formats::index(format));
+const TapeEntry* find(Format format) {
+    const auto* const found = std::find(kFormats.begin(), kFormats.end(), format);
+    return found == kFormats.end() ? nullptr
+                                   : kEntries.at(static_cast<std::size_t>(found - kFormats.begin()));
+}
+
+const TapeEntry& entry(Format format) {
+    require_tape(format);
+    return *find(format);
 }
 
 }  // namespace
 
+std::span<const Format> tape_formats() {
+    return kFormats;
+}
+
+bool has_tape(Format format) {
+    return find(format) != nullptr;
+}
+
+std::string tape_format_names() {
+    std::vector<std::string> names;
+    for (const Format each : kFormats) names.emplace_back(formats::info(each).name);
+    return join(names);
+}
+
+void require_tape(Format format) {
+    if (has_tape(format)) return;
+    throw InputError(std::string(formats::info(format).name) + " weights",
+                     "weir has no kernel that multiplies them",
+                     "choose a quantisation whose formats it multiplies: " + tape_format_names());
+}
+
 std::size_t tile_bytes(formats::Format format, std::size_t columns) {
+    require_tape(format);
     return kTileRows * formats::row_bytes(format, columns);
 }
 
 void pack_tile(formats::Format format, std::size_t columns, std::span<const std::byte* const, kTileRows> rows,
                std::byte* tile) {
+    const TapeEntry& of = entry(format);
     const std::size_t row_bytes = formats::row_bytes(format, columns);
     std::array<const std::byte*, kTileRows> filled{};
     std::copy(rows.begin(), rows.end(), filled.begin());
@@ -38,14 +74,15 @@ void pack_tile(formats::Format format, std::size_t columns, std::span<const std:
         std::replace(filled.begin(), filled.end(), static_cast<const std::byte*>(nullptr),
                      static_cast<const std::byte*>(zeros.data()));
     }
-    entry(format).pack(columns, filled, tile);
+    of.pack(columns, filled, tile);
 }
 
 void unpack_tile(formats::Format format, std::size_t columns, const std::byte* tile, std::byte* rows) {
+    const TapeEntry& of = entry(format);
     const std::size_t row_bytes = formats::row_bytes(format, columns);
     std::array<std::byte*, kTileRows> each{};
     for (std::size_t r = 0; r < kTileRows; ++r) each[r] = rows + r * row_bytes;
-    entry(format).unpack(columns, tile, each);
+    of.unpack(columns, tile, each);
 }
 
 void unpack_tile(formats::Format format, std::size_t columns, const std::byte* tile, std::span<float> out) {

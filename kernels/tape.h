@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 
 #include "formats/format.h"
 
@@ -24,6 +25,17 @@ constexpr std::size_t tile_count(std::size_t rows) {
 constexpr std::size_t whole_tiles(std::size_t rows) {
     return tile_count(rows) * kTileRows;
 }
+
+/// The formats that have a tape, and with it every kernel of every instruction set, in the order in which
+/// they are measured; formats::all_formats() knows the sizes of more.
+std::span<const formats::Format> tape_formats();
+bool has_tape(formats::Format format);
+/// "f32, f16, …", for messages.
+std::string tape_format_names();
+
+/// Throws InputError that names the format and those that have kernels, when this one has none. Everything
+/// below throws the same.
+void require_tape(formats::Format format);
 
 /// Bytes of one tile: 16 rows. Throws InputError when `columns` is no multiple of the format's block.
 std::size_t tile_bytes(formats::Format format, std::size_t columns);

@@ -3,8 +3,10 @@
 
 #include <vector>
 
+#include "base/error.h"
 #include "formats/q4_k.h"
 #include "formats/q8_0.h"
+#include "kernels/tape.h"
 #include "kernels/transposed_layout.h"
 
 namespace weir::kernels {
@@ -103,12 +105,14 @@ void pack_plain(std::size_t row_bytes, std::size_t piece, Rows rows, std::byte* 
 }  // namespace
 
 std::size_t transposed_bytes(Format format, std::size_t rows, std::size_t columns) {
+    require_tape(format);
     const std::size_t row = formats::row_bytes(format, columns);
     const bool paired = format == Format::kQ4_K || format == Format::kQ8_0;
     return row * (paired ? filled_rows(rows) : rows);
 }
 
 void pack_transposed(Format format, std::size_t columns, Rows rows, std::byte* tape) {
+    require_tape(format);
     const std::size_t row = formats::row_bytes(format, columns);
     switch (format) {
         case Format::kQ4_K:
@@ -121,7 +125,10 @@ void pack_transposed(Format format, std::size_t columns, Rows rows, std::byte* t
         case Format::kF16:
         case Format::kBF16:
             return pack_plain(row, kFloatColumns * formats::info(format).block_bytes, rows, tape);
+        default:
+            break;
     }
+    throw Fault("a format with a tape and without a transposed one");
 }
 
 void transposed_float_reference(Format format, const std::byte* rows, std::size_t row_count,

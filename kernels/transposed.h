@@ -15,7 +15,7 @@ namespace weir::kernels {
 // block][rows], so that sums over rows stay in registers; layouts are written down in kernels/transposed.cpp.
 
 /// Bytes of the transposed tape: those of the GGML blocks, with the rows of Q4_K and Q8_0 filled up to a
-/// multiple of 16.
+/// multiple of 16. Throws InputError for a format without a tape; so does packing.
 std::size_t transposed_bytes(formats::Format format, std::size_t rows, std::size_t columns);
 
 /// Rows of GGML blocks to a transposed tape.
@@ -27,13 +27,14 @@ void pack_transposed(formats::Format format, std::size_t columns, std::span<cons
 using TransposedFn = void (*)(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x,
                               float* y);
 
-/// Transposed kernels of one instruction set.
+/// Transposed kernels of one instruction set: null for a format without a tape (kernels/tape.h).
 struct TransposedKernels {
     std::array<TransposedFn, formats::kFormatCount> by_format{};
     TransposedFn operator[](formats::Format format) const { return by_format[formats::index(format)]; }
 };
 
-/// The kernel; throws MachineError when this build has none for the instruction set.
+/// The kernel; throws MachineError when this build has none for the instruction set, and InputError when
+/// there is none for the format.
 TransposedFn transposed(Isa isa, formats::Format format);
 
 /// The same with dequantised weights, added in double, over plain GGML rows.

@@ -124,11 +124,11 @@ void measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kerne
 }  // namespace
 
 void measure_matvec(const Bench& bench, const kernels::ReadKernel& ceiling_kernel) {
-    const std::span<const formats::FormatInfo> formats = formats::all_formats();
+    const std::span<const formats::Format> formats = kernels::tape_formats();
     for (std::size_t i = 0; i < formats.size() && !bench.stopped(); ++i) {
         const double done = static_cast<double>(i) / static_cast<double>(formats.size());
-        bench.tell(fmt::format("matrix-vector kernels: {}", formats[i].name), done);
-        measure_format(bench, ceiling_kernel, formats[i].format);
+        bench.tell(fmt::format("matrix-vector kernels: {}", formats::info(formats[i]).name), done);
+        measure_format(bench, ceiling_kernel, formats[i]);
     }
 }
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "formats/format.h"
 #include "models/cache.h"
 #include "models/family.h"
 #include "models/mix.h"
@@ -33,9 +32,14 @@ double& class_bytes(BytesPerToken& bytes, const Tensor& tensor) {
     return tensor.layer < 0 ? bytes.head : bytes.attention;
 }
 
-void set_format(Tensor& tensor, formats::Format format) {
-    tensor.format = formats::info(format).name;
-    tensor.bytes = formats::row_bytes(format, tensor.columns) * tensor.rows * tensor.matrices;
+/// Latent attention with keys and values joined in attn_kv_b has as many heads of keys as of queries.
+MixTraits mix_traits(const Shape& shape) {
+    MixTraits traits;
+    traits.architecture = shape.architecture;
+    traits.layers = shape.layers;
+    traits.experts = shape.experts;
+    if (shape.gqa) traits.gqa_ratio = shape.heads / shape.gqa->kv_heads;
+    return traits;
 }
 
 /// The embedding's row is read for its one token alone, so published figures of active weights leave it out,
@@ -55,7 +59,7 @@ void count(Model& model, const Tensor& tensor) {
 Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::uint64_t context,
                std::string_view cache_type) {
     std::vector<Tensor> tensors = family_of(shape.architecture).tensors(shape);
-    for (Tensor& tensor : tensors) set_format(tensor, mixed_format(quant, tensor, shape.layers));
+    assign_formats(tensors, quant, mix_traits(shape));
     return describe(shape, name, quant, std::move(tensors), context, cache_type);
 }
 

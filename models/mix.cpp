@@ -3,66 +3,62 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
+#include <limits>
 
 #include "base/error.h"
 #include "base/nearest.h"
+#include "formats/format.h"
+#include "models/mixes/native.h"
+#include "models/mixes/quantiser.h"
+#include "models/mixes/recipe.h"
 
 namespace weir::models {
 namespace {
 
-using formats::Format;
-
-using Rule = Format (*)(const Tensor& tensor, std::uint64_t layers);
-
-template <Format kFormat>
-Format everywhere(const Tensor&, std::uint64_t) {
-    return kFormat;
-}
-
-Format q4_k_m(const Tensor& tensor, std::uint64_t layers) {
-    if (tensor.class_name == tensor_class::kHead) return Format::kQ6_K;
-    const bool down = tensor.name.find("ffn_down") != std::string::npos;
-    const bool more =
-        down && tensor.layer >= 0 && use_more_bits(static_cast<std::uint64_t>(tensor.layer), layers);
-    return more ? Format::kQ6_K : Format::kQ4_K;
-}
-
-struct Mix {
-    std::string_view name;
-    Rule rule;
-};
-
-// The list of mixes, sorted by name.
-constexpr std::array<Mix, 5> kMixes = {{
-    {"bf16", everywhere<Format::kBF16>},
-    {"f16", everywhere<Format::kF16>},
-    {"f32", everywhere<Format::kF32>},
-    {"q4_k_m", q4_k_m},
-    {"q8_0", everywhere<Format::kQ8_0>},
-}};
-
 const Mix& find_mix(std::string_view quant) {
-    for (const Mix& mix : kMixes) {
-        if (mix.name == quant) return mix;
+    for (const Mix& mix : all_mixes()) {
+        if (mix.info.name == quant) return mix;
     }
     const std::vector<std::string> nearest = nearest_names(quant, quant_names());
     throw UsageError(fmt::format("no quantisation is called \"{}\"", quant),
                      "did you mean " + join(nearest) + "?");
 }
 
-Format fallback(Format wanted, std::uint64_t columns) {
-    const auto divides = [&](Format format) { return columns % formats::info(format).block_weights == 0; };
-    if (divides(wanted)) return wanted;
-    return divides(Format::kQ8_0) ? Format::kQ8_0 : Format::kF16;
+bool is_native(Recipe recipe) {
+    using enum Recipe;
+    return recipe == kNativeFp8 || recipe == kNativeMXFP4 || recipe == kNativeInt8 || recipe == kNativeInt4;
+}
+
+void set_format(Tensor& tensor, formats::Format format) {
+    const std::uint64_t bytes = formats::matrix_bytes(format, tensor.rows, tensor.columns);
+    if (bytes != 0 && tensor.matrices > std::numeric_limits<std::uint64_t>::max() / bytes)
+        throw InputError(tensor.name, "its bytes are more than 64 bits count", "check the model's shape");
+    tensor.format = formats::info(format).name;
+    tensor.bytes = bytes * tensor.matrices;
+}
+
+/// The order in which the quantiser works, and writes its file.
+std::vector<Tensor*> in_order(std::vector<Tensor>& tensors) {
+    std::vector<Tensor*> order;
+    order.reserve(tensors.size());
+    for (Tensor& tensor : tensors) order.push_back(&tensor);
+    std::stable_sort(order.begin(), order.end(), [](const Tensor* a, const Tensor* b) {
+        return a->layer != b->layer ? a->layer < b->layer : a->name < b->name;
+    });
+    return order;
 }
 
 }  // namespace
 
 std::vector<std::string> quant_names() {
     std::vector<std::string> names;
-    for (const Mix& mix : kMixes) names.emplace_back(mix.name);
+    for (const Mix& mix : all_mixes()) names.emplace_back(mix.info.name);
     return names;
+}
+
+const QuantInfo& quant_info(std::string_view name) {
+    return find_mix(name).info;
 }
 
 bool use_more_bits(std::uint64_t layer, std::uint64_t layers) {
@@ -70,10 +66,11 @@ bool use_more_bits(std::uint64_t layer, std::uint64_t layers) {
     return layer < eighth || layer >= 7 * layers / 8 || (layer - eighth) % 3 == 2;
 }
 
-formats::Format mixed_format(std::string_view quant, const Tensor& tensor, std::uint64_t layers) {
+void assign_formats(std::vector<Tensor>& tensors, std::string_view quant, const MixTraits& traits) {
     const Mix& mix = find_mix(quant);
-    const bool kept = tensor.class_name == tensor_class::kNorm || tensor.class_name == tensor_class::kRouter;
-    return kept ? Format::kF32 : fallback(mix.rule(tensor, layers), tensor.columns);
+    Quantiser quantiser(mix, traits, tensors);
+    for (Tensor* tensor : in_order(tensors))
+        set_format(*tensor, is_native(mix.recipe) ? native_format(mix, *tensor) : quantiser.next(*tensor));
 }
 
 }  // namespace weir::models

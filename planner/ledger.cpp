@@ -23,17 +23,19 @@ std::uint64_t less(std::uint64_t from, std::uint64_t what) {
 }
 
 /// Without --no-fold this is no fault; with it, what is missing and what would help.
-[[noreturn]] void reject_whole(const models::Model& model, std::uint64_t needed, std::uint64_t budget) {
+[[noreturn]] void reject_whole(const models::Model& model, std::uint64_t needed, std::uint64_t budget,
+                               const PlanOptions& options) {
     const std::string what = fmt::format(
         "{} at {} with {} positions needs {}, and {} can be had beside the margin: {} are missing",
         model.name, model.quant, model.bytes_per_token.context, format_capacity(needed),
         format_capacity(budget), format_capacity(needed - budget));
     std::string fitting;
-    const std::vector<QuantNeed> needs = quant_needs(model, 1);
+    const std::vector<QuantNeed> needs = quant_needs(model, 1, options.formats);
     for (const QuantNeed& need : needs) {
         if (need.needed_bytes <= budget) fitting += (fitting.empty() ? "" : ", ") + need.quant;
     }
     if (!fitting.empty()) throw MachineError(what, "use --quant with one that fits: " + fitting);
+    if (needs.empty()) throw MachineError(what, "leave out --no-fold to run it folded, or add memory");
     throw MachineError(
         what, fmt::format("none of the known quantisations fits (the smallest, {}, needs {}): leave out "
                           "--no-fold to run it folded, or add memory",
@@ -107,7 +109,7 @@ void enter_memory(const Inputs& in, const Way& way, Plan& plan) {
         }
         return;
     }
-    if (!in.options.allow_fold) reject_whole(in.model, plan.needed_bytes, plan.budget_bytes);
+    if (!in.options.allow_fold) reject_whole(in.model, plan.needed_bytes, plan.budget_bytes, in.options);
     if (in.options.quick) {
         room = less(room, plan.budget_bytes / 2);
         plan.budget_bytes /= 2;
@@ -214,7 +216,7 @@ void require_whole(const probe::Machine& machine, const models::Model& model, co
     }
     if (!one_node) best = std::max(best, budget_of(machine, sites));
     const std::uint64_t needed = needed_bytes(model, 1);
-    if (needed > best) reject_whole(model, needed, best);
+    if (needed > best) reject_whole(model, needed, best, options);
 }
 
 }  // namespace weir::planner

@@ -57,12 +57,17 @@ std::uint64_t needed_bytes(const models::Model& model, int threads) {
            buffer_bytes(model.shape, model.bytes_per_token.context, threads);
 }
 
-std::vector<QuantNeed> quant_needs(const models::Model& model, int threads) {
+std::vector<QuantNeed> quant_needs(const models::Model& model, int threads,
+                                   const std::vector<std::string>& formats) {
+    const auto runs = [&](const models::Tensor& tensor) {
+        return formats.empty() || std::find(formats.begin(), formats.end(), tensor.format) != formats.end();
+    };
     std::vector<QuantNeed> needs;
     for (const std::string& quant : models::quant_names()) {
         const models::Model other =
             models::describe(model.shape, model.name, quant, model.bytes_per_token.context);
-        needs.push_back({quant, needed_bytes(other, threads)});
+        if (std::all_of(other.tensors.begin(), other.tensors.end(), runs))
+            needs.push_back({quant, needed_bytes(other, threads)});
     }
     std::sort(needs.begin(), needs.end(),
               [](const auto& a, const auto& b) { return a.needed_bytes < b.needed_bytes; });

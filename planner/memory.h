@@ -38,8 +38,10 @@ struct QuantNeed {
     std::uint64_t needed_bytes = 0;
 };
 
-/// Every known quantisation of this model, the one that needs least first.
-std::vector<QuantNeed> quant_needs(const models::Model& model, int threads);
+/// Every known quantisation of this model whose formats are all among `formats` (empty: any), the one that
+/// needs least first.
+std::vector<QuantNeed> quant_needs(const models::Model& model, int threads,
+                                   const std::vector<std::string>& formats = {});
 
 /// Weights, cache and buffers of the whole model.
 std::uint64_t needed_bytes(const models::Model& model, int threads);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "measure/measurements.h"
 #include "models/model.h"
@@ -18,7 +19,8 @@ struct PlanOptions {
     bool allow_fold = true;  ///< false: a model that does not fit is a MachineError
     std::string strategy;    ///< "single-node", "row-split", "interleave"; empty: the one predicted fastest
     int virtual_nodes = 0;   ///< cut the best node into so many and split rows over them; 0: real nodes
-    std::string isa;         ///< whose kernels' measurements to use; empty: the best that was measured
+    std::vector<std::string> formats;  ///< those that run, for advice on quantisations; empty: all
+    std::string isa;  ///< whose kernels' measurements to use; empty: the best that was measured
 };
 
 /// Where weights and threads go, and the rate that should give. Pure: a replayed machine plans as well as a

@@ -189,11 +189,9 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
 
 formats::Format format_of(const models::Tensor& tensor) {
     const std::optional<formats::Format> format = formats::from_name(tensor.format);
-    if (!format) {
-        throw InputError(tensor.name, "no kernel for the format " + tensor.format,
-                         "choose another quantisation");
-    }
-    return *format;
+    if (format && kernels::has_tape(*format)) return *format;
+    throw InputError(tensor.name, "no kernel for the format " + tensor.format,
+                     "choose a quantisation whose formats have one: " + kernels::tape_format_names());
 }
 
 std::size_t MatrixPart::bytes() const {

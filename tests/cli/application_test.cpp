@@ -64,6 +64,22 @@ TEST(Cli, NamesTheNearestModelAndQuantisation) {
     EXPECT_TRUE(says(quant.err, "q4_k_m")) << quant.err;
 }
 
+TEST(Cli, RefusesToRunAQuantWithoutKernelsBeforeAnythingIsMeasured) {
+    const ScratchFolder folder;
+    for (const auto& command : std::vector<std::vector<std::string>>{
+             {"plan", "deepseek-r1", "--quant", "q5_k_m"},
+             {"run", "deepseek-r1", "--quant", "q5_k_m"},
+             {"profile", "deepseek-r1", "--quant", "q5_k_m", "--out", folder.path("out")}}) {
+        const Outcome outcome = run(command);
+        EXPECT_EQ(outcome.code, 2) << command.front();
+        EXPECT_TRUE(says(outcome.err, "q5_k_m cannot run")) << outcome.err;
+        EXPECT_TRUE(says(outcome.err, "token_embd.weight is in q5_k")) << outcome.err;
+        EXPECT_TRUE(says(outcome.err, "bf16, f16, f32, q4_k_m, q6_k, q8_0")) << outcome.err;
+        EXPECT_EQ(outcome.out, "") << command.front();
+    }
+    EXPECT_EQ(run({"models", "deepseek-r1", "--quant", "q5_k_m"}).code, 0);
+}
+
 TEST(Cli, RefusesAContextBeyondTheModels) {
     EXPECT_EQ(run({"models", "deepseek-r1", "--context", "163841"}).code, 2);
     EXPECT_EQ(run({"models", "deepseek-r1", "--context", "0"}).code, 2);

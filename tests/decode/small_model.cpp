@@ -6,10 +6,29 @@
 #include <algorithm>
 #include <cmath>
 
+#include "formats/format.h"
 #include "models/describe.h"
 #include "models/layer_groups.h"
 
 namespace weir::decode::testing {
+
+namespace {
+
+/// The quantiser gives attn_output Q5_0 here, which has no kernel: Q8_0 takes its place.
+void replace_formats_without_kernels(models::Model& model) {
+    for (models::Tensor& tensor : model.tensors) {
+        if (tensor.format != "q5_0") continue;
+        const std::uint64_t before = tensor.bytes;
+        tensor.format = "q8_0";
+        tensor.bytes = formats::matrix_bytes(formats::Format::kQ8_0, tensor.rows, tensor.columns);
+        const std::uint64_t more = tensor.bytes - before;
+        model.file_bytes += more;
+        model.bytes_per_token.attention += static_cast<double>(more);
+        model.bytes_per_token.total += static_cast<double>(more);
+    }
+}
+
+}  // namespace
 
 models::Model small_model(std::string_view quant, std::uint64_t context) {
     models::Shape shape;
@@ -31,7 +50,9 @@ models::Model small_model(std::string_view quant, std::uint64_t context) {
     shape.expert_groups = 4;
     shape.top_groups = 2;
     shape.expert_scale = 2.5;
-    return models::describe(shape, "small", quant, context);
+    models::Model model = models::describe(shape, "small", quant, context);
+    replace_formats_without_kernels(model);
+    return model;
 }
 
 planner::Plan plan_for(const models::Model& model, double keep) {

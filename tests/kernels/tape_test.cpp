@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <numeric>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
+#include "kernels/dispatch.h"
 #include "kernels/tape_layout.h"
 #include "matrix.h"
 
@@ -77,6 +81,45 @@ TEST_P(Tape, RefusesARowThatEndsInsideABlock) {
 
 INSTANTIATE_TEST_SUITE_P(AllFormats, Tape, testing::ValuesIn(kAllFormats),
                          [](const auto& test) { return name_of(test.param); });
+
+TEST(Tapes, AreOfFormatsThatCanBeReadAndMade) {
+    EXPECT_FALSE(tape_formats().empty());
+    for (const Format format : tape_formats()) {
+        EXPECT_TRUE(has_tape(format));
+        EXPECT_TRUE(formats::has_codec(format)) << name_of(format);
+    }
+}
+
+/// Calls it and expects an error that names q5_k and the formats that have kernels.
+template <class Call>
+void expect_refused(const char* what, Call call) {
+    try {
+        call();
+        ADD_FAILURE() << "no error from " << what;
+    } catch (const InputError& error) {
+        EXPECT_NE(std::string(error.what()).find("q5_k"), std::string::npos) << error.what();
+        EXPECT_NE(error.remedy().find(tape_format_names()), std::string::npos) << error.remedy();
+    }
+}
+
+TEST(Tapes, RefuseAFormatWithoutKernelsByName) {
+    constexpr Format kNone = Format::kQ5_K;
+    EXPECT_FALSE(has_tape(kNone));
+    std::vector<std::byte> bytes(kTileRows * formats::row_bytes(kNone, 256));
+    std::vector<float> floats(kTileRows * 256);
+    const std::array<const std::byte*, kTileRows> rows{};
+    const ActivationView activation{};
+    expect_refused("tile_bytes", [] { tile_bytes(kNone, 256); });
+    expect_refused("pack_tile", [&] { pack_tile(kNone, 256, rows, bytes.data()); });
+    expect_refused("unpack_tile", [&] { unpack_tile(kNone, 256, bytes.data(), floats); });
+    expect_refused("transposed_bytes", [] { transposed_bytes(kNone, 16, 256); });
+    expect_refused("pack_transposed", [&] { pack_transposed(kNone, 256, rows, bytes.data()); });
+    expect_refused("form_of", [] { form_of(kNone); });
+    expect_refused("matvec", [] { matvec(Isa::kScalar, kNone); });
+    expect_refused("transposed", [] { transposed(Isa::kScalar, kNone); });
+    expect_refused("matvec_reference",
+                   [&] { matvec_reference(kNone, bytes.data(), 1, 256, activation, floats.data()); });
+}
 
 TEST(TapeLayout, UnitsHaveTheBytesOfSixteenBlocks) {
     EXPECT_EQ(Q4_KUnit::kBytes, 16U * 144U);

@@ -8,6 +8,7 @@
 
 #include "base/cpu_list.h"
 #include "formats/format.h"
+#include "kernels/tape.h"
 #include "measure/measure.h"
 #include "small_bench.h"
 
@@ -41,9 +42,9 @@ TEST(Figures, HaveAtLeastNineSamplesOnATinyBudget) {
     for (const Steps& each : out.steps) expect_samples(each.of_ceiling, "steps");
     EXPECT_EQ(out.steps.size(), out.ceiling.threads > 1 ? 3U : 0U);
 
-    ASSERT_EQ(out.matvec.size(), formats::all_formats().size());
+    ASSERT_EQ(out.matvec.size(), kernels::tape_formats().size());
     for (std::size_t i = 0; i < out.matvec.size(); ++i) {
-        EXPECT_EQ(out.matvec[i].format, formats::all_formats()[i].name);
+        EXPECT_EQ(out.matvec[i].format, formats::info(kernels::tape_formats()[i]).name);
         expect_samples(out.matvec[i].bytes_per_s, out.matvec[i].format);
         expect_samples(out.matvec[i].of_ceiling, out.matvec[i].format);
     }

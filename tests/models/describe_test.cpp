@@ -26,10 +26,21 @@ TEST(Describe, CountsTheWeightsOfDeepSeekR1) {
     EXPECT_FALSE(model.source.empty());
 }
 
-// Published as 404.43 and 713.29 GB, which counts the files' metadata too, some 10 MB.
+// Published listing of DeepSeek-V3-0324 (release b4944), in bytes of 10^9: the files' metadata is some 10 MB
+// of it. Q2_K and Q3_K_M follow from the same rules.
 TEST(Describe, GivesTheSizesOfThePublishedFiles) {
+    const std::map<std::string, double> published = {{"q2_k", 244.0},    {"q3_k_m", 319.2},
+                                                     {"q4_k_m", 404.43}, {"q5_k_m", 475.40},
+                                                     {"q6_k", 550.80},   {"q8_0", 713.29}};
+    for (const auto& [quant, size] : published)
+        EXPECT_NEAR(static_cast<double>(r1(quant).file_bytes) / 1e9, size, size * 0.001) << quant;
     EXPECT_EQ(r1("q4_k_m").file_bytes, 404'424'884'224U);
-    EXPECT_NEAR(static_cast<double>(r1("q8_0").file_bytes), 713.28e9, 0.01e9);
+}
+
+// About 689 GB is published: 15.4 of them are the layer of multi-token prediction, with an embedding and a
+// head of its own, which the shape leaves out.
+TEST(Describe, GivesTheSizeOfTheNativeCheckpoint) {
+    EXPECT_NEAR(static_cast<double>(r1("fp8").file_bytes) / 1e9, 689 - 15.4, 1);
 }
 
 TEST(Describe, CountsTheBytesOfATokenAtQ4KM) {

@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "base/units.h"
+#include "models/mix.h"
 #include "tests/planner/sample.h"
 
 namespace weir::planner {
@@ -41,9 +45,16 @@ TEST(Memory, BuffersGrowWithThreadsAndContext) {
 
 TEST(Memory, ListsEveryQuantFromTheSmallest) {
     const std::vector<QuantNeed> needs = quant_needs(sample::r1(), 2);
-    ASSERT_EQ(needs.size(), 5U);
-    EXPECT_EQ(needs.front().quant, "q4_k_m");
+    EXPECT_EQ(needs.size(), models::quant_names().size());
+    EXPECT_EQ(needs.front().quant, "iq1_s");
     EXPECT_EQ(needs.back().quant, "f32");
+}
+
+TEST(Memory, ListsTheQuantsWhoseFormatsRunAlone) {
+    std::vector<std::string> quants;
+    for (const QuantNeed& need : quant_needs(sample::r1(), 2, {"f32", "f16", "q4_k", "q6_k"}))
+        quants.push_back(need.quant);
+    EXPECT_EQ(quants, (std::vector<std::string>{"q4_k_m", "q6_k", "f16", "f32"}));
 }
 
 }  // namespace

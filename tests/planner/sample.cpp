@@ -84,7 +84,7 @@ models::Model tiny(const std::string& quant) {
     shape.shared_ff = 256;
     shape.expert_ff = 256;
     shape.heads = 4;
-    shape.mla = {256, 256, 32, 32, 32};
+    shape.mla = {256, 256, 32, 32, 64};  // heads * v = 256: whole K blocks
     shape.router_bias = true;
     shape.vocab = 512;
     shape.context = 1024;

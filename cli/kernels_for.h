@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/model.h"
+
+namespace weir::cli {
+
+/// Names of the formats that weir's kernels multiply.
+std::vector<std::string> kernel_formats();
+
+/// Throws UsageError when weir has no kernel for a format of the model's tensors: names the format, and the
+/// quantisations of this model that run. To be called before anything is measured.
+void require_kernels(const models::Model& model);
+
+}  // namespace weir::cli
