@@ -15,15 +15,7 @@ namespace {
 
 // The list of families, sorted by architecture.
 constexpr std::array kFamilies = {
-    &kBailingMoe2,
-    &kDeepSeek2,
-    &kDeepSeek32,
-    &kDeepSeek4,
-    &kGlmDsa,
-    &kGlm4Moe,
-    &kKimiK3,
-    &kQwen3Moe,
-    &kStep3,
+    &kBailingMoe2, &kDeepSeek2, &kDeepSeek32, &kDeepSeek4, &kGlmDsa, &kGlm4Moe, &kKimiK3, &kQwen3Moe, &kStep3,
 };
 
 }  // namespace
