@@ -29,7 +29,8 @@ struct LatentAttention {
             field("nope", &LatentAttention::nope, "dimensions of a head without position"),
             field("rope", &LatentAttention::rope, "dimensions of a head with rotary position"),
             field("v", &LatentAttention::v, "dimensions of a head's value"),
-            defaulted("output_gate", &LatentAttention::output_gate, "a projection of its own gates the output"),
+            defaulted("output_gate", &LatentAttention::output_gate,
+                      "a projection of its own gates the output"),
         };
     }
 };
@@ -156,7 +157,8 @@ struct CompressedAttention {
         return std::tuple{
             field("head", &CompressedAttention::head, "dimensions of a head, and of the one key and value"),
             field("q_lora", &CompressedAttention::q_lora, "rank of the query"),
-            field("output_groups", &CompressedAttention::output_groups, "groups of heads with an output each"),
+            field("output_groups", &CompressedAttention::output_groups,
+                  "groups of heads with an output each"),
             field("output_lora", &CompressedAttention::output_lora, "rank of a group's output"),
             field("ratios", &CompressedAttention::ratios,
                   "by layer: positions that share an entry of the compressed cache, 4 or 128; 0: none"),

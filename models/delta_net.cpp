@@ -31,7 +31,7 @@ void add_delta_net(TensorList& list, const Shape& shape, DeltaGates gates) {
     list.matrix("ssm_conv1d.weight", kAttention, channels, linear.convolution);
     list.vector("ssm_dt.bias", kAttention, linear.value_heads);
     list.vector("ssm_a", kAttention, linear.value_heads);
-    if (gates == DeltaGates::joined) {
+    if (gates == DeltaGates::kJoined) {
         list.matrix("ssm_ba.weight", kAttention, 2 * linear.value_heads, shape.hidden);
     } else {
         list.matrix("ssm_beta.weight", kAttention, linear.value_heads, shape.hidden);

@@ -13,7 +13,7 @@
 namespace weir::models {
 
 /// How the projections of the step and the decay are kept: joined in ssm_ba, or ssm_beta and ssm_alpha.
-enum class DeltaGates { joined, split };
+enum class DeltaGates { kJoined, kSplit };
 
 /// Attention, linear or full, and the feed-forward block.
 void add_hybrid_layer(TensorList& list, const Shape& shape, std::uint64_t layer, DeltaGates gates);

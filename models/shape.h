@@ -102,8 +102,9 @@ struct Shape {
             defaulted("expert_every", &Shape::expert_every, "every so manyth layer has experts"),
             defaulted("dense_tail", &Shape::dense_tail, "last layers without experts"),
             defaulted("mtp_layers", &Shape::mtp_layers, "layers of multi-token prediction behind the last"),
-            defaulted("expert_hidden", &Shape::expert_hidden,
-                      "width that routed experts see, between two projections; 0: that of the residual stream"),
+            defaulted(
+                "expert_hidden", &Shape::expert_hidden,
+                "width that routed experts see, between two projections; 0: that of the residual stream"),
             defaulted("residual_streams", &Shape::residual_streams,
                       "residual streams, mixed before and after each block: hyper-connections"),
             defaulted("residual_block", &Shape::residual_block,

@@ -56,7 +56,8 @@ void add_hyper_connection(TensorList& list, const Shape& shape, std::string_view
     list.vector(fmt::format("hc_{}_scale.weight", block), kNorm, 3);
 }
 
-/// Weighted sums of `ratio` positions: values, their weights, and a bias of the weights by place in the group.
+/// Weighted sums of `ratio` positions: values, their weights, and a bias of the weights by place in the
+/// group.
 void add_compressor(TensorList& list, const Shape& shape, std::string_view name, std::uint64_t head,
                     std::uint64_t ratio) {
     const std::uint64_t rows = overlap(ratio) * head;
@@ -102,8 +103,7 @@ std::vector<Tensor> tensors(const Shape& shape) {
         add_experts(list, shape, layer);
     }
     add_head(list, shape);
-    list.matrix("output_hc_fn.weight", kNorm, shape.residual_streams,
-                shape.residual_streams * shape.hidden);
+    list.matrix("output_hc_fn.weight", kNorm, shape.residual_streams, shape.residual_streams * shape.hidden);
     list.vector("output_hc_base.weight", kNorm, shape.residual_streams);
     list.vector("output_hc_scale.weight", kNorm, 1);
     return list.take();

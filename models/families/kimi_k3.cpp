@@ -84,9 +84,9 @@ std::vector<Tensor> tensors(const Shape& shape) {
     return list.take();
 }
 
-/// The states of a linear layer: a matrix for each head, which a token decays, corrects and reads (7 operations
-/// a value: one to decay, two each for the value it recalls, the correction and the output), and the past of
-/// the three convolutions (2 operations a value).
+/// The states of a linear layer: a matrix for each head, which a token decays, corrects and reads (7
+/// operations a value: one to decay, two each for the value it recalls, the correction and the output), and
+/// the past of the three convolutions (2 operations a value).
 std::vector<CacheStream> linear_states(const Shape& shape) {
     const LinearAttention& linear = linear_of(shape);
     CacheStream matrices;

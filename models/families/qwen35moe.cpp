@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 2> kModelTypes = {"qwen3_5_moe", "qwen3_5_moe_text"};
 
 void add_layer(TensorList& list, const Shape& shape, std::uint64_t layer) {
-    add_hybrid_layer(list, shape, layer, DeltaGates::split);
+    add_hybrid_layer(list, shape, layer, DeltaGates::kSplit);
 }
 
 std::vector<Tensor> tensors(const Shape& shape) {

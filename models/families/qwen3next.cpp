@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 1> kModelTypes = {"qwen3_next"};
 
 void add_layer(TensorList& list, const Shape& shape, std::uint64_t layer) {
-    add_hybrid_layer(list, shape, layer, DeltaGates::joined);
+    add_hybrid_layer(list, shape, layer, DeltaGates::kJoined);
 }
 
 std::vector<Tensor> tensors(const Shape& shape) {

@@ -47,7 +47,7 @@ TEST(DeepSeek32, ReadsOneIndexerKeyOfEveryPosition) {
 
 TEST(DeepSeek32, StoresAllPositionsAndReadsFew) {
     const CacheSize size = cache_size(catalog_shape("deepseek-v3.2"), 100'000, "f16");
-    EXPECT_EQ(size.stored_bytes, 61U * 100'000 * (576 + 128) * 2);
+    EXPECT_EQ(size.stored_bytes, std::uint64_t{61} * 100'000 * (576 + 128) * 2);
     EXPECT_DOUBLE_EQ(size.read_bytes, 61.0 * (2048 * 576 + 100'000 * 128) * 2);
 }
 

@@ -10,8 +10,9 @@ namespace {
 using tests::cache_of;
 using tests::TensorsOf;
 
-// 6 outside the layers; in each 9 of attention, 6 of hyper-connections, 9 of feed-forward; 4 where the past is
-// compressed, 6 more where it is indexed. Flash: 41 layers with a past, 21 of them indexed; Pro: 61 and 30.
+// 6 outside the layers; in each 9 of attention, 6 of hyper-connections, 9 of feed-forward; 4 where the past
+// is compressed, 6 more where it is indexed. Flash: 41 layers with a past, 21 of them indexed; Pro: 61
+// and 30.
 TEST(DeepSeek4, HasATensorOfEachNameOnce) {
     TensorsOf("deepseek-v4-flash").expect_sound(6 + 43 * 24 + 41 * 4 + 21 * 6);
     TensorsOf("deepseek-v4-pro").expect_sound(6 + 61 * 24 + 61 * 4 + 30 * 6);

@@ -10,7 +10,8 @@ namespace {
 using tests::cache_of;
 using tests::TensorsOf;
 
-// 3 outside the layers, 14 in each of 3 dense layers (12 without norms of queries and keys), 5 more with experts.
+// 3 outside the layers, 14 in each of 3 dense layers (12 without norms of queries and keys), 5 more with
+// experts.
 TEST(Glm4Moe, HasATensorOfEachNameOnce) {
     TensorsOf("glm-4.5").expect_sound(3 + 3 * 14 + 89 * 19);
     TensorsOf("glm-4.5-air").expect_sound(3 + 1 * 12 + 45 * 17);

@@ -12,8 +12,8 @@ namespace {
 using tests::cache_of;
 using tests::TensorsOf;
 
-// 4 outside the layers; 3 norms and scores of residuals in each beside attn_norm; linear ones have 14 of attention,
-// full ones 9; the dense layer 3, those with experts 11.
+// 4 outside the layers; 3 norms and scores of residuals in each beside attn_norm; linear ones have 14 of
+// attention, full ones 9; the dense layer 3, those with experts 11.
 TEST(KimiK3, HasATensorOfEachNameOnce) {
     TensorsOf("kimi-k3").expect_sound(4 + 93 * 4 + 69 * 14 + 24 * 9 + 3 + 92 * 11);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gmock/gmock.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
@@ -13,18 +13,20 @@ using tests::cache_of;
 using tests::TensorsOf;
 
 std::string config(const std::string& expert_layers) {
-    return R"({"hidden_size": 7168, "num_hidden_layers": 61, "num_attention_heads": 64,
+    std::string text = R"({"hidden_size": 7168, "num_hidden_layers": 61, "num_attention_heads": 64,
         "num_attention_groups": 1, "head_dim": 256, "share_q_dim": 2048, "vocab_size": 128815,
         "max_position_embedding": 65536, "rope_theta": 500000, "rms_norm_eps": 1e-5,
         "intermediate_size": 18432, "moe_num_experts": 48, "moe_top_k": 3, "moe_intermediate_size": 5120,
-        "share_expert_dim": 5120, "moe_layers_enum": )" +
-           expert_layers + "}";
+        "share_expert_dim": 5120, "moe_layers_enum": )";
+    text += expert_layers;
+    text += '}';
+    return text;
 }
 
 /// "4,5,...,59".
 std::string layers_from_4_to_59() {
     std::string text = "4";
-    for (int layer = 5; layer < 60; ++layer) text += "," + std::to_string(layer);
+    for (int layer = 5; layer < 60; ++layer) text += fmt::format(",{}", layer);
     return text;
 }
 
@@ -57,8 +59,10 @@ TEST(Step3, KeepsOneHeadOfKeysAndValues) {
 TEST(Step3, ReadsItsConfigurationWithLayersAsTextOrNumbers) {
     const std::string expected = tests::shape_text(catalog_shape("step-3"));
     const std::string layers = layers_from_4_to_59();
-    EXPECT_EQ(tests::shape_text(tests::shape_of_config("step3_text", config('"' + layers + '"'))), expected);
-    EXPECT_EQ(tests::shape_text(tests::shape_of_config("step3_text", config('[' + layers + ']'))), expected);
+    EXPECT_EQ(tests::shape_text(tests::shape_of_config("step3_text", config(fmt::format("\"{}\"", layers)))),
+              expected);
+    EXPECT_EQ(tests::shape_text(tests::shape_of_config("step3_text", config(fmt::format("[{}]", layers)))),
+              expected);
 }
 
 TEST(Step3, RefusesExpertLayersThatItCannotState) {
