@@ -81,7 +81,7 @@ constexpr std::array kOutside = {
     Rule{At::kWhole, "token_embd_norm", kNorm},
     Rule{At::kBegin, "output_hc_", kNorm},
     Rule{At::kWhole, "output_res_score", kNorm},
-    Rule{At::kBegin, "rope_f", kNorm},
+    Rule{At::kBegin, "rope_f", kAttention},
 };
 
 const char* class_by(std::span<const Rule> rules, std::string_view name) {

@@ -17,7 +17,7 @@ struct TensorRole {
 /// goes through: what stands in later ones is multi-token prediction. An unknown name is "other".
 ///
 /// Small things that stand beside weights and are read with each token count as norms: hyper-connections,
-/// scores of residual streams, scales of layers, factors of the rotary embedding.
+/// scores of residual streams, scales of layers.
 TensorRole classify(std::string_view name, std::uint64_t layers);
 
 }  // namespace weir::models

@@ -27,24 +27,24 @@ struct Reader {
     std::string model_type;
 };
 
-[[noreturn]] void refuse_unknown(const std::string& source, const std::string& model_type) {
-    throw InputError(source, fmt::format("model_type is {}, which no family knows", gguf::in_quotes(model_type)),
-                     "known are " + join(known_model_types()) +
-                         "; of another model give its GGUF or safetensors files, whose sizes can be told");
+Unreadable unknown_type(const std::string& model_type) {
+    return {fmt::format("model_type is {}, which no family knows", gguf::in_quotes(model_type)),
+            "known are " + join(known_model_types()) +
+                "; of another model give its GGUF or safetensors files, whose sizes can be told"};
 }
 
-Reader find_reader(const ConfigFields& config, const std::string& source) {
+Readable<Reader> find_reader(const ConfigFields& config) {
     const std::string outer = config.text("model_type");
     if (!config.has(kTextConfig)) {
-        if (const Family* family = find_model_type(outer)) return {family, config, outer};
-        refuse_unknown(source, outer);
+        if (const Family* family = find_model_type(outer)) return Reader{family, config, outer};
+        return unknown_type(outer);
     }
-    ConfigFields text = config.section(kTextConfig);
+    const ConfigFields text = config.section(kTextConfig);
     const std::string inner = text.text_or("model_type", outer);
     for (const std::string& model_type : {inner, outer}) {
-        if (const Family* family = find_model_type(model_type)) return {family, std::move(text), model_type};
+        if (const Family* family = find_model_type(model_type)) return Reader{family, text, model_type};
     }
-    refuse_unknown(source, inner);
+    return unknown_type(inner);
 }
 
 std::string plain_type(const ConfigFields& config) {
@@ -100,18 +100,25 @@ std::string native_quant(const ConfigFields& config, const ConfigFields& text) {
     return type.empty() ? plain_type(config) : type;
 }
 
+Readable<ConfigModel> try_read_text(std::string_view text, const std::string& source) {
+    const Value value = parse_json(text, source);
+    const ConfigFields config(value, source);
+    const Readable<Reader> reader = find_reader(config);
+    if (!reader) return reader.reason();
+    ConfigModel model;
+    model.model_type = reader->model_type;
+    model.shape = reader->family->read_config(reader->fields);
+    check_shape(model.shape, source);
+    model.native_quant = native_quant(config, reader->fields);
+    return model;
+}
+
 }  // namespace
 
 ConfigModel read_config_text(std::string_view text, const std::string& source) {
-    const Value value = parse_json(text, source);
-    const ConfigFields config(value, source);
-    const Reader reader = find_reader(config, source);
-    ConfigModel model;
-    model.model_type = reader.model_type;
-    model.shape = reader.family->read_config(reader.fields);
-    check_shape(model.shape, source);
-    model.native_quant = native_quant(config, reader.fields);
-    return model;
+    const Readable<ConfigModel> model = try_read_text(text, source);
+    if (!model) throw InputError(source, model.reason().why, model.reason().remedy);
+    return *model;
 }
 
 std::filesystem::path config_file(const std::filesystem::path& path) {
@@ -121,6 +128,11 @@ std::filesystem::path config_file(const std::filesystem::path& path) {
 ConfigModel read_config_file(const std::filesystem::path& path) {
     const std::filesystem::path file = config_file(path);
     return read_config_text(read_file(file, kMostConfigBytes), file.string());
+}
+
+Readable<ConfigModel> try_read_config_file(const std::filesystem::path& path) {
+    const std::filesystem::path file = config_file(path);
+    return try_read_text(read_file(file, kMostConfigBytes), file.string());
 }
 
 std::vector<std::string> known_model_types() {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/readable.h"
 #include "models/shape.h"
 
 namespace weir::models {
@@ -29,6 +30,9 @@ ConfigModel read_config_text(std::string_view text, const std::string& source);
 
 /// From a file, or from the config.json in a folder.
 ConfigModel read_config_file(const std::filesystem::path& path);
+
+/// The same, but unreadable where the file is in order and no family knows its model_type.
+Readable<ConfigModel> try_read_config_file(const std::filesystem::path& path);
 
 /// The file itself, or the config.json in the folder.
 std::filesystem::path config_file(const std::filesystem::path& path);

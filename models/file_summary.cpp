@@ -1,12 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/file_summary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 #include "base/error.h"
 #include "models/describe.h"
+#include "models/family.h"
 
 namespace weir::models {
+namespace {
+
+/// Weights that plain decoding may read: those that a family lists.
+std::uint64_t listed_weights(const std::vector<Tensor>& tensors) {
+    std::uint64_t weights = 0;
+    for (const Tensor& tensor : tensors) {
+        const bool listed =
+            tensor.class_name != tensor_class::kMtp && tensor.class_name != tensor_class::kOther;
+        weights += listed ? tensor.weights() : 0;
+    }
+    return weights;
+}
+
+}  // namespace
+
+Readable<Shape> proven_shape(Shape shape, const std::vector<Tensor>& tensors) {
+    const auto made = static_cast<double>(listed_weights(family_of(shape.architecture).tensors(shape)));
+    const auto held = static_cast<double>(listed_weights(tensors));
+    if (std::abs(made - held) <= 0.005 * held) return shape;
+    return Unreadable{fmt::format("its tensors hold {:.0f} weights, but a model of that architecture and shape has {:.0f}",
+                                  held, made),
+                      "if the file is whole, weir does not know this variant yet; its sizes are those of its tensors"};
+}
 
 void add_up_tensors(FileSummary& summary) {
     std::uint64_t bytes = 0;

@@ -73,6 +73,11 @@ void add_up_tensors(FileSummary& summary);
 /// The format that has the most bytes.
 std::string dominant_format(const FileSummary& summary);
 
+/// The shape, if its family makes of it as many weights as the tensors hold, to half a percent (converters of
+/// different times store some small things or leave them out); else unreadable. Multi-token prediction and
+/// what no family lists do not count.
+Readable<Shape> proven_shape(Shape shape, const std::vector<Tensor>& tensors);
+
 /// The model in the files, with the formats that its tensors have. An InputError with the reason when the
 /// shape is unreadable; UsageErrors as of describe (models/describe.h).
 Model describe(const FileSummary& summary, std::uint64_t context, std::string_view cache_type = "f16");

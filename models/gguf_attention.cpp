@@ -53,7 +53,9 @@ const char* read_grouped(const GgufFields& fields, Shape& shape) {
     gqa.q_lora = query_b == nullptr ? 0 : query_b->columns();
     gqa.query_bias = fields.first_tensor("attn_q.bias") != nullptr || fields.first_tensor("attn_qkv.bias") != nullptr;
     gqa.output_bias = fields.first_tensor("attn_output.bias") != nullptr;
-    gqa.query_norm = fields.first_tensor("attn_q_norm.weight") != nullptr;
+    const gguf::StoredTensor* norm = fields.first_tensor("attn_q_norm.weight");
+    gqa.query_norm = norm != nullptr;
+    gqa.wide_norm = norm != nullptr && norm->columns() > gqa.head;
     gqa.sinks = fields.first_tensor("attn_sinks.weight") != nullptr;
     gqa.output_gate = query != nullptr && query->rows() / 2 == shape.heads * gqa.head;
     shape.gqa = gqa;

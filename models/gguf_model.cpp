@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -68,28 +67,6 @@ std::uint64_t layers_of(const gguf::Checkpoint& checkpoint, std::string_view arc
     return *blocks - mtp;
 }
 
-/// Weights that plain decoding may read: those that a family lists.
-std::uint64_t listed_weights(const std::vector<Tensor>& tensors) {
-    std::uint64_t weights = 0;
-    for (const Tensor& tensor : tensors) {
-        const bool listed =
-            tensor.class_name != tensor_class::kMtp && tensor.class_name != tensor_class::kOther;
-        weights += listed ? tensor.weights() : 0;
-    }
-    return weights;
-}
-
-/// A shape counts when the family makes of it what the file holds, to half a percent: converters of different
-/// times store some small things or leave them out.
-Readable<Shape> proven(Shape shape, const std::vector<Tensor>& tensors) {
-    const auto made = static_cast<double>(listed_weights(family_of(shape.architecture).tensors(shape)));
-    const auto held = static_cast<double>(listed_weights(tensors));
-    if (std::abs(made - held) <= 0.005 * held) return shape;
-    return Unreadable{fmt::format("its tensors hold {:.0f} weights, but a model of that architecture and shape has {:.0f}",
-                                  held, made),
-                      "if the file is whole, weir does not know this variant yet; its sizes are those of its tensors"};
-}
-
 /// Of the shape alone what the share of a token needs, for architectures that no family knows.
 Readable<double> weight_bytes(const FileSummary& summary, const gguf::Checkpoint& checkpoint) {
     Shape shape;
@@ -137,7 +114,7 @@ Readable<Shape> read_shape(const gguf::Checkpoint& checkpoint, const FileSummary
     const Readable<Shape> shape = read_gguf_shape(GgufFields(checkpoint));
     if (!shape) return shape;
     check_shape(*shape, summary.files.front().path);
-    return proven(*shape, summary.tensors);
+    return proven_shape(*shape, summary.tensors);
 }
 
 }  // namespace

@@ -34,6 +34,7 @@ void read_main(const GgufFields& fields, Shape& shape) {
     shape.mtp_layers = fields.mtp_layers();
     shape.vocab = read_vocab(fields);
     shape.context = fields.count("context_length");
+    shape.rope_factors = fields.tensor("rope_freqs.weight") != nullptr;
     shape.tied_head = fields.tensor("output.weight") == nullptr;
     shape.rope_base = fields.number_or("rope.freq_base", shape.rope_base);
     shape.norm_epsilon =
@@ -85,6 +86,7 @@ bool read_feed_forward(const GgufFields& fields, Shape& shape) {
     if (down == nullptr) down = fields.first_tensor("ffn_down.0.weight");
     shape.expert_ff = down != nullptr ? down->columns() : fields.count("expert_feed_forward_length");
     shape.shared_ff = columns_of(fields.first_tensor("ffn_down_shexp.weight"));
+    shape.shared_gate = fields.first_tensor("ffn_gate_inp_shexp.weight") != nullptr;
     shape.router_bias = fields.first_tensor("exp_probs_b.bias") != nullptr;
     shape.expert_groups = std::max<std::uint64_t>(1, fields.count_or("expert_group_count", 1));
     shape.top_groups = std::max<std::uint64_t>(1, fields.count_or("expert_group_used_count", 1));

@@ -112,6 +112,7 @@ private:
         if (const auto& gqa = shape_.gqa) {
             divides("gqa.kv_heads", gqa->kv_heads, "heads", shape_.heads);
             above_zero("gqa.head", gqa->head);
+            above_zero("gqa.sharing_layers", gqa->sharing_layers);
         }
         if (const auto& window = shape_.window) above_zero("window.positions", window->positions);
         if (const auto& indexer = shape_.indexer) {
