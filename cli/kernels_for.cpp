@@ -31,6 +31,10 @@ std::vector<std::string> kernel_formats() {
     return names;
 }
 
+bool has_kernels(const models::Model& model) {
+    return first_without(model, kernel_formats()) == nullptr;
+}
+
 void require_kernels(const models::Model& model) {
     const std::vector<std::string> formats = kernel_formats();
     const models::Tensor* tensor = first_without(model, formats);

@@ -64,14 +64,18 @@ void StageOptions::add_measurements(CLI::App& app) {
 }
 
 void StageOptions::add_model(CLI::App& app) {
-    auto* name =
-        app.add_option("model", model_name, "Name in the catalog: weir models lists it (deepseek-r1)");
-    name->type_name("NAME");
+    auto* name = app.add_option(
+        "model", model_name,
+        "Name in the catalog (weir models lists it), a GGUF file, or a folder with config.json "
+        "(deepseek-r1)");
+    name->type_name("MODEL");
     auto* mix = app.add_option(
         "--quant", quant, wrapped(fmt::format("Quantisation: {} (q4_k_m)", join(models::quant_names()))));
     mix->type_name("NAME");
     auto* positions = app.add_option("--context", context, "Positions in the cache (4096)");
     positions->type_name("N")->check(whole_number_from(1));
+    app.add_option("--catalog", catalog_folder, "Read the catalog from a folder of JSON files")
+        ->type_name("DIR");
     app.add_option("--model-file", model_file, "Read the model from a weir.model document")
         ->type_name("FILE")
         ->excludes(name)

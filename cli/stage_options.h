@@ -15,7 +15,8 @@ struct StageOptions {
     std::optional<std::string> quant;
     std::optional<std::uint64_t> context;
     std::string cache_type = "f16";
-    int threads = 0;  ///< 0: one a core
+    std::string catalog_folder;  ///< empty: the built-in catalog
+    int threads = 0;             ///< 0: one a core
     bool quick = false;
     bool no_fold = false;
     std::string strategy;   ///< empty: the one predicted fastest

@@ -188,12 +188,20 @@ models::Model get_model(const StageOptions& options) {
     }
     planner::Plan asked;  // what is open is as in the plan, or the default
     asked.model = kModel;
-    asked.quant = kQuant;
     asked.context = kContext;
     if (planned) asked = read_plan(options);
-    return models::describe(models::catalog_entry(options.model_name.value_or(asked.model)),
-                            options.quant.value_or(asked.quant), options.context.value_or(asked.context),
-                            options.cache_type);
+    const models::ModelSource source = get_source(options, asked.model);
+    if (!source.shape) {
+        const Unreadable& reason = source.shape.reason();
+        throw InputError(source.source, "the model's shape is unreadable: " + reason.why, reason.remedy);
+    }
+    const std::uint64_t open_context = std::min(asked.context, source.shape->context);
+    return models::describe(source, options.quant.value_or(asked.quant), kQuant,
+                            options.context.value_or(open_context), options.cache_type);
+}
+
+models::ModelSource get_source(const StageOptions& options, const std::string& otherwise) {
+    return models::resolve(options.model_name.value_or(otherwise), {options.catalog_folder});
 }
 
 void require_whole(const StageOptions& options, const probe::Machine& machine, const models::Model& model) {

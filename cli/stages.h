@@ -10,6 +10,7 @@
 #include "decode/run.h"
 #include "measure/measurements.h"
 #include "models/model.h"
+#include "models/source.h"
 #include "planner/plan.h"
 #include "probe/machine.h"
 
@@ -30,7 +31,11 @@ probe::Machine get_machine(const StageOptions& options, Use use);
 measure::Measurements get_measurements(const StageOptions& options, const probe::Machine& machine,
                                        const Context& context);
 
-/// The model that was asked for. What was left open is as in the plan, when one is given.
+/// What the model that was asked for is read from: the catalog or files; `otherwise` when none was named.
+models::ModelSource get_source(const StageOptions& options, const std::string& otherwise);
+
+/// The model that was asked for. What was left open is as in the plan, when one is given; a context that
+/// nobody asked for is no longer than the model's.
 models::Model get_model(const StageOptions& options);
 
 /// Refuses with --no-fold what cannot fit, before anything is measured; a MachineError.

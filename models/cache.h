@@ -20,7 +20,7 @@ struct CacheStream {
     double flop_per_entry = 0;         ///< arithmetic of one token against one entry that it reads
     double prompt_flop_per_entry = 0;  ///< the same for a token of a prompt; 0: no other
     bool shared = false;               ///< stored by another layer, read by this one too
-    bool state = false;                ///< `kept` entries (0: one) whatever the context, in F32: linear attention
+    bool state = false;  ///< `kept` entries (0: one) whatever the context, in F32: linear attention
 
     std::uint64_t entries_kept(std::uint64_t context) const;
     std::uint64_t entries_read(std::uint64_t context) const;

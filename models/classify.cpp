@@ -46,6 +46,8 @@ constexpr std::array kInLayers = {
     Rule{At::kBegin, "altup_", kOther},
     Rule{At::kAnywhere, "norm", kNorm},
     Rule{At::kWhole, "time_mix_ln", kNorm},
+    Rule{At::kWhole, "hc_attn_fn", kAttention},
+    Rule{At::kWhole, "hc_ffn_fn", kAttention},
     Rule{At::kBegin, "hc_", kNorm},
     Rule{At::kEnd, "_res_score", kNorm},
     Rule{At::kWhole, "layer_output_scale", kNorm},

@@ -60,7 +60,11 @@ Model describe(const Shape& shape, std::string_view name, std::string_view quant
                std::string_view cache_type) {
     std::vector<Tensor> tensors = family_of(shape.architecture).tensors(shape);
     assign_formats(tensors, quant, mix_traits(shape));
-    return describe(shape, name, quant, std::move(tensors), context, cache_type);
+    Model model = describe(shape, name, quant, std::move(tensors), context, cache_type);
+    const Quality& quality = quant_info(quant).quality;
+    model.quality = quality.text;
+    model.quality_source = quality.source;
+    return model;
 }
 
 Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::vector<Tensor> tensors,
@@ -91,6 +95,7 @@ Model describe(const CatalogEntry& entry, std::string_view quant, std::uint64_t 
                std::string_view cache_type) {
     Model model = describe(entry.shape, entry.name, quant, context, cache_type);
     model.source = entry.source;
+    model.note = entry.note;
     return model;
 }
 

@@ -26,7 +26,7 @@ double stopping_time(const std::vector<double>& weights, double top_k) {
     double low = 0;
     double high = 1;
     while (held(weights, high) < top_k && high < 1e300) high *= 2;
-    for (int step = 0; step < 200; ++step) {
+    for (int step = 0; step < 64; ++step) {
         const double middle = low + (high - low) / 2;
         (held(weights, middle) < top_k ? low : high) = middle;
     }

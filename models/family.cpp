@@ -15,24 +15,9 @@ namespace {
 
 // The list of families, sorted by architecture.
 constexpr std::array kFamilies = {
-    &kBailingMoe2,
-    &kDbrx,
-    &kDeepSeek2,
-    &kDeepSeek32,
-    &kDeepSeek4,
-    &kErnie45Moe,
-    &kGlm4Moe,
-    &kGlmDsa,
-    &kGptOss,
-    &kHunyuanMoe,
-    &kKimiK3,
-    &kLlama,
-    &kLlama4,
-    &kMiniMaxM2,
-    &kQwen35Moe,
-    &kQwen3Moe,
-    &kQwen3Next,
-    &kStep3,
+    &kBailingMoe2, &kDbrx,      &kDeepSeek2, &kDeepSeek32, &kDeepSeek4, &kErnie45Moe,
+    &kGlm4Moe,     &kGlmDsa,    &kGptOss,    &kHunyuanMoe, &kKimiK3,    &kLlama,
+    &kLlama4,      &kMiniMaxM2, &kQwen35Moe, &kQwen3Moe,   &kQwen3Next, &kStep3,
 };
 
 }  // namespace

@@ -50,6 +50,9 @@ struct Model {
     std::string architecture;
     std::string quant;
     std::string source;
+    std::string note;
+    std::string quality;
+    std::string quality_source;
     Shape shape;
     std::uint64_t total_params = 0;
     std::uint64_t active_params = 0;
@@ -69,6 +72,9 @@ struct Model {
             field("architecture", &Model::architecture, "GGUF architecture name"),
             field("quant", &Model::quant, "mix of formats"),
             field("source", &Model::source, "where the shape comes from"),
+            defaulted("note", &Model::note, "what is to be known of the catalog's entry"),
+            defaulted("quality", &Model::quality, "what the mix costs in quality"),
+            defaulted("quality_source", &Model::quality_source, "where that is from; empty: no source"),
             field("shape", &Model::shape, "shape"),
             field("total_params", &Model::total_params,
                   "weights in all, multi-token-prediction layers left out"),

@@ -53,7 +53,8 @@ private:
     void divides(std::string_view field, std::uint64_t value, std::string_view whole,
                  std::uint64_t size) const {
         above_zero(field, value);
-        if (size % value != 0) reject(field, fmt::format("is {}, which does not divide {} ({})", value, whole, size));
+        if (size % value != 0)
+            reject(field, fmt::format("is {}, which does not divide {} ({})", value, whole, size));
     }
 
     static std::uint64_t most_of(std::string_view field) {
@@ -133,13 +134,15 @@ private:
         std::uint64_t total = 0;
         for (const Tensor& tensor : family.tensors(shape_)) {
             if (tensor.rows == 0 || tensor.columns == 0 || tensor.matrices == 0)
-                throw InputError(source_, fmt::format("the shape gives {} a size of 0", tensor.name), kRemedy);
+                throw InputError(source_, fmt::format("the shape gives {} a size of 0", tensor.name),
+                                 kRemedy);
             std::uint64_t weights = 0;
             if (__builtin_mul_overflow(tensor.rows, tensor.columns, &weights) ||
                 __builtin_mul_overflow(weights, tensor.matrices, &weights) ||
                 __builtin_add_overflow(total, weights, &total) || total > kMostWeights) {
                 throw InputError(
-                    source_, fmt::format("the shape has more than 2^60 weights, counted up to {}", tensor.name),
+                    source_,
+                    fmt::format("the shape has more than 2^60 weights, counted up to {}", tensor.name),
                     kRemedy);
             }
         }
@@ -150,7 +153,8 @@ private:
         for (std::uint64_t layer = 0; layer < shape_.layers; ++layer) {
             for (const CacheStream& stream : family.cache(shape_, layer)) {
                 if (stream.stride == 0)
-                    throw InputError(source_, fmt::format("the cache of layer {} has a stride of 0", layer), kRemedy);
+                    throw InputError(source_, fmt::format("the cache of layer {} has a stride of 0", layer),
+                                     kRemedy);
                 values += static_cast<double>(stream.values) *
                           static_cast<double>(stream.entries_kept(shape_.context));
             }

@@ -24,6 +24,12 @@ void write_shape(Writer& writer, const models::Model& model) {
     writer.entry("model",
                  fmt::format("{}, {}, architecture {}", model.name, model.quant, model.architecture));
     writer.entry("source", model.source);
+    if (!model.note.empty()) writer.entry("note", model.note);
+    if (!model.quality.empty()) {
+        writer.entry("quality", model.quality_source.empty()
+                                    ? model.quality
+                                    : fmt::format("{} ({})", model.quality, model.quality_source));
+    }
     writer.entry("layers", fmt::format("{}, {} of them dense; width {}", shape.layers,
                                        shape.layers - shape.expert_layers(), shape.hidden));
     writer.entry("attention", describe_attention(shape));

@@ -17,12 +17,11 @@ struct StoredTensor {
     std::string name;
     std::array<std::uint64_t, 4> dimensions{1, 1, 1, 1};  ///< the first is the fastest; 1 where there is none
     std::size_t dimension_count = 1;                      ///< 1 to 4
-    std::uint32_t ggml_type = 0;
-    std::optional<formats::Format> format;  ///< nothing for plain integers and doubles that no format has
-    std::size_t part = 0;                   ///< which file of a split checkpoint
-    std::uint64_t offset = 0;               ///< from the beginning of that file
-    std::uint64_t bytes = 0;                ///< without padding
-    std::uint64_t described_at = 0;         ///< offset of its description in that file's header
+    formats::Format format = formats::Format::kF32;
+    std::size_t part = 0;            ///< which file of a split checkpoint
+    std::uint64_t offset = 0;        ///< from the beginning of that file
+    std::uint64_t bytes = 0;         ///< without padding
+    std::uint64_t described_at = 0;  ///< offset of its description in that file's header
 
     /// A tensor is `matrices` matrices of `rows` rows of `columns` weights.
     std::uint64_t columns() const { return dimensions[0]; }
@@ -39,16 +38,5 @@ struct StoredTensor {
     std::uint64_t type_at() const { return dimension_at(dimension_count); }
     std::uint64_t offset_at() const { return type_at() + 4; }
 };
-
-/// How a GGML type lays out a row.
-struct TypeGeometry {
-    std::string_view name;
-    std::optional<formats::Format> format;
-    std::uint64_t block_weights;
-    std::uint64_t block_bytes;
-};
-
-/// Nothing when the type is unknown to us: no format of ours, nor a plain integer or double.
-std::optional<TypeGeometry> type_geometry(std::uint32_t ggml_type);
 
 }  // namespace weir::models::gguf

@@ -44,27 +44,28 @@ void read_dimensions(Cursor& cursor, StoredTensor& tensor) {
 }
 
 void read_type(Cursor& cursor, StoredTensor& tensor) {
-    tensor.ggml_type = cursor.number<std::uint32_t>("a tensor's type");
-    const auto geometry = type_geometry(tensor.ggml_type);
-    if (!geometry)
-        refuse(cursor.file(), tensor.type_at(),
-               fmt::format("{} has the type number {}, which is none that weir knows", the_tensor(tensor),
-                           tensor.ggml_type),
-               "quantise the model again with a current llama.cpp; for a type that is newer than this weir, "
-               "update weir");
-    tensor.format = geometry->format;
-    if (tensor.columns() % geometry->block_weights != 0)
+    const auto type = cursor.number<std::uint32_t>("a tensor's type");
+    const auto format = formats::from_ggml_type(type);
+    if (!format)
+        refuse(
+            cursor.file(), tensor.type_at(),
+            fmt::format("{} has the type number {}, which is none that weir knows", the_tensor(tensor), type),
+            "quantise the model again with a current llama.cpp; for a type that is newer than this weir, "
+            "update weir");
+    tensor.format = *format;
+    const formats::FormatInfo& geometry = formats::info(*format);
+    if (tensor.columns() % geometry.block_weights != 0)
         refuse(cursor.file(), tensor.dimension_at(0),
                fmt::format("{} has rows of {} weights, expected a multiple of {}, the block of {}",
-                           the_tensor(tensor), tensor.columns(), geometry->block_weights, geometry->name),
+                           the_tensor(tensor), tensor.columns(), geometry.block_weights, geometry.name),
                kConvertAgain);
-    const std::uint64_t blocks = tensor.weights() / geometry->block_weights;
-    if (blocks > kMost / geometry->block_bytes)
+    const std::uint64_t blocks = tensor.weights() / geometry.block_weights;
+    if (blocks > kMost / geometry.block_bytes)
         refuse(cursor.file(), tensor.dimension_at(0),
                fmt::format("{} has {} weights of {}, which are more than 2^62 bytes", the_tensor(tensor),
-                           tensor.weights(), geometry->name),
+                           tensor.weights(), geometry.name),
                kConvertAgain);
-    tensor.bytes = blocks * geometry->block_bytes;
+    tensor.bytes = blocks * geometry.block_bytes;
 }
 
 StoredTensor read_tensor(Cursor& cursor) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the first inputs of the fuzzers into the folder that is given: the made-up server of the unit tests,
-// as text and as tables of several versions, headers of GGUF files and small safetensors files. Run it again when the readers learn
-// something new; what fuzzing finds is added by hand.
+// as text and as tables of several versions, headers of GGUF files and small safetensors files. Run it again
+// when the readers learn something new; what fuzzing finds is added by hand.
 #include <exception>
 #include <filesystem>
 #include <iostream>

@@ -54,13 +54,13 @@ TEST(ConfigFields, TakesTheAlternativeForWhatIsMissingOrNull) {
 
 TEST(ConfigFields, NamesFileAndMemberThatIsMissing) {
     EXPECT_EQ(message_of("{}", [](const auto& c) { c.count("hidden_size"); }),
-              "config.json: hidden_size is missing; a whole number from 0 to 2^40 was expected");
+              "config.json: hidden_size is missing; a whole number from 0 to 2^31 was expected");
 }
 
 TEST(ConfigFields, NamesThePathInASection) {
     EXPECT_EQ(message_of(R"({"text_config": {"n": "3"}})",
                          [](const auto& c) { c.section("text_config").count("n"); }),
-              "config.json: text_config.n is a string; a whole number from 0 to 2^40 was expected");
+              "config.json: text_config.n is a string; a whole number from 0 to 2^31 was expected");
 }
 
 TEST(ConfigFields, RefusesWhatIsNoCount) {

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "base/document.h"
+#include "formats/format.h"
 #include "models/family.h"
 #include "models/gguf_model.h"
 #include "tests/captures.h"
@@ -100,20 +101,24 @@ TEST_P(GgufModelCapture, GivesTheShapeAndAClassToEveryByte) {
     const Case& expected = GetParam();
     const std::filesystem::path path = tests::captures() / "gguf" / expected.file;
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
-    for (const std::uint32_t type : expected.types)
-        if (!gguf::type_geometry(type)) GTEST_SKIP() << "formats/ has no type " << type;
     const FileSummary summary = summarize_gguf(path);
     std::uint64_t bytes = 0;
     for (const auto& [class_name, of_class] : summary.bytes_by_class) bytes += of_class;
     EXPECT_EQ(bytes, gguf::open_checkpoint(path).tensor_bytes());
     EXPECT_EQ(summary.bytes_by_class.count("other"), 0U);
     EXPECT_EQ(*summary.quant, expected.quant);
+    for (const std::uint32_t type : expected.types) {
+        const std::string name(formats::info(formats::from_ggml_type(type).value()).name);
+        EXPECT_EQ(summary.bytes_by_format.count(name), 1U) << name;
+    }
+    EXPECT_EQ(summary.bytes_by_format.size(), expected.types.size());
     if (find_family(expected.shape.architecture) == nullptr) GTEST_SKIP() << "no family for it";
     ASSERT_TRUE(summary.shape) << summary.shape.reason().why;
     EXPECT_EQ(to_json(to_value(*summary.shape)), to_json(to_value(expected.shape)));
     const Model model = describe(summary, 512);
     EXPECT_EQ(model.file_bytes, bytes);
-    EXPECT_NEAR(model.bytes_per_token.total - model.bytes_per_token.kv_cache, *summary.weight_bytes_per_token, 1e-6);
+    EXPECT_NEAR(model.bytes_per_token.total - model.bytes_per_token.kv_cache, *summary.weight_bytes_per_token,
+                1e-6);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -125,7 +130,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"glm4moe-q8_0.gguf", "q8_0", {0, 8}, glm4()},
                     Case{"gpt-oss-mxfp4.gguf", "mxfp4", {0, 8, 39}, gpt_oss()},
                     Case{"llama-dense-q6_k.gguf", "q6_k", {0, 14}, llama()},
-                    Case{"mixtral-q8_0.gguf", "q8_0", {0, 8}, with_experts(grouped("llama", 256, 2, 64), 256)},
+                    Case{
+                        "mixtral-q8_0.gguf", "q8_0", {0, 8}, with_experts(grouped("llama", 256, 2, 64), 256)},
                     Case{"qwen3moe-f32.gguf", "f32", {0}, qwen3(128, 32, 64)},
                     Case{"qwen3moe-iq4_xs.gguf", "iq4_xs", {0, 13, 14, 23}, qwen3(256, 64, 256)},
                     Case{"qwen3moe-q2_k.gguf", "q2_k", {0, 10, 11, 14}, qwen3(256, 64, 256)},
