@@ -79,7 +79,8 @@ void add_head(TensorList& list, const Shape& shape) {
 }
 
 std::vector<Tensor> layered_tensors(const Shape& shape,
-                                    void (*add_layer)(TensorList& list, const Shape& shape, std::uint64_t layer)) {
+                                    void (*add_layer)(TensorList& list, const Shape& shape,
+                                                      std::uint64_t layer)) {
     TensorList list;
     add_embedding(list, shape);
     for (std::uint64_t layer = 0; layer < shape.layers; ++layer) {
@@ -156,7 +157,8 @@ void read_grouped_attention(const ConfigFields& config, Shape& shape) {
 
 void read_rope_factors(const ConfigFields& config, Shape& shape) {
     for (const char* name : {"rope_parameters", "rope_scaling"}) {
-        if (config.has(name) && config.section(name).text_or("rope_type", "") == "llama3") shape.rope_factors = true;
+        if (config.has(name) && config.section(name).text_or("rope_type", "") == "llama3")
+            shape.rope_factors = true;
     }
 }
 

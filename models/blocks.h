@@ -39,7 +39,8 @@ void add_head(TensorList& list, const Shape& shape);
 
 /// Embedding, each layer as `add_layer` makes it, head.
 std::vector<Tensor> layered_tensors(const Shape& shape,
-                                    void (*add_layer)(TensorList& list, const Shape& shape, std::uint64_t layer));
+                                    void (*add_layer)(TensorList& list, const Shape& shape,
+                                                      std::uint64_t layer));
 
 /// The latent cache of a layer: kv_lora + rope values a position, one for all heads. Its arithmetic: scores
 /// against the latent and its rotary part, and the sum of latents, of each head (weights are absorbed into

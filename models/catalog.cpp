@@ -24,20 +24,25 @@ CatalogEntry read_entry(std::string_view text, const std::string& source) {
 }
 
 void sort_by_name(std::vector<CatalogEntry>& entries) {
-    std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    std::stable_sort(entries.begin(), entries.end(),
+                     [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
 /// The folder's *.json, sorted.
 std::vector<std::filesystem::path> catalog_files(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
         if (entry->path().extension() != ".json") continue;
         if (files.size() == kMostCatalogFiles)
-            throw InputError(folder.string(), fmt::format("has more than {} models", kMostCatalogFiles), kRemedy);
+            throw InputError(folder.string(), fmt::format("has more than {} models", kMostCatalogFiles),
+                             kRemedy);
         files.push_back(entry->path());
     }
-    if (error) throw InputError(folder.string(), "cannot be read: " + error.message(), "give a folder of *.json files");
+    if (error)
+        throw InputError(folder.string(), "cannot be read: " + error.message(),
+                         "give a folder of *.json files");
     if (files.empty()) throw InputError(folder.string(), "has no *.json file", kRemedy);
     std::sort(files.begin(), files.end());
     return files;
@@ -66,7 +71,8 @@ std::vector<CatalogEntry> read_catalog(const std::filesystem::path& folder) {
         CatalogEntry entry = read_checked(file);
         const auto same = [&](const CatalogEntry& other) { return other.name == entry.name; };
         if (std::any_of(entries.begin(), entries.end(), same)) {
-            throw InputError(file.string(), fmt::format("another file has a model called \"{}\" too", entry.name),
+            throw InputError(file.string(),
+                             fmt::format("another file has a model called \"{}\" too", entry.name),
                              "give each model a name of its own");
         }
         entries.push_back(std::move(entry));

@@ -64,7 +64,8 @@ std::uint64_t ConfigFields::same_count(std::string_view name) const {
     if (found == nullptr || found->as_array() == nullptr) return count(name);
     const std::vector<std::uint64_t> all = counts(name);
     const auto differs = [&](std::uint64_t one) { return one != all.front(); };
-    if (all.empty() || std::any_of(all.begin(), all.end(), differs)) reject(name, "one number for all layers");
+    if (all.empty() || std::any_of(all.begin(), all.end(), differs))
+        reject(name, "one number for all layers");
     return all.front();
 }
 

@@ -80,9 +80,10 @@ std::string quantized_type(const ConfigFields& quantization) {
     if (method == "mxfp4") return "native-mxfp4";
     if (method == "compressed-tensors") return packed_type(quantization);
     if (method == "awq" || method == "gptq") {
-        const std::uint64_t bits = quantization.count_or(method == "awq" ? "w_bit" : "bits",
-                                                         quantization.count_or("bits", 0));
-        const std::uint64_t size = quantization.count_or("group_size", quantization.count_or("q_group_size", 0));
+        const std::uint64_t bits =
+            quantization.count_or(method == "awq" ? "w_bit" : "bits", quantization.count_or("bits", 0));
+        const std::uint64_t size =
+            quantization.count_or("group_size", quantization.count_or("q_group_size", 0));
         return bits == 4 && size == 32 ? "int4" : "";
     }
     return "";
@@ -137,7 +138,8 @@ Readable<ConfigModel> try_read_config_file(const std::filesystem::path& path) {
 
 std::vector<std::string> known_model_types() {
     std::vector<std::string> types;
-    for (const Family* family : families()) types.insert(types.end(), family->model_types.begin(), family->model_types.end());
+    for (const Family* family : families())
+        types.insert(types.end(), family->model_types.begin(), family->model_types.end());
     std::sort(types.begin(), types.end());
     return types;
 }

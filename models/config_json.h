@@ -18,8 +18,8 @@ inline constexpr std::size_t kMostConfigBytes = std::size_t{16} << 20U;
 struct ConfigModel {
     std::string model_type;
     Shape shape;  ///< checked: models/shape_check.h
-    /// How its makers store it, as a mix that models/mix.h may know: "fp8" (128 x 128 blocks), "native-mxfp4",
-    /// "int4" (groups of 32), or its plain type, "bf16"; empty when the file does not say.
+    /// How its makers store it, as a mix that models/mix.h may know: "fp8" (128 x 128 blocks),
+    /// "native-mxfp4", "int4" (groups of 32), or its plain type, "bf16"; empty when the file does not say.
     std::string native_quant;
 };
 

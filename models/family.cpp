@@ -15,17 +15,8 @@ namespace {
 
 // The list of families, sorted by architecture.
 constexpr std::array kFamilies = {
-    &kDbrx,
-    &kDeepSeek2,
-    &kErnie45Moe,
-    &kGptOss,
-    &kHunyuanMoe,
-    &kLlama,
-    &kLlama4,
-    &kMiniMaxM2,
-    &kQwen35Moe,
-    &kQwen3Moe,
-    &kQwen3Next,
+    &kDbrx,   &kDeepSeek2, &kErnie45Moe, &kGptOss,   &kHunyuanMoe, &kLlama,
+    &kLlama4, &kMiniMaxM2, &kQwen35Moe,  &kQwen3Moe, &kQwen3Next,
 };
 
 }  // namespace

@@ -30,9 +30,10 @@ Readable<Shape> proven_shape(Shape shape, const std::vector<Tensor>& tensors) {
     const auto made = static_cast<double>(listed_weights(family_of(shape.architecture).tensors(shape)));
     const auto held = static_cast<double>(listed_weights(tensors));
     if (std::abs(made - held) <= 0.005 * held) return shape;
-    return Unreadable{fmt::format("its tensors hold {:.0f} weights, but a model of that architecture and shape has {:.0f}",
-                                  held, made),
-                      "if the file is whole, weir does not know this variant yet; its sizes are those of its tensors"};
+    return Unreadable{
+        fmt::format("its tensors hold {:.0f} weights, but a model of that architecture and shape has {:.0f}",
+                    held, made),
+        "if the file is whole, weir does not know this variant yet; its sizes are those of its tensors"};
 }
 
 void add_up_tensors(FileSummary& summary) {
@@ -58,7 +59,8 @@ std::string dominant_format(const FileSummary& summary) {
 Model describe(const FileSummary& summary, std::uint64_t context, std::string_view cache_type) {
     const std::string where = summary.files.empty() ? summary.name : summary.files.front().path;
     if (!summary.shape) throw InputError(where, summary.shape.reason().why, summary.shape.reason().remedy);
-    Model model = describe(*summary.shape, summary.name, summary.quant.value_or("as stored"), summary.tensors, context, cache_type);
+    Model model = describe(*summary.shape, summary.name, summary.quant.value_or("as stored"), summary.tensors,
+                           context, cache_type);
     model.source = where;
     return model;
 }

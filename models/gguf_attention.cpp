@@ -29,7 +29,8 @@ std::optional<std::uint64_t> common_value(const std::vector<std::uint64_t>& by_l
 void read_latent(const GgufFields& fields, Shape& shape) {
     const std::uint64_t rope = fields.count("rope.dimension_count");
     // Files from mid-April 2025 on state the cached vector's length as key_length, and a head's beside it.
-    const char* const name = fields.has("attention.key_length_mla") ? "attention.key_length_mla" : "attention.key_length";
+    const char* const name =
+        fields.has("attention.key_length_mla") ? "attention.key_length_mla" : "attention.key_length";
     const std::uint64_t key = fields.count(name);
     if (key <= rope) fields.reject(name, fmt::format("is {}, of which {} are rotary", key, rope));
     shape.mla = {.q_lora = fields.count_or("attention.q_lora_rank", 0),
@@ -37,7 +38,7 @@ void read_latent(const GgufFields& fields, Shape& shape) {
                  .nope = key - rope,
                  .rope = rope,
                  .v = fields.count(fields.has("attention.value_length_mla") ? "attention.value_length_mla"
-                                                                             : "attention.value_length")};
+                                                                            : "attention.value_length")};
 }
 
 const char* read_grouped(const GgufFields& fields, Shape& shape) {
@@ -47,11 +48,13 @@ const char* read_grouped(const GgufFields& fields, Shape& shape) {
     if (!common) return kHeadsDiffer;
     gqa.kv_heads = kv_heads.empty() ? shape.heads : *common;
     gqa.head = fields.count_or("attention.key_length", shape.hidden / shape.heads);
-    if (fields.count_or("attention.value_length", gqa.head) != gqa.head) return "its keys and values differ in length";
+    if (fields.count_or("attention.value_length", gqa.head) != gqa.head)
+        return "its keys and values differ in length";
     const gguf::StoredTensor* query = fields.first_tensor("attn_q.weight");
     const gguf::StoredTensor* query_b = fields.first_tensor("attn_q_b.weight");
     gqa.q_lora = query_b == nullptr ? 0 : query_b->columns();
-    gqa.query_bias = fields.first_tensor("attn_q.bias") != nullptr || fields.first_tensor("attn_qkv.bias") != nullptr;
+    gqa.query_bias =
+        fields.first_tensor("attn_q.bias") != nullptr || fields.first_tensor("attn_qkv.bias") != nullptr;
     gqa.output_bias = fields.first_tensor("attn_output.bias") != nullptr;
     const gguf::StoredTensor* norm = fields.first_tensor("attn_q_norm.weight");
     gqa.query_norm = norm != nullptr;
@@ -82,8 +85,8 @@ bool find_pattern(const std::vector<std::uint64_t>& windowed, WindowedLayers& wi
     window.full_first = 0;
     if (first == windowed.end()) return true;
     const auto second = std::find(first + 1, windowed.end(), 0U);
-    window.full_every = static_cast<std::uint64_t>(second == windowed.end() ? windowed.end() - windowed.begin()
-                                                                            : second - first);
+    window.full_every = static_cast<std::uint64_t>(
+        second == windowed.end() ? windowed.end() - windowed.begin() : second - first);
     window.full_first = static_cast<std::uint64_t>(first - windowed.begin()) % window.full_every;
     for (std::uint64_t layer = 0; layer < windowed.size(); ++layer) {
         if (window.windowed(layer) != (windowed[layer] != 0)) return false;
@@ -102,7 +105,8 @@ const char* read_window(const GgufFields& fields, Shape& shape) {
     constexpr const char* kPattern = "attention.sliding_window_pattern";
     if (fields.has(kPattern)) {
         const std::vector<std::uint64_t> flags = fields.by_layer(kPattern);
-        const bool one_number = std::all_of(flags.begin(), flags.end(), [&](auto flag) { return flag > 1 && flag == flags[0]; });
+        const bool one_number =
+            std::all_of(flags.begin(), flags.end(), [&](auto flag) { return flag > 1 && flag == flags[0]; });
         if (one_number) {
             window.full_every = flags[0];
             window.full_first = flags[0] - 1;

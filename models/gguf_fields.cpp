@@ -19,7 +19,8 @@ GgufFields::GgufFields(const gguf::Checkpoint& checkpoint) : checkpoint_(checkpo
 void GgufFields::read_layers() {
     const std::uint64_t blocks = count("block_count");
     mtp_layers_ = count_or("nextn_predict_layers", 0);
-    if (blocks == 0 || blocks > kMostLayers) reject("block_count", fmt::format("is {}; 1 to {} was expected", blocks, kMostLayers));
+    if (blocks == 0 || blocks > kMostLayers)
+        reject("block_count", fmt::format("is {}; 1 to {} was expected", blocks, kMostLayers));
     if (mtp_layers_ >= blocks)
         reject("nextn_predict_layers", fmt::format("is {}, with {} layers in all", mtp_layers_, blocks));
     layers_ = blocks - mtp_layers_;
@@ -59,7 +60,8 @@ std::vector<std::uint64_t> GgufFields::by_layer(std::string_view name) const {
     if (item == nullptr) return {};
     if (item->type != gguf::ValueType::kArray) return std::vector<std::uint64_t>(layers_, count(name));
     const gguf::Array array = *checkpoint_.metadata.array(key(name));
-    if (array.count < layers_) reject(name, fmt::format("has {} elements for {} layers", array.count, layers_));
+    if (array.count < layers_)
+        reject(name, fmt::format("has {} elements for {} layers", array.count, layers_));
     if (array.count > kMostLayers) reject(name, fmt::format("has {} elements", array.count));
     std::vector<std::uint64_t> values;
     if (array.element_type == gguf::ValueType::kBool) {

@@ -25,12 +25,12 @@ struct FileType {
 };
 
 constexpr std::array kFileTypes = std::to_array<FileType>({
-    {0, "f32"},      {1, "f16"},      {2, "q4_0"},   {3, "q4_1"},     {7, "q8_0"},    {8, "q5_0"},
-    {9, "q5_1"},     {10, "q2_k"},    {11, "q3_k_s"}, {12, "q3_k_m"}, {13, "q3_k_l"}, {14, "q4_k_s"},
-    {15, "q4_k_m"},  {16, "q5_k_s"},  {17, "q5_k_m"}, {18, "q6_k"},   {19, "iq2_xxs"}, {20, "iq2_xs"},
-    {21, "q2_k_s"},  {22, "iq3_xs"},  {23, "iq3_xxs"}, {24, "iq1_s"}, {25, "iq4_nl"}, {26, "iq3_s"},
-    {27, "iq3_m"},   {28, "iq2_s"},   {29, "iq2_m"},  {30, "iq4_xs"}, {31, "iq1_m"},  {32, "bf16"},
-    {36, "tq1_0"},   {37, "tq2_0"},   {38, "mxfp4"},  {39, "nvfp4"},
+    {0, "f32"},     {1, "f16"},     {2, "q4_0"},     {3, "q4_1"},    {7, "q8_0"},     {8, "q5_0"},
+    {9, "q5_1"},    {10, "q2_k"},   {11, "q3_k_s"},  {12, "q3_k_m"}, {13, "q3_k_l"},  {14, "q4_k_s"},
+    {15, "q4_k_m"}, {16, "q5_k_s"}, {17, "q5_k_m"},  {18, "q6_k"},   {19, "iq2_xxs"}, {20, "iq2_xs"},
+    {21, "q2_k_s"}, {22, "iq3_xs"}, {23, "iq3_xxs"}, {24, "iq1_s"},  {25, "iq4_nl"},  {26, "iq3_s"},
+    {27, "iq3_m"},  {28, "iq2_s"},  {29, "iq2_m"},   {30, "iq4_xs"}, {31, "iq1_m"},   {32, "bf16"},
+    {36, "tq1_0"},  {37, "tq2_0"},  {38, "mxfp4"},   {39, "nvfp4"},
 });
 
 /// Names go to terminals: control characters become question marks.
@@ -73,7 +73,9 @@ Readable<double> weight_bytes(const FileSummary& summary, const gguf::Checkpoint
     if (summary.shape) {
         shape = *summary.shape;
     } else if (summary.architecture) {
-        const auto key = [&](std::string_view name) { return fmt::format("{}.{}", *summary.architecture, name); };
+        const auto key = [&](std::string_view name) {
+            return fmt::format("{}.{}", *summary.architecture, name);
+        };
         shape.experts = checkpoint.metadata.unsigned_number(key("expert_count")).value_or(0);
         shape.top_k = checkpoint.metadata.unsigned_number(key("expert_used_count")).value_or(0);
         shape.tied_head = checkpoint.find("output.weight") == nullptr;
@@ -81,8 +83,9 @@ Readable<double> weight_bytes(const FileSummary& summary, const gguf::Checkpoint
     double bytes = 0;
     for (const Tensor& tensor : summary.tensors) {
         if (tensor.class_name == tensor_class::kRoutedExperts && (shape.top_k == 0 || shape.experts == 0)) {
-            return Unreadable{"the file does not say how many experts a token uses",
-                              "convert the model again with a current llama.cpp, which writes expert_used_count"};
+            return Unreadable{
+                "the file does not say how many experts a token uses",
+                "convert the model again with a current llama.cpp, which writes expert_used_count"};
         }
         if (tensor.class_name == tensor_class::kOther && tensor.layer >= 0) {
             return Unreadable{"what " + tensor.name + " is for is not known, nor whether each token reads it",
@@ -94,7 +97,8 @@ Readable<double> weight_bytes(const FileSummary& summary, const gguf::Checkpoint
 }
 
 void read_files(const gguf::Checkpoint& checkpoint, FileSummary& summary) {
-    for (const gguf::Part& part : checkpoint.parts) summary.files.push_back({part.path.string(), part.file_bytes});
+    for (const gguf::Part& part : checkpoint.parts)
+        summary.files.push_back({part.path.string(), part.file_bytes});
     summary.file_bytes = checkpoint.file_bytes();
 }
 
@@ -139,7 +143,8 @@ FileSummary summarize(const gguf::Checkpoint& checkpoint) {
             Unreadable{"the file names no architecture", "convert the model again with a current llama.cpp"};
     }
     const std::uint64_t layers = layers_of(checkpoint, summary.architecture.value_or(""));
-    for (const gguf::StoredTensor& stored : checkpoint.tensors) summary.tensors.push_back(read_tensor(stored, layers));
+    for (const gguf::StoredTensor& stored : checkpoint.tensors)
+        summary.tensors.push_back(read_tensor(stored, layers));
     add_up_tensors(summary);
     summary.quant = read_quant(checkpoint, summary);
     summary.shape = read_shape(checkpoint, summary);

@@ -8,8 +8,8 @@
 
 namespace weir::models {
 
-/// What a GGUF checkpoint holds: every tensor with its class, format and bytes; the shape where a family knows
-/// the architecture and makes of it what the file holds. The name is general.name, or the file's. An
+/// What a GGUF checkpoint holds: every tensor with its class, format and bytes; the shape where a family
+/// knows the architecture and makes of it what the file holds. The name is general.name, or the file's. An
 /// InputError names file, offset and key of metadata that makes no sense.
 FileSummary summarize(const gguf::Checkpoint& checkpoint);
 

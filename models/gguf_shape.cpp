@@ -67,7 +67,8 @@ bool place_experts(const std::vector<bool>& with, Shape& shape) {
     for (std::uint64_t every = 1; every <= 8; ++every) {
         shape.expert_every = every;
         // Layers before the first and behind the last are explained by the step first, if that does.
-        for (const auto& [before, behind] : {std::pair<std::uint64_t, std::uint64_t>{0, 0}, {leading, 0}, {leading, tail}}) {
+        for (const auto& [before, behind] :
+             {std::pair<std::uint64_t, std::uint64_t>{0, 0}, {leading, 0}, {leading, tail}}) {
             shape.dense_layers = before;
             shape.dense_tail = behind;
             if (matches()) return true;

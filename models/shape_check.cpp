@@ -9,6 +9,7 @@
 #include "base/document.h"
 #include "base/error.h"
 #include "models/family.h"
+#include "models/gguf/header_bytes.h"
 
 namespace weir::models {
 namespace {
@@ -26,10 +27,13 @@ public:
         main_sizes();
         experts();
         attention();
-        const Family& family = family_of(shape_.architecture);
+        const Family* family = find_family(shape_.architecture);
+        if (family == nullptr)
+            reject("architecture",
+                   fmt::format("is {}, which no family has", gguf::in_quotes(shape_.architecture)));
         try {
-            tensors(family);
-            cache(family);
+            tensors(*family);
+            cache(*family);
         } catch (const Fault& fault) {
             // A family asks for what its models have; that this one lacks it is the file's fault.
             throw InputError(source_, fault.what(), kRemedy);
@@ -53,7 +57,8 @@ private:
     void divides(std::string_view field, std::uint64_t value, std::string_view whole,
                  std::uint64_t size) const {
         above_zero(field, value);
-        if (size % value != 0) reject(field, fmt::format("is {}, which does not divide {} ({})", value, whole, size));
+        if (size % value != 0)
+            reject(field, fmt::format("is {}, which does not divide {} ({})", value, whole, size));
     }
 
     static std::uint64_t most_of(std::string_view field) {
@@ -133,13 +138,15 @@ private:
         std::uint64_t total = 0;
         for (const Tensor& tensor : family.tensors(shape_)) {
             if (tensor.rows == 0 || tensor.columns == 0 || tensor.matrices == 0)
-                throw InputError(source_, fmt::format("the shape gives {} a size of 0", tensor.name), kRemedy);
+                throw InputError(source_, fmt::format("the shape gives {} a size of 0", tensor.name),
+                                 kRemedy);
             std::uint64_t weights = 0;
             if (__builtin_mul_overflow(tensor.rows, tensor.columns, &weights) ||
                 __builtin_mul_overflow(weights, tensor.matrices, &weights) ||
                 __builtin_add_overflow(total, weights, &total) || total > kMostWeights) {
                 throw InputError(
-                    source_, fmt::format("the shape has more than 2^60 weights, counted up to {}", tensor.name),
+                    source_,
+                    fmt::format("the shape has more than 2^60 weights, counted up to {}", tensor.name),
                     kRemedy);
             }
         }
@@ -150,7 +157,8 @@ private:
         for (std::uint64_t layer = 0; layer < shape_.layers; ++layer) {
             for (const CacheStream& stream : family.cache(shape_, layer)) {
                 if (stream.stride == 0)
-                    throw InputError(source_, fmt::format("the cache of layer {} has a stride of 0", layer), kRemedy);
+                    throw InputError(source_, fmt::format("the cache of layer {} has a stride of 0", layer),
+                                     kRemedy);
                 values += static_cast<double>(stream.values) *
                           static_cast<double>(stream.entries_kept(shape_.context));
             }

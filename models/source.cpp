@@ -109,7 +109,8 @@ FolderContents look_into(const fs::path& folder) {
         out.safetensors |= path.extension() == ".safetensors" || name.ends_with(".safetensors.index.json");
         out.config |= name == "config.json";
     }
-    if (error) throw InputError(folder.string(), "cannot be read: " + error.message(), "check its permissions");
+    if (error)
+        throw InputError(folder.string(), "cannot be read: " + error.message(), "check its permissions");
     return out;
 }
 
@@ -117,10 +118,12 @@ ModelSource from_folder(const fs::path& folder) {
     const FolderContents contents = look_into(folder);
     if (contents.gguf_models.size() > 1) {
         const std::vector<std::string> names(contents.gguf_models.begin(), contents.gguf_models.end());
-        throw InputError(folder.string(), fmt::format("holds {} GGUF models", names.size()),
-                         "give one of the files: " + join(std::span(names).first(std::min<std::size_t>(names.size(), 8))));
+        throw InputError(
+            folder.string(), fmt::format("holds {} GGUF models", names.size()),
+            "give one of the files: " + join(std::span(names).first(std::min<std::size_t>(names.size(), 8))));
     }
-    if (!contents.gguf_files.empty()) return from_gguf(*std::min_element(contents.gguf_files.begin(), contents.gguf_files.end()));
+    if (!contents.gguf_files.empty())
+        return from_gguf(*std::min_element(contents.gguf_files.begin(), contents.gguf_files.end()));
     if (contents.safetensors) return from_safetensors(folder);
     if (contents.config) return from_config(folder);
     throw InputError(folder.string(), "holds no GGUF file, no safetensors files and no config.json",
@@ -136,7 +139,9 @@ ModelSource from_file(const fs::path& path) {
 
 [[noreturn]] void refuse_unknown(std::string_view text, std::span<const CatalogEntry> catalog, bool is_path) {
     const std::string shown = gguf::in_quotes(text);
-    if (is_path) throw UsageError(fmt::format("there is no file or folder {}", shown), std::string("give ") + kAccepted);
+    if (is_path)
+        throw UsageError(fmt::format("there is no file or folder {}", shown),
+                         std::string("give ") + kAccepted);
     const std::vector<std::string> nearest = nearest_names(text, names_of(catalog));
     throw UsageError(fmt::format("no model is called {}, nor is there such a file", shown),
                      (nearest.empty() ? "" : "did you mean " + join(nearest) + "? ") + "Give " + kAccepted);
@@ -148,14 +153,17 @@ ModelSource resolve(std::string_view text, const SourceOptions& options) {
     const std::vector<CatalogEntry> catalog =
         options.catalog_dir.empty() ? built_in_catalog() : read_catalog(options.catalog_dir);
     const bool separated = text.find('/') != std::string_view::npos;
-    const auto named = std::find_if(catalog.begin(), catalog.end(), [&](const auto& entry) { return entry.name == text; });
+    const auto named =
+        std::find_if(catalog.begin(), catalog.end(), [&](const auto& entry) { return entry.name == text; });
     if (!separated && named != catalog.end()) return from_entry(*named);
     const fs::path path(text);
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (text.empty() || !fs::exists(status)) {
         const std::string extension = path.extension().string();
-        refuse_unknown(text, catalog, separated || extension == ".gguf" || extension == ".json" || extension == ".safetensors");
+        refuse_unknown(
+            text, catalog,
+            separated || extension == ".gguf" || extension == ".json" || extension == ".safetensors");
     }
     return fs::is_directory(status) ? from_folder(path) : from_file(path);
 }
@@ -163,7 +171,8 @@ ModelSource resolve(std::string_view text, const SourceOptions& options) {
 Model describe(const ModelSource& source, std::string_view quant, std::string_view otherwise,
                std::uint64_t context, std::string_view cache_type) {
     if (source.file && quant.empty()) return describe(*source.file, context, cache_type);
-    if (!source.shape) throw InputError(source.source, source.shape.reason().why, source.shape.reason().remedy);
+    if (!source.shape)
+        throw InputError(source.source, source.shape.reason().why, source.shape.reason().remedy);
     std::string_view mix = quant;
     if (mix.empty()) mix = source.native_quant.empty() ? otherwise : source.native_quant;
     Model model = describe(*source.shape, source.name, mix, context, cache_type);

@@ -56,12 +56,12 @@ Shape read_config(const ConfigFields& config) {
     read_grouped_attention(config, shape);
     shape.gqa->head = config.count_or("attention_head_dim", shape.gqa->head);
     shape.gqa->query_norm = config.flag_or("use_qk_norm", false);
-    if (config.flag_or("use_cla", false))
-        shape.gqa->sharing_layers = config.count_or("cla_share_factor", 1);
+    if (config.flag_or("use_cla", false)) shape.gqa->sharing_layers = config.count_or("cla_share_factor", 1);
     const std::uint64_t width = config.count("intermediate_size");
     shape.experts = config.same_count("num_experts");
     shape.top_k = config.same_count("moe_topk");
-    shape.expert_ff = config.has("moe_intermediate_size") ? config.same_count("moe_intermediate_size") : width;
+    shape.expert_ff =
+        config.has("moe_intermediate_size") ? config.same_count("moe_intermediate_size") : width;
     if (config.flag_or("use_mixed_mlp_moe", true) && config.has("num_shared_expert"))
         shape.shared_ff = width * config.same_count("num_shared_expert");
     return shape;

@@ -35,7 +35,8 @@ Shape read_config(const ConfigFields& config) {
     shape.shared_ff = config.count_or("shared_intermediate_size", 0);
     shape.router_bias = config.flag_or("use_routing_bias", true);
     if (config.flag_or("use_mtp", false))
-        shape.mtp_layers = config.count_or("num_mtp_modules", 0) * config.count_or("mtp_transformer_layers", 1);
+        shape.mtp_layers =
+            config.count_or("num_mtp_modules", 0) * config.count_or("mtp_transformer_layers", 1);
     return shape;
 }
 

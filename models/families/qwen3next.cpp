@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Qwen3-Next: gated delta rule in three of four layers, gated grouped-query attention in the fourth, experts in
-// every layer and a gated shared one. llama.cpp: src/models/qwen3next.cpp.
+// Qwen3-Next: gated delta rule in three of four layers, gated grouped-query attention in the fourth, experts
+// in every layer and a gated shared one. llama.cpp: src/models/qwen3next.cpp.
 #include <array>
 
 #include "models/delta_net.h"

@@ -41,7 +41,8 @@ TEST_F(CatalogFolder, GivesItsModelsInsteadOfTheBuiltInOnes) {
 
 TEST_F(CatalogFolder, NamesFileAndFieldOfABadEntry) {
     write("bad.json", R"({"name": "x", "source": "s"})");
-    tests::expect_input_error([&] { read_catalog(folder_.path()); }, path("bad.json"), "official_total_params");
+    tests::expect_input_error([&] { read_catalog(folder_.path()); }, path("bad.json"),
+                              "official_total_params");
     write("bad.json", "{");
     tests::expect_input_error([&] { read_catalog(folder_.path()); }, path("bad.json"), "JSON");
     write("bad.json", entry("deepseek-r1", "x", 300));
@@ -59,7 +60,8 @@ TEST_F(CatalogFolder, RefusesTwoModelsOfOneName) {
 }
 
 TEST_F(CatalogFolder, RefusesAFolderThatIsEmptyOrNone) {
-    tests::expect_input_error([&] { read_catalog(folder_.path()); }, folder_.path().string(), "has no *.json file");
+    tests::expect_input_error([&] { read_catalog(folder_.path()); }, folder_.path().string(),
+                              "has no *.json file");
     tests::expect_input_error([&] { read_catalog(folder_.path() / "none"); }, path("none"), "cannot be read");
 }
 

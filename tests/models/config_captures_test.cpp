@@ -30,7 +30,8 @@ TEST_P(ConfigCapture, GivesTheTotalThatItsMakersState) {
     const Readable<ConfigModel> model = try_read_config_file(path);
     if (!model) GTEST_SKIP() << model.reason().why;
     const Model described = describe(model->shape, GetParam().file, "bf16", 1);
-    EXPECT_NEAR(static_cast<double>(described.total_params) / 1e9, GetParam().billions, 0.03 * GetParam().billions);
+    EXPECT_NEAR(static_cast<double>(described.total_params) / 1e9, GetParam().billions,
+                0.03 * GetParam().billions);
     EXPECT_EQ(model->native_quant, GetParam().native_quant);
 }
 
@@ -44,7 +45,8 @@ INSTANTIATE_TEST_SUITE_P(Files, ConfigCapture,
                                          Case{"deepseek-ai--DeepSeek-V3.json", 671, "fp8"},
                                          Case{"deepseek-ai--DeepSeek-V4-Flash.json", 284, ""},
                                          Case{"deepseek-ai--DeepSeek-V4-Pro.json", 1600, ""},
-                                         Case{"meta-llama--Llama-4-Maverick-17B-128E-Instruct.json", 400, "bf16"},
+                                         Case{"meta-llama--Llama-4-Maverick-17B-128E-Instruct.json", 400,
+                                              "bf16"},
                                          Case{"mistralai--Mixtral-8x7B-v0.1.json", 46.7, "bf16"},
                                          Case{"moonshotai--Kimi-K2-Instruct.json", 1026.4, "fp8"},
                                          Case{"openai--gpt-oss-120b.json", 116.8, "native-mxfp4"},

@@ -58,10 +58,15 @@ TEST(ConfigJson, GivesAShapeThatCanBeDescribed) {
 
 TEST(ConfigJson, ReadsTheLanguageModelOfAModelThatSeesImages) {
     const std::string inner = config("model_type", "");
-    EXPECT_EQ(read_config_text(R"({"model_type": "qwen3_moe", "text_config": )" + inner + "}", "c").shape.layers, 94U);
-    EXPECT_EQ(read_config_text(R"({"model_type": "unheard_vl", "text_config": )" + config() + "}", "c").shape.layers, 94U);
-    tests::expect_input_error([&] { read_config_text(R"({"model_type": "qwen3_moe", "text_config": {"hidden_size": -1}})", "c"); },
-                              "c", "text_config.hidden_size");
+    EXPECT_EQ(
+        read_config_text(R"({"model_type": "qwen3_moe", "text_config": )" + inner + "}", "c").shape.layers,
+        94U);
+    EXPECT_EQ(read_config_text(R"({"model_type": "unheard_vl", "text_config": )" + config() + "}", "c")
+                  .shape.layers,
+              94U);
+    tests::expect_input_error(
+        [&] { read_config_text(R"({"model_type": "qwen3_moe", "text_config": {"hidden_size": -1}})", "c"); },
+        "c", "text_config.hidden_size");
 }
 
 TEST(ConfigJson, NamesTheMixInWhichTheMakersPublish) {
@@ -72,7 +77,8 @@ TEST(ConfigJson, NamesTheMixInWhichTheMakersPublish) {
     EXPECT_EQ(native(R"({"quant_method": "fp8"})"), "");
     EXPECT_EQ(native(R"({"quant_method": "mxfp4"})"), "native-mxfp4");
     EXPECT_EQ(native(R"({"quant_method": "compressed-tensors", "config_groups":
-        {"group_0": {"weights": {"num_bits": 4, "group_size": 32, "type": "int"}}}})"), "int4");
+        {"group_0": {"weights": {"num_bits": 4, "group_size": 32, "type": "int"}}}})"),
+              "int4");
     EXPECT_EQ(native(R"({"quant_method": "gptq", "bits": 4, "group_size": 32})"), "int4");
     EXPECT_EQ(native(R"({"quant_method": "gptq", "bits": 4, "group_size": 128})"), "");
     EXPECT_EQ(native(R"({"quant_method": "unheard of"})"), "");
@@ -103,9 +109,9 @@ TEST(ConfigJson, RefusesWhatIsNoConfiguration) {
 }
 
 TEST(ConfigJson, NamesTheMemberThatIsWrong) {
-    for (const char* name : {"hidden_size", "num_hidden_layers", "num_attention_heads", "num_experts",
-                             "num_experts_per_tok", "moe_intermediate_size", "vocab_size",
-                             "max_position_embeddings"}) {
+    for (const char* name :
+         {"hidden_size", "num_hidden_layers", "num_attention_heads", "num_experts", "num_experts_per_tok",
+          "moe_intermediate_size", "vocab_size", "max_position_embeddings"}) {
         expect_refused(config(name, ""), name);
         expect_refused(config(name, "-1"), name);
         expect_refused(config(name, "\"12\""), name);
@@ -127,8 +133,8 @@ TEST(ConfigJson, FindsTheFileInAFolderAndBoundsItsSize) {
     EXPECT_EQ(read_config_file(folder.path()).shape.layers, 94U);
     EXPECT_EQ(read_config_file(folder.path() / "config.json").shape.layers, 94U);
     write_file_atomically(folder.path() / "config.json", std::string(kMostConfigBytes + 1, ' '));
-    tests::expect_input_error([&] { read_config_file(folder.path()); }, (folder.path() / "config.json").string(),
-                              "more than");
+    tests::expect_input_error([&] { read_config_file(folder.path()); },
+                              (folder.path() / "config.json").string(), "more than");
 }
 
 }  // namespace

@@ -94,9 +94,9 @@ Shape llama() {
     return shape;
 }
 
-class GgufModelCapture : public testing::TestWithParam<Case> {};
+class GgufShapeCapture : public testing::TestWithParam<Case> {};
 
-TEST_P(GgufModelCapture, GivesTheShapeAndAClassToEveryByte) {
+TEST_P(GgufShapeCapture, GivesTheShapeAndAClassToEveryByte) {
     const Case& expected = GetParam();
     const std::filesystem::path path = tests::captures() / "gguf" / expected.file;
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
@@ -113,11 +113,12 @@ TEST_P(GgufModelCapture, GivesTheShapeAndAClassToEveryByte) {
     EXPECT_EQ(to_json(to_value(*summary.shape)), to_json(to_value(expected.shape)));
     const Model model = describe(summary, 512);
     EXPECT_EQ(model.file_bytes, bytes);
-    EXPECT_NEAR(model.bytes_per_token.total - model.bytes_per_token.kv_cache, *summary.weight_bytes_per_token, 1e-6);
+    EXPECT_NEAR(model.bytes_per_token.total - model.bytes_per_token.kv_cache, *summary.weight_bytes_per_token,
+                1e-6);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Files, GgufModelCapture,
+    Files, GgufShapeCapture,
     testing::Values(Case{"deepseek2-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 4)},
                     Case{"deepseek2-joined-yarn-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 1)},
                     Case{"deepseek2-q4_k_m.gguf", "q4_k", {0, 8, 12, 14}, deepseek(256, 256, 64, 4)},
@@ -125,7 +126,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"glm4moe-q8_0.gguf", "q8_0", {0, 8}, glm4()},
                     Case{"gpt-oss-mxfp4.gguf", "mxfp4", {0, 8, 39}, gpt_oss()},
                     Case{"llama-dense-q6_k.gguf", "q6_k", {0, 14}, llama()},
-                    Case{"mixtral-q8_0.gguf", "q8_0", {0, 8}, with_experts(grouped("llama", 256, 2, 64), 256)},
+                    Case{
+                        "mixtral-q8_0.gguf", "q8_0", {0, 8}, with_experts(grouped("llama", 256, 2, 64), 256)},
                     Case{"qwen3moe-f32.gguf", "f32", {0}, qwen3(128, 32, 64)},
                     Case{"qwen3moe-iq4_xs.gguf", "iq4_xs", {0, 13, 14, 23}, qwen3(256, 64, 256)},
                     Case{"qwen3moe-q2_k.gguf", "q2_k", {0, 10, 11, 14}, qwen3(256, 64, 256)},

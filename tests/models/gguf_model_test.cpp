@@ -15,8 +15,8 @@
 namespace weir::models {
 namespace {
 
-using tests::gguf::File;
 using tests::gguf::f32;
+using tests::gguf::File;
 using tests::gguf::string;
 using tests::gguf::u32;
 
@@ -71,7 +71,8 @@ File small_model(const std::string& without = "") {
     key(all, "attention.value_length", 16);
     key(all, "expert_count", 8);
     key(all, "expert_used_count", 2);
-    all.key("qwen3moe.rope.freq_base", f32(1e6F)).key("qwen3moe.attention.layer_norm_rms_epsilon", f32(1e-6F));
+    all.key("qwen3moe.rope.freq_base", f32(1e6F))
+        .key("qwen3moe.attention.layer_norm_rms_epsilon", f32(1e-6F));
     File file;
     for (auto& [name, value] : all.keys) {
         if (without.empty() || !name.ends_with(without)) file.key(name, value);
@@ -144,7 +145,8 @@ TEST(GgufModel, ReportsSizesOfAnArchitectureThatNoFamilyHas) {
     EXPECT_THAT(summary.shape.reason().why, testing::HasSubstr("unheard"));
     EXPECT_THAT(summary.shape.reason().why, testing::Not(testing::HasSubstr("\x1b")));
     EXPECT_DOUBLE_EQ(*summary.weight_bytes_per_token, 32 + 320 + 64);
-    tests::expect_input_error([&] { describe(summary, 1); }, "made-up.gguf", "no family has the architecture");
+    tests::expect_input_error([&] { describe(summary, 1); }, "made-up.gguf",
+                              "no family has the architecture");
     change(file, "expert_used_count", string("two"));
     EXPECT_THROW(read(file), InputError);
 }
@@ -157,7 +159,8 @@ TEST(GgufModel, SaysWhyItDoesNotKnowWhatATokenReads) {
     File strange;
     strange.key("general.architecture", string("unheard"));
     strange.tensor("blk.0.strange.weight", {8, 2}, kF32, 64);
-    EXPECT_THAT(read(strange).weight_bytes_per_token.reason().why, testing::HasSubstr("blk.0.strange.weight"));
+    EXPECT_THAT(read(strange).weight_bytes_per_token.reason().why,
+                testing::HasSubstr("blk.0.strange.weight"));
 }
 
 TEST(GgufModel, HasNoShapeWhenTheTensorsAreNotThoseOfTheFamily) {
@@ -166,19 +169,24 @@ TEST(GgufModel, HasNoShapeWhenTheTensorsAreNotThoseOfTheFamily) {
     const FileSummary summary = read(file);
     ASSERT_FALSE(summary.shape);
     EXPECT_THAT(summary.shape.reason().why, testing::HasSubstr("weights"));
-    EXPECT_EQ(*summary.weights, family_of("qwen3moe").tensors(small_shape()).empty() ? 0 : *read(small_model()).weights + 64 * 4096);
+    EXPECT_EQ(*summary.weights, family_of("qwen3moe").tensors(small_shape()).empty()
+                                    ? 0
+                                    : *read(small_model()).weights + 64 * 4096);
 }
 
 TEST(GgufModel, NamesTheKeyOfMetadataThatIsMissingOrWrong) {
-    for (const char* name : {"embedding_length", "context_length", "attention.head_count", "expert_used_count", "block_count"}) {
+    for (const char* name :
+         {"embedding_length", "context_length", "attention.head_count", "expert_used_count", "block_count"}) {
         tests::expect_input_error([&] { read(small_model(name)); }, "made-up.gguf", name);
         File file = small_model();
         tests::expect_input_error([&] { read(change(file, name, u32(0))); }, "made-up.gguf", "is 0");
         tests::expect_input_error([&] { read(change(file, name, string("x"))); }, "made-up.gguf", name);
     }
     File file = small_model();
-    tests::expect_input_error([&] { read(change(file, "attention.head_count_kv", u32(3))); }, "made-up.gguf", "kv_heads is 3");
-    tests::expect_input_error([&] { read(change(file, "block_count", u32(5000))); }, "made-up.gguf", "block_count");
+    tests::expect_input_error([&] { read(change(file, "attention.head_count_kv", u32(3))); }, "made-up.gguf",
+                              "kv_heads is 3");
+    tests::expect_input_error([&] { read(change(file, "block_count", u32(5000))); }, "made-up.gguf",
+                              "block_count");
 }
 
 TEST(GgufModel, NamesAFileOfAVocabularyAlone) {

@@ -88,12 +88,15 @@ TEST_F(Source, IsAGgufFileByNameBeginningOrFolder) {
 TEST_F(Source, RefusesAFolderOfSeveralGgufModels) {
     write_gguf("a.gguf");
     write_gguf("b.gguf");
-    tests::expect_input_error([&] { resolve(folder_.path().string()); }, folder_.path().string(), "2 GGUF models");
+    tests::expect_input_error([&] { resolve(folder_.path().string()); }, folder_.path().string(),
+                              "2 GGUF models");
 }
 
 TEST_F(Source, ReportsSizesOfSafetensorsWithAndWithoutAKnownConfiguration) {
     std::filesystem::create_directories(folder_.path() / "x");
-    tests::SafetensorsWriter().add("model.embed_tokens.weight", "BF16", "[100,64]", 12800).write(path("x/model.safetensors"));
+    tests::SafetensorsWriter()
+        .add("model.embed_tokens.weight", "BF16", "[100,64]", 12800)
+        .write(path("x/model.safetensors"));
     ModelSource source = resolve(path("x"));
     EXPECT_EQ(source.kind, SourceKind::kSafetensors);
     EXPECT_EQ(*source.file->tensor_bytes, 12800U);
@@ -117,16 +120,19 @@ TEST_F(Source, SaysWhatIsAcceptedWhereThereIsNothing) {
         }
         return std::string("was taken");
     };
-    EXPECT_THAT(refusal("deepseek-r2"), testing::AllOf(testing::HasSubstr("\"deepseek-r2\""), testing::HasSubstr("did you mean deepseek-r1"),
+    EXPECT_THAT(refusal("deepseek-r2"), testing::AllOf(testing::HasSubstr("\"deepseek-r2\""),
+                                                       testing::HasSubstr("did you mean deepseek-r1"),
                                                        testing::HasSubstr("a GGUF file")));
-    EXPECT_THAT(refusal(path("none")), testing::AllOf(testing::HasSubstr("no file or folder"), testing::HasSubstr("a GGUF file"),
-                                                      testing::Not(testing::HasSubstr("did you mean"))));
+    EXPECT_THAT(refusal(path("none")),
+                testing::AllOf(testing::HasSubstr("no file or folder"), testing::HasSubstr("a GGUF file"),
+                               testing::Not(testing::HasSubstr("did you mean"))));
     EXPECT_THAT(refusal("none.gguf"), testing::HasSubstr("no file or folder"));
     EXPECT_THAT(refusal(""), testing::HasSubstr("a GGUF file"));
 }
 
 TEST_F(Source, RefusesAFolderAndAFileOfSomethingElse) {
-    tests::expect_input_error([&] { resolve(folder_.path().string()); }, folder_.path().string(), "holds no GGUF file");
+    tests::expect_input_error([&] { resolve(folder_.path().string()); }, folder_.path().string(),
+                              "holds no GGUF file");
     write("text.txt", "hello");
     tests::expect_input_error([&] { resolve(path("text.txt")); }, path("text.txt"), "JSON");
     write("bad.gguf", "hello, this is no model at all");
