@@ -9,6 +9,7 @@
 #include "base/document.h"
 #include "base/error.h"
 #include "models/family.h"
+#include "models/gguf/header_bytes.h"
 
 namespace weir::models {
 namespace {
@@ -26,10 +27,13 @@ public:
         main_sizes();
         experts();
         attention();
-        const Family& family = family_of(shape_.architecture);
+        const Family* family = find_family(shape_.architecture);
+        if (family == nullptr)
+            reject("architecture",
+                   fmt::format("is {}, which no family has", gguf::in_quotes(shape_.architecture)));
         try {
-            tensors(family);
-            cache(family);
+            tensors(*family);
+            cache(*family);
         } catch (const Fault& fault) {
             // A family asks for what its models have; that this one lacks it is the file's fault.
             throw InputError(source_, fault.what(), kRemedy);

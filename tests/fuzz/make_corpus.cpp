@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the first inputs of the fuzzers into the folder that is given: the made-up server of the unit tests,
-// as text and as tables of several versions, headers of GGUF files and small safetensors files. Run it again
-// when the readers learn something new; what fuzzing finds is added by hand.
+// as text and as tables of several versions, headers of GGUF files, small safetensors files and configurations of models.
+// Run it again when the readers learn something new; what fuzzing finds is added by hand.
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -106,6 +106,35 @@ void write_safetensors(const std::filesystem::path& folder) {
                       .bytes());
 }
 
+/// One configuration for each way in which families read attention and experts.
+void write_configs(const std::filesystem::path& folder) {
+    const std::string common =
+        R"("hidden_size":64,"num_hidden_layers":4,"num_attention_heads":4,"vocab_size":99,"max_position_embeddings":512,)"
+        R"("intermediate_size":96,"moe_intermediate_size":32,"num_experts_per_tok":2,"num_experts":8,)"
+        R"("num_local_experts":8,"n_routed_experts":8,"n_shared_experts":1,"num_key_value_heads":2,"head_dim":16)";
+    const std::string latent =
+        R"(,"q_lora_rank":32,"kv_lora_rank":32,"qk_nope_head_dim":16,"qk_rope_head_dim":8,"v_head_dim":16,)"
+        R"("first_k_dense_replace":1,"n_group":2,"topk_group":1,"topk_method":"noaux_tc")";
+    const std::string linear =
+        R"(,"linear_num_key_heads":2,"linear_num_value_heads":4,"linear_key_head_dim":8,"linear_value_head_dim":8,)"
+        R"("linear_conv_kernel_dim":4,"full_attention_interval":4,"shared_expert_intermediate_size":32)";
+    const auto put = [&](const char* name, const char* model_type, const std::string& more) {
+        weir::write_file_atomically(
+            folder / name, "{\"model_type\":\"" + std::string(model_type) + "\"," + common + more + "}");
+    };
+    put("latent", "deepseek_v3",
+        latent + R"(,"quantization_config":{"quant_method":"fp8","weight_block_size":[128,128]})");
+    put("grouped", "qwen3_moe", R"(,"torch_dtype":"bfloat16")");
+    put("linear", "qwen3_next", linear);
+    put("window", "gpt_oss", R"(,"sliding_window":8,"quantization_config":{"quant_method":"mxfp4"})");
+    put("dense", "llama", R"(,"rope_scaling":{"rope_type":"llama3"})");
+    put("chunks", "llama4",
+        R"(,"attention_chunk_size":128,"interleave_moe_layer_step":2,"intermediate_size_mlp":96)");
+    put("sharing", "hunyuan", R"(,"use_cla":true,"cla_share_factor":2)");
+    weir::write_file_atomically(folder / "nested",
+                                R"({"model_type":"qwen3_5_moe","text_config":{)" + common + linear + "}}");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -120,6 +149,8 @@ int main(int argc, char** argv) {
         std::filesystem::create_directories(folder / "gguf");
         write_gguf(folder / "gguf");
         std::filesystem::create_directories(folder / "safetensors");
+        std::filesystem::create_directories(folder / "config_json");
+        write_configs(folder / "config_json");
         write_tables(folder / "smbios");
         write_texts(folder / "dmidecode_text");
         write_safetensors(folder / "safetensors");

@@ -95,9 +95,9 @@ Shape llama() {
     return shape;
 }
 
-class GgufModelCapture : public testing::TestWithParam<Case> {};
+class GgufShapeCapture : public testing::TestWithParam<Case> {};
 
-TEST_P(GgufModelCapture, GivesTheShapeAndAClassToEveryByte) {
+TEST_P(GgufShapeCapture, GivesTheShapeAndAClassToEveryByte) {
     const Case& expected = GetParam();
     const std::filesystem::path path = tests::captures() / "gguf" / expected.file;
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
@@ -122,7 +122,7 @@ TEST_P(GgufModelCapture, GivesTheShapeAndAClassToEveryByte) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Files, GgufModelCapture,
+    Files, GgufShapeCapture,
     testing::Values(Case{"deepseek2-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 4)},
                     Case{"deepseek2-joined-yarn-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 1)},
                     Case{"deepseek2-q4_k_m.gguf", "q4_k", {0, 8, 12, 14}, deepseek(256, 256, 64, 4)},
