@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace weir::probe {
 namespace {
@@ -26,13 +27,28 @@ int parts_of(const hardware::Cpu& cpu) {
     return parts;
 }
 
-/// Channels in the order in which they get a DIMM: A, C, E, G, B, D, F, H of eight in four parts.
+/// Parts in the order in which they get a DIMM: both halves of a socket in turn.
+std::vector<int> part_order(int parts) {
+    if (parts % 2 != 0 || parts == 2) {
+        std::vector<int> order(static_cast<std::size_t>(parts));
+        std::iota(order.begin(), order.end(), 0);
+        return order;
+    }
+    std::vector<int> order;
+    for (const int part : part_order(parts / 2)) {
+        order.push_back(part);
+        order.push_back(part + parts / 2);
+    }
+    return order;
+}
+
+/// Channels in the order in which they get a DIMM: A, E, C, G, B, F, D, H of eight in four parts.
 std::vector<int> fill_order(const hardware::Cpu& cpu) {
     const int parts = parts_of(cpu);
     const int each = cpu.channels / parts;
     std::vector<int> order;
     for (int i = 0; i < each; ++i) {
-        for (int part = 0; part < parts; ++part) order.push_back(part * each + i);
+        for (const int part : part_order(parts)) order.push_back(part * each + i);
     }
     return order;
 }

@@ -20,7 +20,7 @@ struct MadeMemory {
 };
 
 /// Deals the DIMMs out as boards are filled: in turn to the sockets; on each socket one to a channel, the
-/// quarters of the socket in turn, and then a second one to each. A socket runs all its channels at one
+/// parts of the socket in turn, and then a second one to each. A socket runs all its channels at one
 /// speed: that of its slowest DIMM, and no more than the CPU allows for the fullest channel. The groups have
 /// to be of a kind that the CPU takes, and no more than two to a channel (probe/made_machine.cpp sees to it).
 MadeMemory make_memory(const MachineSpec& spec, const hardware::Cpu& cpu);

@@ -75,12 +75,12 @@ void write_parts(Writer& writer, const std::vector<PartList>& lists) {
     }
 }
 
-/// "0, 1, 2, 4, L3".
+/// "0 1 2 4 L3".
 std::string node_counts(const Generation& generation) {
     std::vector<std::string> counts;
     for (const auto& mode : generation.node_modes) counts.push_back(std::to_string(mode.nodes));
     if (generation.node_per_l3) counts.emplace_back("L3");
-    return fmt::format("{}", fmt::join(counts, ", "));
+    return fmt::format("{}", fmt::join(counts, " "));
 }
 
 std::string modes_of(const Generation& generation) {
@@ -104,14 +104,14 @@ void write_generations(Writer& writer, const std::vector<Generation>& generation
     Table table({{"generation"},
                  {"code name"},
                  {"channels", Align::kRight},
-                 {"type"},
                  {"MT/s", Align::kRight},
-                 {"with two", Align::kRight},
+                 {"of two", Align::kRight},
                  {"GB/s", Align::kRight},
                  {"models", Align::kRight},
                  {"nodes"}});
     for (const Generation& generation : generations) {
-        table.add({generation.name, generation.code_name, marked(generation.channels), generation.memory_type,
+        table.add({generation.name, generation.code_name,
+                   fmt::format("{} {}", marked(generation.channels), generation.memory_type),
                    marked(generation.mt_per_s_1dpc), marked(generation.mt_per_s_2dpc),
                    format_number(best_bytes_per_s(generation), kGiga, 1),
                    std::to_string(count_models(generation)), node_counts(generation)});
