@@ -57,6 +57,15 @@ TEST(MachineSpec, TakesAnyOrderAndSpelling) {
     }
 }
 
+TEST(MachineSpec, TakesNoClockFromTheNameOfACpu) {
+    const MachineSpec spec =
+        parse_machine_spec("2x Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz, 12x 32g ddr4-2933, 2.0 GHz");
+    EXPECT_EQ(spec.sockets, 2);
+    EXPECT_EQ(spec.cpu, "xeon-gold-6230");
+    EXPECT_DOUBLE_EQ(spec.clock_hz.value(), 2e9);
+    EXPECT_FALSE(parse_machine_spec("2x Xeon Gold 6230 @ 2.10GHz, no dimms").clock_hz.has_value());
+}
+
 TEST(MachineSpec, TakesSeveralKindsOfDimms) {
     const MachineSpec spec =
         parse_machine_spec("xeon-6980p, 8x 64GiB mrdimm-8800, 4x 32GiB ddr5 mrdimm-8800");
