@@ -134,7 +134,7 @@ std::vector<std::string> assumptions(const CheckedSpec& checked, bool smt) {
                                 format_machine_spec(checked.spec)));
     if (!checked.mode_said) notes.push_back(fmt::format("{} is assumed", checked.mode_name));
     if (!checked.spec.smt)
-        notes.push_back(smt ? "two threads a core are assumed" : "one thread a core is assumed");
+        notes.emplace_back(smt ? "two threads a core are assumed" : "one thread a core is assumed");
     return notes;
 }
 

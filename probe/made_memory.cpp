@@ -143,7 +143,7 @@ void add_notes(MadeMemory& memory, const MachineSpec& spec, const hardware::Cpu&
         memory.notes.push_back(
             fmt::format("{} DIMMs do not divide by {} sockets: the first have one more", dimms, sockets));
     if (dimms % (sockets * static_cast<std::size_t>(cpu.channels)) != 0)
-        memory.notes.push_back(
+        memory.notes.emplace_back(
             "which channels hold a DIMM is assumed: every part of a socket in turn; the board's manual names "
             "its own order");
 }
