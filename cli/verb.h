@@ -42,6 +42,7 @@ std::unique_ptr<Verb> make_profile_verb();
 std::unique_ptr<Verb> make_probe_verb();
 std::unique_ptr<Verb> make_measure_verb();
 std::unique_ptr<Verb> make_models_verb();
+std::unique_ptr<Verb> make_machines_verb();
 std::unique_ptr<Verb> make_plan_verb();
 std::unique_ptr<Verb> make_run_verb();
 std::unique_ptr<Verb> make_export_verb();

@@ -9,6 +9,7 @@ std::vector<std::unique_ptr<Verb>> all_verbs() {
     verbs.push_back(make_probe_verb());
     verbs.push_back(make_measure_verb());
     verbs.push_back(make_models_verb());
+    verbs.push_back(make_machines_verb());
     verbs.push_back(make_plan_verb());
     verbs.push_back(make_run_verb());
     verbs.push_back(make_export_verb());

@@ -26,12 +26,12 @@ Readable<int> count_ccds(const Machine& machine, const Package& package, const h
         "run `weir probe` on the host, with all its CPUs"};
 }
 
-double bound_of(int ccds, const hardware::CcdLinks& links) {
+}  // namespace
+
+double ccd_bound_of(int ccds, const hardware::CcdLinks& links) {
     const bool wide = links.wide_up_to && links.wide_read_bytes_per_s && ccds <= links.wide_up_to->value;
     return ccds * (wide ? links.wide_read_bytes_per_s : links.read_bytes_per_s)->value;
 }
-
-}  // namespace
 
 Readable<double> ccd_bound(const Machine& machine, const hardware::Catalog& catalog) {
     double total = 0;
@@ -43,7 +43,7 @@ Readable<double> ccd_bound(const Machine& machine, const hardware::Catalog& cata
         if (!links.read_bytes_per_s) return links.read_bytes_per_s.reason();
         const Readable<int> ccds = count_ccds(machine, package, *cpu);
         if (!ccds) return ccds.reason();
-        total += bound_of(*ccds, links);
+        total += ccd_bound_of(*ccds, links);
     }
     if (total > 0) return total;
     return Unreadable{"this machine names no populated socket", "run `weir probe` on the machine itself"};

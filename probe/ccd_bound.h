@@ -12,4 +12,7 @@ namespace weir::probe {
 /// not the real ones (a virtual machine, a cpuset), by the catalog.
 Readable<double> ccd_bound(const Machine& machine, const hardware::Catalog& catalog);
 
+/// The same of one socket with so many dies. The links have to be known.
+double ccd_bound_of(int ccds, const hardware::CcdLinks& links);
+
 }  // namespace weir::probe

@@ -49,8 +49,8 @@ void write_packages(Writer& writer, const probe::Machine& machine) {
             continue;
         }
         const std::size_t domains = package.l3_domains.size();
-        const std::string size =
-            domains == 0 ? "" : " x " + format_capacity(package.l3_domains.front().size_bytes);
+        const bool sized = domains > 0 && package.l3_domains.front().size_bytes > 0;
+        const std::string size = sized ? " x " + format_capacity(package.l3_domains.front().size_bytes) : "";
         const auto known = [](int count) { return count == 0 ? "–" : std::to_string(count); };
         table.add({std::to_string(package.id), known(package.cores), known(package.threads),
                    domains == 0 ? "–" : fmt::format("{}{}", domains, size), package.cpu_model});

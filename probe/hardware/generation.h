@@ -129,6 +129,7 @@ struct Generation {
     std::string socket;
     std::vector<std::string> patterns;
     std::vector<std::string> isa;
+    Readable<Figure> fp32_flop_per_cycle;
     std::string memory_type;
     int bus_bytes = 8;
     Figure channels;
@@ -153,6 +154,8 @@ struct Generation {
             field("patterns", &Generation::patterns,
                   "regular expressions (ECMAScript) for the whole key of a name (probe/hardware/cpu_name.h)"),
             field("isa", &Generation::isa, "instruction sets as probe/isa.h names them, best last"),
+            field("fp32_flop_per_cycle", &Generation::fp32_flop_per_cycle,
+                  "FP32 operations that a core can finish in a cycle, a multiply-add being two"),
             field("memory_type", &Generation::memory_type, "DDR4, DDR5"),
             field(
                 "bus_bytes", &Generation::bus_bytes,
