@@ -16,7 +16,7 @@ const Indexer& indexer_of(const Shape& shape) {
 
 void add_latent_up(TensorList& list, const Shape& shape, LatentUp up) {
     const LatentAttention& mla = shape.latent();
-    if (up == LatentUp::joined) {
+    if (up == LatentUp::kJoined) {
         list.matrix("attn_kv_b.weight", kAttention, shape.heads * (mla.nope + mla.v), mla.kv_lora);
         return;
     }

@@ -18,10 +18,10 @@ namespace weir::models {
 /// llama.cpp's two spellings of the projections from the latent to keys and values: joined in attn_kv_b
 /// (files of deepseek2 made before mid-April 2025), or attn_k_b and attn_v_b, a matrix for each head (later
 /// architectures have these alone). The weights are the same.
-enum class LatentUp { joined, split };
+enum class LatentUp { kJoined, kSplit };
 
 /// Latent attention with its norms, and the gate of its output if it has one.
-void add_latent_attention(TensorList& list, const Shape& shape, LatentUp up = LatentUp::joined);
+void add_latent_attention(TensorList& list, const Shape& shape, LatentUp up = LatentUp::kJoined);
 
 /// The indexer of a layer with latent attention: it shares the query's low rank (llama.cpp:
 /// src/models/deepseek32.cpp). The norm of its keys is a LayerNorm, with a bias.

@@ -17,7 +17,7 @@ std::vector<Tensor> tensors(const Shape& shape) {
     add_embedding(list, shape);
     for (std::uint64_t layer = 0; layer < shape.layers; ++layer) {
         list.begin_layer(layer);
-        add_latent_attention(list, shape, LatentUp::split);
+        add_latent_attention(list, shape, LatentUp::kSplit);
         add_indexer(list, shape);
         add_feed_forward_block(list, shape, layer);
     }

@@ -58,7 +58,7 @@ void add_layer(TensorList& list, const Shape& shape, std::uint64_t layer) {
         list.vector("attn_norm.weight", kNorm, shape.hidden);
         add_delta_attention(list, shape);
     } else {
-        add_latent_attention(list, shape, LatentUp::split);
+        add_latent_attention(list, shape, LatentUp::kSplit);
     }
     if (shape.residual_block > 0) {
         list.vector("attn_res_score.weight", kNorm, shape.hidden);

@@ -9,7 +9,6 @@
 namespace weir::models {
 namespace {
 
-using tests::cache_of;
 using tests::TensorsOf;
 
 constexpr const char* kConfig = R"({

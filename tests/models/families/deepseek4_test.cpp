@@ -94,7 +94,7 @@ TEST(DeepSeek4, KeepsPositionsThatWaitInTheCompressor) {
 
 // A tenth of DeepSeek-V3.2's cache at a million positions, as the model card of Pro says.
 TEST(DeepSeek4, KeepsATenthOfTheCacheOfV32AtAMillionPositions) {
-    Shape before = catalog_shape("deepseek-v3.2");
+    const Shape before = catalog_shape("deepseek-v3.2");
     const auto stored = [](const Shape& shape) {
         return static_cast<double>(cache_size(shape, 1'000'000, "f16").stored_bytes);
     };

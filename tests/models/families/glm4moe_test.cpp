@@ -7,7 +7,6 @@
 namespace weir::models {
 namespace {
 
-using tests::cache_of;
 using tests::TensorsOf;
 
 // 3 outside the layers, 14 in each of 3 dense layers (12 without norms of queries and keys), 5 more with

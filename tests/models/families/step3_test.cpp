@@ -9,7 +9,6 @@
 namespace weir::models {
 namespace {
 
-using tests::cache_of;
 using tests::TensorsOf;
 
 std::string config(const std::string& expert_layers) {
