@@ -61,7 +61,7 @@ template <class Group>
 std::size_t join_group(std::vector<Group>& groups, Group&& candidate, std::size_t layer) {
     auto found =
         std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return same(g, candidate); });
-    if (found == groups.end()) found = groups.insert(groups.end(), std::move(candidate));
+    if (found == groups.end()) found = groups.insert(groups.end(), std::forward<Group>(candidate));
     found->layers.push_back(layer);
     return static_cast<std::size_t>(found - groups.begin());
 }
