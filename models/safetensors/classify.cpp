@@ -214,7 +214,7 @@ void classify_prediction(Words words, std::optional<int> layers, Role& role) {
         if (layers && *layers >= 0) role.layer = layer_number(rest[0], static_cast<std::uint64_t>(*layers));
         if (rest.size() > 1) classify_in_layer(rest.subspan(1), role);
     }
-    role.class_name = kMtpClass;
+    role.class_name = tensor_class::kMtp;
 }
 
 void classify_words(Words words, std::optional<int> layers, Role& role) {
@@ -235,7 +235,7 @@ void classify_words(Words words, std::optional<int> layers, Role& role) {
     }
     classify_in_layer(words.subspan(2), role);
     if ((layers && *role.layer >= *layers) || is_one_of(words[2], kPredictionOnly))
-        role.class_name = kMtpClass;
+        role.class_name = tensor_class::kMtp;
 }
 
 }  // namespace

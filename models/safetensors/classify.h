@@ -6,17 +6,15 @@
 #include <string>
 #include <string_view>
 
-namespace weir::models::safetensors {
+#include "models/tensor.h"
 
-/// Classes that models/model.h did not have when this was written; the same words stand there.
-inline constexpr const char* kMtpClass = "mtp";      ///< multi-token prediction: no part of plain decoding
-inline constexpr const char* kOtherClass = "other";  ///< vision towers and what is not known
+namespace weir::models::safetensors {
 
 /// What a tensor is, read from the name that Hugging Face's libraries give it.
 struct Role {
-    const char* class_name = kOtherClass;  ///< a tensor_class, or one of the two above
-    std::optional<int> layer;              ///< prediction layers count on after the others
-    std::optional<std::uint64_t> expert;   ///< of a routed expert that has tensors of its own
+    const char* class_name = tensor_class::kOther;
+    std::optional<int> layer;             ///< prediction layers count on after the others
+    std::optional<std::uint64_t> expert;  ///< of a routed expert that has tensors of its own
     std::string projection;  ///< the name within its block: "gate_proj", "q_a_proj", "indexer.wk"
     /// The weight's name without what marks its parameter: `…q_proj` of `…q_proj.weight`, `….qweight` and
     /// `….weight_scale_inv`. A weight and its companions share it. A bias keeps its mark and has no
