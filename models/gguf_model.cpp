@@ -115,7 +115,7 @@ Readable<Shape> read_shape(const gguf::Checkpoint& checkpoint, const FileSummary
     if (checkpoint.tensors.empty())
         return Unreadable{"the file has no tensors: a vocabulary alone", "give a file with weights"};
     if (find_family(*summary.architecture) == nullptr) return unknown_architecture(*summary.architecture);
-    const Readable<Shape> shape = read_gguf_shape(GgufFields(checkpoint));
+    Readable<Shape> shape = read_gguf_shape(GgufFields(checkpoint));
     if (!shape) return shape;
     check_shape(*shape, summary.files.front().path);
     return proven_shape(*shape, summary.tensors);

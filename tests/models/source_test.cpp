@@ -6,12 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "base/document.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "models/mix.h"
+#include "models/describe.h"
 #include "tests/models/gguf/write.h"
 #include "tests/models/refused_input.h"
 #include "tests/models/safetensors/writer.h"
@@ -109,6 +110,47 @@ TEST_F(Source, ReportsSizesOfSafetensorsWithAndWithoutAKnownConfiguration) {
     EXPECT_THAT(resolve(path("x")).shape.reason().why, testing::HasSubstr("weights"));
     write("x/config.json", "{");
     EXPECT_THROW(resolve(path("x")), InputError);
+}
+
+/// All tensors of kConfig's model as Hugging Face's libraries name them.
+tests::SafetensorsWriter whole_model() {
+    tests::SafetensorsWriter out;
+    const auto add = [&](const std::string& name, std::uint64_t rows, std::uint64_t columns) {
+        const std::string sizes = std::to_string(rows) + "," + std::to_string(columns);
+        out.add(name + ".weight", "BF16", "[" + (rows == 0 ? std::to_string(columns) : sizes) + "]",
+                2 * std::max<std::uint64_t>(rows, 1) * columns);
+    };
+    add("model.embed_tokens", 100, 64);
+    for (const char* layer : {"model.layers.0.", "model.layers.1."}) {
+        const std::string prefix = layer;
+        for (const char* norm : {"input_layernorm", "post_attention_layernorm"}) add(prefix + norm, 0, 64);
+        for (const char* norm : {"self_attn.q_norm", "self_attn.k_norm"}) add(prefix + norm, 0, 16);
+        for (const char* matrix : {"self_attn.q_proj", "self_attn.o_proj"}) add(prefix + matrix, 64, 64);
+        for (const char* matrix : {"self_attn.k_proj", "self_attn.v_proj"}) add(prefix + matrix, 32, 64);
+        add(prefix + "mlp.gate", 8, 64);
+        for (int expert = 0; expert < 8; ++expert) {
+            const std::string mlp = prefix + "mlp.experts." + std::to_string(expert);
+            add(mlp + ".gate_proj", 32, 64);
+            add(mlp + ".up_proj", 32, 64);
+            add(mlp + ".down_proj", 64, 32);
+        }
+    }
+    add("model.norm", 0, 64);
+    add("lm_head", 100, 64);
+    return out;
+}
+
+TEST_F(Source, DescribesSafetensorsWithTheBytesThatTheyHave) {
+    write("x/config.json", kConfig);
+    whole_model().write(path("x/model.safetensors"));
+    const ModelSource source = resolve(path("x"));
+    ASSERT_TRUE(source.shape) << source.shape.reason().why;
+    const Model model = describe(source, "", "q4_k_m", 100);
+    const Model made = describe(*source.shape, "x", "f16", 100);
+    EXPECT_EQ(model.file_bytes, *source.file->tensor_bytes);
+    EXPECT_EQ(model.total_params, made.total_params);
+    EXPECT_EQ(model.bytes_per_token.routed_experts, made.bytes_per_token.routed_experts);
+    EXPECT_EQ(describe(source, "q8_0", "", 100).quant, "q8_0");
 }
 
 TEST_F(Source, SaysWhatIsAcceptedWhereThereIsNothing) {
