@@ -34,9 +34,10 @@ struct Family {
     /// The shape that a config.json states (its text_config, where it has one).
     Shape (*read_config)(const ConfigFields& config);
 
-    /// Adds to the shape that any GGUF gives (models/gguf_shape.h) what this family's alone state; null:
-    /// nothing.
-    void (*read_gguf)(const GgufFields& fields, Shape& shape) = nullptr;
+    /// Reads attention and what else this family's GGUF files alone state, into the shape that any file gives
+    /// (models/gguf_shape.h); gives null, or what of the file a shape cannot state. Null: attention is of a common kind
+    /// (models/gguf_attention.h).
+    const char* (*read_gguf)(const GgufFields& fields, Shape& shape) = nullptr;
 };
 
 /// The family of that architecture, or null.

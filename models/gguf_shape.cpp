@@ -116,8 +116,8 @@ Readable<Shape> read_gguf_shape(const GgufFields& fields) {
     };
     if (!read_feed_forward(fields, shape))
         return refuse("the layers that have experts follow no rule that a shape states");
-    if (const char* problem = read_gguf_attention(fields, shape)) return refuse(problem);
-    if (family->read_gguf != nullptr) family->read_gguf(fields, shape);
+    const auto read_attention = family->read_gguf != nullptr ? family->read_gguf : read_gguf_attention;
+    if (const char* problem = read_attention(fields, shape)) return refuse(problem);
     return shape;
 }
 

@@ -8,6 +8,7 @@
 
 #include "models/blocks.h"
 #include "models/families/list.h"
+#include "models/gguf_fields.h"
 
 namespace weir::models {
 namespace {
@@ -180,8 +181,33 @@ Shape read_config(const ConfigFields& config) {
     return shape;
 }
 
+/// Keys: llama_model_deepseek4::load_arch_hparams in llama.cpp's src/models/deepseek4.cpp.
+const char* read_gguf(const GgufFields& fields, Shape& shape) {
+    CompressedAttention attention;
+    shape.heads = fields.count("attention.head_count");
+    attention.head = fields.count("attention.key_length");
+    attention.q_lora = fields.count("attention.q_lora_rank");
+    attention.output_groups = fields.count("attention.output_group_count");
+    attention.output_lora = fields.count("attention.output_lora_rank");
+    attention.ratios = fields.by_layer("attention.compress_ratios");
+    if (attention.output_groups == 0) return "its heads have no groups of outputs";
+    if (attention.ratios.empty()) return "it does not say which layers compress their cache";
+    for (const std::uint64_t ratio : attention.ratios) {
+        if (ratio != 0 && ratio != 4 && ratio != 128) return "its caches are compressed by other ratios than 4 and 128";
+    }
+    shape.compressed = attention;
+    shape.window = {.positions = fields.count("attention.sliding_window"), .full_every = 0, .full_first = 0};
+    shape.indexer = {.heads = fields.count("attention.indexer.head_count"),
+                     .head = fields.count("attention.indexer.key_length"),
+                     .top_k = fields.count("attention.indexer.top_k")};
+    shape.router_bias = true;
+    shape.residual_streams = fields.count("hyper_connection.count");
+    shape.hash_layers = fields.count_or("hash_layer_count", 0);
+    return nullptr;
+}
+
 }  // namespace
 
-constinit const Family kDeepSeek4 = {"deepseek4", kModelTypes, tensors, cache, read_config};
+constinit const Family kDeepSeek4 = {"deepseek4", kModelTypes, tensors, cache, read_config, read_gguf};
 
 }  // namespace weir::models

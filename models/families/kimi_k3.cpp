@@ -156,8 +156,12 @@ Shape read_config(const ConfigFields& config) {
     return shape;
 }
 
+const char* read_gguf(const GgufFields& /*fields*/, Shape& /*shape*/) {
+    return "weir reads the shape of Kimi K3 from a config.json, not from a GGUF file";
+}
+
 }  // namespace
 
-constinit const Family kKimiK3 = {"kimi-k3", kModelTypes, tensors, cache, read_config};
+constinit const Family kKimiK3 = {"kimi-k3", kModelTypes, tensors, cache, read_config, read_gguf};
 
 }  // namespace weir::models

@@ -4,7 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/document.h"
 #include "models/describe.h"
@@ -49,7 +52,7 @@ File& key(File& file, const std::string& name, std::uint32_t value) {
 }
 
 void add_tensors(File& file, const Shape& shape) {
-    for (const Tensor& tensor : family_of("qwen3moe").tensors(shape)) {
+    for (const Tensor& tensor : family_of(shape.architecture).tensors(shape)) {
         std::vector<std::uint64_t> sizes = {tensor.columns};
         if (tensor.rows > 1 || tensor.matrices > 1) sizes.push_back(tensor.rows);
         if (tensor.matrices > 1) sizes.push_back(tensor.matrices);
@@ -205,6 +208,68 @@ TEST(GgufModel, ReadsHeadsThatAreStatedLayerByLayer) {
     EXPECT_THAT(read(file).shape.reason().why, testing::HasSubstr("heads"));
     change(file, "attention.head_count_kv", array(4, {u32(2)}));
     tests::expect_input_error([&] { read(file); }, "made-up.gguf", "1 elements for 3 layers");
+}
+
+/// DeepSeek-V4 with a layer of each kind: no compressed cache, one of 4 positions with an indexer, one of 128.
+Shape compressed_shape() {
+    Shape shape;
+    shape.architecture = "deepseek4";
+    shape.hidden = 64;
+    shape.layers = 3;
+    shape.experts = 8;
+    shape.top_k = 2;
+    shape.expert_ff = shape.shared_ff = 32;
+    shape.heads = 4;
+    shape.compressed = CompressedAttention{
+        .head = 16, .q_lora = 32, .output_groups = 2, .output_lora = 8, .ratios = {0, 4, 128}};
+    shape.window = WindowedLayers{.positions = 8, .full_every = 0, .full_first = 0};
+    shape.indexer = Indexer{.heads = 2, .head = 8, .top_k = 4};
+    shape.vocab = 100;
+    shape.context = 512;
+    shape.router_bias = true;
+    shape.residual_streams = 4;
+    shape.hash_layers = 1;
+    return shape;
+}
+
+File compressed_model() {
+    File file;
+    file.key("general.architecture", string("deepseek4"));
+    const std::vector<std::pair<const char*, std::uint32_t>> numbers = {{"block_count", 3},
+                                                                        {"embedding_length", 64},
+                                                                        {"context_length", 512},
+                                                                        {"attention.head_count", 4},
+                                                                        {"attention.key_length", 16},
+                                                                        {"attention.q_lora_rank", 32},
+                                                                        {"attention.output_group_count", 2},
+                                                                        {"attention.output_lora_rank", 8},
+                                                                        {"attention.sliding_window", 8},
+                                                                        {"attention.indexer.head_count", 2},
+                                                                        {"attention.indexer.key_length", 8},
+                                                                        {"attention.indexer.top_k", 4},
+                                                                        {"hyper_connection.count", 4},
+                                                                        {"hash_layer_count", 1},
+                                                                        {"expert_count", 8},
+                                                                        {"expert_used_count", 2}};
+    for (const auto& [name, value] : numbers) file.key(std::string("deepseek4.") + name, u32(value));
+    file.key("deepseek4.attention.compress_ratios", tests::gguf::array(4, {u32(0), u32(4), u32(128)}));
+    file.key("deepseek4.attention.layer_norm_rms_epsilon", f32(1e-6F));
+    add_tensors(file, compressed_shape());
+    return file;
+}
+
+TEST(GgufModel, GivesTheShapeOfCompressedCaches) {
+    const FileSummary summary = read(compressed_model());
+    ASSERT_TRUE(summary.shape) << summary.shape.reason().why;
+    EXPECT_EQ(to_json(to_value(*summary.shape)), to_json(to_value(compressed_shape())));
+}
+
+TEST(GgufModel, SaysThatCompressedCachesHaveRatiosItDoesNotKnow) {
+    File file = compressed_model();
+    change(file, "compress_ratios", tests::gguf::array(4, {u32(0), u32(8), u32(128)}));
+    const FileSummary summary = read(file);
+    ASSERT_FALSE(summary.shape);
+    EXPECT_THAT(summary.shape.reason().why, testing::HasSubstr("other ratios than 4 and 128"));
 }
 
 }  // namespace
