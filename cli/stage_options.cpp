@@ -66,8 +66,9 @@ void StageOptions::add_measurements(CLI::App& app) {
 void StageOptions::add_model(CLI::App& app) {
     auto* name = app.add_option(
         "model", model_name,
-        "Name in the catalog (weir models lists it), a GGUF file, or a folder with config.json "
-        "(deepseek-r1)");
+        wrapped(
+            "Name in the catalog (weir models lists it), a GGUF file, a config.json, or a folder with one of "
+            "these or safetensors (deepseek-r1)"));
     name->type_name("MODEL");
     auto* mix = app.add_option(
         "--quant", quant, wrapped(fmt::format("Quantisation: {} (q4_k_m)", join(models::quant_names()))));

@@ -35,8 +35,8 @@ struct Family {
     Shape (*read_config)(const ConfigFields& config);
 
     /// Reads attention and what else this family's GGUF files alone state, into the shape that any file gives
-    /// (models/gguf_shape.h); gives null, or what of the file a shape cannot state. Null: attention is of a common kind
-    /// (models/gguf_attention.h).
+    /// (models/gguf_shape.h); gives null, or what of the file a shape cannot state. Null: attention is of a
+    /// common kind (models/gguf_attention.h).
     const char* (*read_gguf)(const GgufFields& fields, Shape& shape) = nullptr;
 };
 

@@ -193,7 +193,8 @@ const char* read_gguf(const GgufFields& fields, Shape& shape) {
     if (attention.output_groups == 0) return "its heads have no groups of outputs";
     if (attention.ratios.empty()) return "it does not say which layers compress their cache";
     for (const std::uint64_t ratio : attention.ratios) {
-        if (ratio != 0 && ratio != 4 && ratio != 128) return "its caches are compressed by other ratios than 4 and 128";
+        if (ratio != 0 && ratio != 4 && ratio != 128)
+            return "its caches are compressed by other ratios than 4 and 128";
     }
     shape.compressed = attention;
     shape.window = {.positions = fields.count("attention.sliding_window"), .full_every = 0, .full_first = 0};

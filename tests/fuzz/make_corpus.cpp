@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the first inputs of the fuzzers into the folder that is given: the made-up server of the unit tests,
-// as text and as tables of several versions, headers of GGUF files, small safetensors files and configurations of models.
-// Run it again when the readers learn something new; what fuzzing finds is added by hand.
+// as text and as tables of several versions, headers of GGUF files, small safetensors files and
+// configurations of models. Run it again when the readers learn something new; what fuzzing finds is added by
+// hand.
 #include <exception>
 #include <filesystem>
 #include <iostream>

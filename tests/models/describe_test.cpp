@@ -114,5 +114,20 @@ TEST(Describe, WritesADocumentThatReadsBack) {
     EXPECT_EQ(again.tensors.size(), model.tensors.size());
 }
 
+// About 689 GB are published: besides what a catalog model counts, the makers' files hold the prediction
+// layer, which is a layer with experts, the projection of twice the width before it, and its own copies of
+// embedding and head in BF16.
+TEST(Describe, IsTheMakersCheckpointWithItsPredictionLayer) {
+    Shape shape = catalog_shape("deepseek-r1");
+    const auto plain = static_cast<double>(describe(shape, "r1", "fp8", 4096).file_bytes);
+    ++shape.layers;
+    const auto with_layer = static_cast<double>(describe(shape, "r1", "fp8", 4096).file_bytes);
+    const auto hidden = static_cast<double>(shape.hidden);
+    const double copies = 2 * 2 * static_cast<double>(shape.vocab) * hidden;
+    const double projection = 2 * hidden * hidden;
+    EXPECT_NEAR(plain, 673.1e9, 0.5e9);
+    EXPECT_NEAR(with_layer + copies + projection, 689e9, 0.01 * 689e9);
+}
+
 }  // namespace
 }  // namespace weir::models

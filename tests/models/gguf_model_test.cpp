@@ -210,7 +210,8 @@ TEST(GgufModel, ReadsHeadsThatAreStatedLayerByLayer) {
     tests::expect_input_error([&] { read(file); }, "made-up.gguf", "1 elements for 3 layers");
 }
 
-/// DeepSeek-V4 with a layer of each kind: no compressed cache, one of 4 positions with an indexer, one of 128.
+/// DeepSeek-V4 with a layer of each kind: no compressed cache, one of 4 positions with an indexer, one of
+/// 128.
 Shape compressed_shape() {
     Shape shape;
     shape.architecture = "deepseek4";
