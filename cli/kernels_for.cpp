@@ -44,10 +44,13 @@ void require_kernels(const models::Model& model) {
         const models::Model other = models::describe(model.shape, model.name, quant, 1);
         if (first_without(other, formats) == nullptr) running.push_back(quant);
     }
+    const std::string remedy =
+        running.empty() ? "no quantisation of this model runs; weir models shows what it needs"
+                        : fmt::format("use --quant with one that runs: {}; weir models shows what {} needs",
+                                      join(running), model.quant);
     throw UsageError(fmt::format("{} at {} cannot run: {} is in {}, for which weir has no kernel", model.name,
                                  model.quant, tensor->name, tensor->format),
-                     fmt::format("use --quant with one that runs: {}; weir models shows what {} needs",
-                                 join(running), model.quant));
+                     remedy);
 }
 
 }  // namespace weir::cli

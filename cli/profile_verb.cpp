@@ -8,10 +8,8 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/nearest.h"
-#include "cli/kernels_for.h"
 #include "cli/output.h"
 #include "cli/stages.h"
-#include "decode/decodable.h"
 #include "reports/machine_report.h"
 #include "reports/measurements_report.h"
 #include "reports/model_report.h"
@@ -61,9 +59,7 @@ public:
 private:
     void run_stages(const Context& context) {
         reports::Profile profile;
-        profile.model = get_model(options_);  // first: a name that does not exist ends it here
-        decode::require_decodable(profile.model);
-        require_kernels(profile.model);
+        profile.model = get_model_to_run(options_);  // first: a name that does not exist ends it here
 
         profile.machine = get_machine(options_, Use::kTouched);
         require_whole(options_, profile.machine, profile.model);

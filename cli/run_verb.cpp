@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/kernels_for.h"
 #include "cli/output.h"
 #include "cli/stages.h"
-#include "decode/decodable.h"
 #include "reports/run_report.h"
 
 namespace weir::cli {
@@ -42,9 +40,7 @@ public:
     }
 
     int run(const Context& context) override {
-        const models::Model model = get_model(options_);
-        decode::require_decodable(model);
-        require_kernels(model);
+        const models::Model model = get_model_to_run(options_);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         require_whole(options_, machine, model);
         const measure::Measurements measurements = get_measurements(options_, machine, context);

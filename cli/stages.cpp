@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "cli/kernels_for.h"
+#include "decode/decodable.h"
 #include "decode/decode.h"
 #include "kernels/isa.h"
 #include "measure/measure.h"
@@ -143,6 +144,19 @@ planner::PlanOptions plan_options(const StageOptions& options) {
     return how;
 }
 
+/// Weights on disk are not loaded.
+void require_no_weights(const StageOptions& options) {
+    if (!options.model_name || !options.model_file.empty()) return;
+    const models::ModelSource source = get_source(options, *options.model_name);
+    if (!source.file) return;
+    throw UsageError(
+        fmt::format("this version does not load the weights of {}: it decodes made-up ones in a model's "
+                    "shape",
+                    *options.model_name),
+        "name the model of the catalog (`weir models` lists it) or its config.json; `weir models` and "
+        "`weir plan` read the file");
+}
+
 }  // namespace
 
 Use use_of_machine(const StageOptions& options) {
@@ -202,6 +216,14 @@ models::Model get_model(const StageOptions& options) {
 
 models::ModelSource get_source(const StageOptions& options, const std::string& otherwise) {
     return models::resolve(options.model_name.value_or(otherwise), {options.catalog_folder});
+}
+
+models::Model get_model_to_run(const StageOptions& options) {
+    require_no_weights(options);
+    models::Model model = get_model(options);
+    decode::require_decodable(model);
+    require_kernels(model);
+    return model;
 }
 
 void require_whole(const StageOptions& options, const probe::Machine& machine, const models::Model& model) {
