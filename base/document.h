@@ -148,7 +148,7 @@ void decode_struct(const Value& value, T& out, const Position& at) {
             } else {
                 from_value(*member, out.*(f.member), at.member(f.name));
             }
-        } else if constexpr (IsReadable<M>::value) {
+        } else if constexpr (IsReadable<M>::value) {  // NOLINT(bugprone-branch-clone): they differ by type
             out.*(f.member) = M(not_in_document());
         } else if constexpr (IsOptional<M>::value) {
             (out.*(f.member)).reset();
