@@ -16,6 +16,11 @@ struct Placing {
     const char* strategy;
     std::uint64_t nodes;   ///< that it uses
     std::uint64_t copies;  ///< of weights and cache
+
+    /// Nodes that share a copy.
+    std::uint64_t sharing() const {
+        return std::max<std::uint64_t>(1, nodes / std::max<std::uint64_t>(1, copies));
+    }
 };
 
 class Nodes {
@@ -41,7 +46,7 @@ private:
 };
 
 std::uint64_t node_part(std::uint64_t bytes, const Placing& placing) {
-    const std::uint64_t parts = placing.nodes / placing.copies;
+    const std::uint64_t parts = placing.sharing();
     return (bytes + parts - 1) / parts;
 }
 
@@ -49,7 +54,7 @@ std::uint64_t node_part(std::uint64_t bytes, const Placing& placing) {
 std::uint64_t longest_context(const models::Model& model, const Placing& placing, std::uint64_t node_usable,
                               int threads) {
     const std::uint64_t buffers = buffer_bytes(model.shape, model.shape.context, threads);
-    const std::uint64_t one_copy = node_usable * (placing.nodes / placing.copies);
+    const std::uint64_t one_copy = node_usable * placing.sharing();
     const std::uint64_t taken = model.file_bytes + buffers;
     if (taken > one_copy) return 0;
     return models::largest_context(model.shape, model.cache_type, one_copy - taken);

@@ -129,5 +129,17 @@ TEST(Describe, IsTheMakersCheckpointWithItsPredictionLayer) {
     EXPECT_NEAR(with_layer + copies + projection, 689e9, 0.01 * 689e9);
 }
 
+TEST(Describe, ReadsAnEmbeddingThatIsTheHeadWhole) {
+    Shape shape = catalog_shape("llama-3.1-8b");
+    const Model apart = describe(shape, "apart", "bf16", 4096);
+    shape.tied_head = true;
+    const Model tied = describe(shape, "tied", "bf16", 4096);
+    const std::uint64_t weights = shape.vocab * shape.hidden;
+    const double row = 2.0 * static_cast<double>(shape.hidden);
+    EXPECT_EQ(tied.total_params, apart.total_params - weights);
+    EXPECT_EQ(tied.active_params, apart.active_params);
+    EXPECT_DOUBLE_EQ(tied.bytes_per_token.head, apart.bytes_per_token.head - row);
+}
+
 }  // namespace
 }  // namespace weir::models
