@@ -65,7 +65,7 @@ std::string write_gguf(const ScratchFolder& folder, const std::string& architect
     file.key("general.architecture", weir::tests::gguf::string(architecture));
     file.tensor("token_embd.weight", {64, 100}, 0, 4 * 6400);
     file.tensor("blk.0.attn_q.weight", {64, 64}, 0, 4 * 4096);
-    const std::string path = folder.path("model.gguf");
+    std::string path = folder.path("model.gguf");
     weir::tests::gguf::write_sparse(path, file);
     return path;
 }
