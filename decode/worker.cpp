@@ -10,7 +10,6 @@
 namespace weir::decode {
 
 using kernels::Activation;
-using kernels::form_of;
 using kernels::whole_tiles;
 
 namespace {

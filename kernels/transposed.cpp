@@ -61,24 +61,24 @@ void pack_header(const Q4_KBlock& block, std::size_t r, std::byte* group) {
         std::memcpy(to + Q4_KColumns::kWords + 32 * w + 4 * r, block.scales + 4 * w, 4);
 }
 
-void pack_group(Rows rows, std::size_t b, Q4_KColumns layout, std::byte* to) {
+void pack_group(Rows rows, std::size_t b, Q4_KColumns /*layout*/, std::byte* to) {
     const std::size_t pairs = filled_rows(rows.size()) / 2;
     for (std::size_t p = 0; p < pairs; ++p) {
         const auto first = block_of<Q4_KBlock>(rows, 2 * p, b);
         const auto second = block_of<Q4_KBlock>(rows, 2 * p + 1, b);
         pack_header(first, 2 * p, to);
         pack_header(second, 2 * p + 1, to);
-        pack_pair(first, second, p, pairs, to + layout.quants(rows.size()));
+        pack_pair(first, second, p, pairs, to + Q4_KColumns::quants(rows.size()));
     }
 }
 
-void pack_group(Rows rows, std::size_t b, Q8_0Columns layout, std::byte* to) {
+void pack_group(Rows rows, std::size_t b, Q8_0Columns /*layout*/, std::byte* to) {
     for (std::size_t p = 0; p < filled_rows(rows.size()) / 2; ++p) {
         const auto first = block_of<Q8_0Block>(rows, 2 * p, b);
         const auto second = block_of<Q8_0Block>(rows, 2 * p + 1, b);
         store_at(to + 4 * p, first.d);
         store_at(to + 4 * p + 2, second.d);
-        pack_pair(first, second, p, to + layout.quants(rows.size()));
+        pack_pair(first, second, p, to + Q8_0Columns::quants(rows.size()));
     }
 }
 

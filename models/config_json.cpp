@@ -101,8 +101,18 @@ std::string native_quant(const ConfigFields& config, const ConfigFields& text) {
     return type.empty() ? plain_type(config) : type;
 }
 
+/// What is no JSON was hardly made by the model's makers: that is the remedy, not one about documents of
+/// weir.
+Value parse(std::string_view text, const std::string& source) {
+    try {
+        return parse_json(text, "config");
+    } catch (const InputError& error) {
+        throw InputError(source, error.what(), "take the config.json that its makers publish with the model");
+    }
+}
+
 Readable<ConfigModel> try_read_text(std::string_view text, const std::string& source) {
-    const Value value = parse_json(text, source);
+    const Value value = parse(text, source);
     const ConfigFields config(value, source);
     const Readable<Reader> reader = find_reader(config);
     if (!reader) return reader.reason();

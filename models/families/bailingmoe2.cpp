@@ -24,16 +24,13 @@ void add_fused_attention(TensorList& list, const Shape& shape) {
     list.vector("attn_k_norm.weight", kNorm, gqa.head);
 }
 
+void add_layer(TensorList& list, const Shape& shape, std::uint64_t layer) {
+    add_fused_attention(list, shape);
+    add_feed_forward_block(list, shape, layer);
+}
+
 std::vector<Tensor> tensors(const Shape& shape) {
-    TensorList list;
-    add_embedding(list, shape);
-    for (std::uint64_t layer = 0; layer < shape.layers; ++layer) {
-        list.begin_layer(layer);
-        add_fused_attention(list, shape);
-        add_feed_forward_block(list, shape, layer);
-    }
-    add_head(list, shape);
-    return list.take();
+    return layered_tensors(shape, add_layer);
 }
 
 std::vector<CacheStream> cache(const Shape& shape, std::uint64_t /*layer*/) {

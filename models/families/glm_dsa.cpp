@@ -12,17 +12,14 @@ namespace {
 
 constexpr std::array<std::string_view, 1> kModelTypes = {"glm_moe_dsa"};
 
+void add_layer(TensorList& list, const Shape& shape, std::uint64_t layer) {
+    add_latent_attention(list, shape, LatentUp::kSplit);
+    add_indexer(list, shape);
+    add_feed_forward_block(list, shape, layer);
+}
+
 std::vector<Tensor> tensors(const Shape& shape) {
-    TensorList list;
-    add_embedding(list, shape);
-    for (std::uint64_t layer = 0; layer < shape.layers; ++layer) {
-        list.begin_layer(layer);
-        add_latent_attention(list, shape, LatentUp::kSplit);
-        add_indexer(list, shape);
-        add_feed_forward_block(list, shape, layer);
-    }
-    add_head(list, shape);
-    return list.take();
+    return layered_tensors(shape, add_layer);
 }
 
 std::vector<CacheStream> cache(const Shape& shape, std::uint64_t /*layer*/) {

@@ -66,7 +66,7 @@ void add(ReferenceDecoder::Vector& y, const ReferenceDecoder::Vector& x, double 
 
 ReferenceDecoder::Vector ReferenceDecoder::Matrix::times(Vector x) const {
     if (rounded_by > 0) round_to_int8(x, rounded_by);
-    Vector y(weights.size() / columns);
+    Vector y(columns == 0 ? 0 : weights.size() / columns);
     for (std::size_t r = 0; r < y.size(); ++r) {
         for (std::size_t c = 0; c < columns; ++c)
             y[r] += static_cast<double>(weights[r * columns + c]) * x[c];
