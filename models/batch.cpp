@@ -17,7 +17,7 @@ BatchReading batch_reading(const Model& model, std::uint64_t sequences) {
     const BytesPerToken& one = model.bytes_per_token;
     BatchReading batch;
     batch.sequences = sequences;
-    batch.distinct_experts = distinct_experts(shape.experts, shape.top_k, sequences);
+    batch.distinct_experts = distinct_experts(shape.experts, shape.top_k, static_cast<double>(sequences));
     batch.distinct_experts_zipf = distinct_experts_zipf(shape.experts, shape.top_k, sequences, kZipfExponent);
     if (shape.top_k > 0) {
         batch.routed_bytes = one.routed_experts * batch.distinct_experts / static_cast<double>(shape.top_k);

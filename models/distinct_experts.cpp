@@ -35,11 +35,11 @@ double stopping_time(const std::vector<double>& weights, double top_k) {
 
 }  // namespace
 
-double distinct_experts(std::uint64_t experts, std::uint64_t top_k, std::uint64_t sequences) {
+double distinct_experts(std::uint64_t experts, std::uint64_t top_k, double sequences) {
     if (experts == 0 || top_k == 0) return 0;
     const auto all = static_cast<double>(experts);
     const double missed = 1 - static_cast<double>(top_k) / all;
-    return all * (1 - std::pow(missed, static_cast<double>(sequences)));
+    return all * (1 - std::pow(missed, sequences));
 }
 
 double distinct_experts_zipf(std::uint64_t experts, std::uint64_t top_k, std::uint64_t sequences,

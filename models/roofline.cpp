@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "models/distinct_experts.h"
+
 namespace weir::models {
 namespace {
 
@@ -22,15 +24,19 @@ BatchedReading batched_reading(const Model& model) {
         reading.static_bytes += bytes.routed_experts;
         return reading;
     }
-    reading.experts = static_cast<double>(model.shape.experts);
-    reading.top_k = static_cast<double>(model.shape.top_k);
-    reading.experts_bytes = bytes.routed_experts * reading.experts / reading.top_k;
+    reading.experts = model.shape.experts;
+    reading.top_k = model.shape.top_k;
+    reading.experts_bytes =
+        bytes.routed_experts * static_cast<double>(reading.experts) / static_cast<double>(reading.top_k);
     return reading;
 }
 
 double step_bytes(const BatchedReading& reading, double batch) {
     double drawn = 0;
-    if (reading.experts > 0) drawn = 1 - std::pow(1 - reading.top_k / reading.experts, batch);
+    if (reading.experts > 0) {
+        drawn =
+            distinct_experts(reading.experts, reading.top_k, batch) / static_cast<double>(reading.experts);
+    }
     return reading.static_bytes + reading.sequence_bytes * batch + reading.experts_bytes * drawn;
 }
 

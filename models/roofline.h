@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "models/model.h"
@@ -12,8 +13,8 @@ struct BatchedReading {
     double static_bytes = 0;    ///< read once a step, whatever B: all weights but routed experts
     double sequence_bytes = 0;  ///< read for each sequence: its cache
     double experts_bytes = 0;   ///< all routed experts of all layers together; 0 for a dense model
-    double experts = 0;         ///< routed experts of a layer
-    double top_k = 0;           ///< of which a token uses
+    std::uint64_t experts = 0;  ///< routed experts of a layer
+    std::uint64_t top_k = 0;    ///< of which a token uses
     double flop_per_token = 0;  ///< 2 a weight that it uses, and attention over its context
 };
 

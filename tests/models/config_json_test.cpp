@@ -137,5 +137,17 @@ TEST(ConfigJson, FindsTheFileInAFolderAndBoundsItsSize) {
                               (folder.path() / "config.json").string(), "more than");
 }
 
+TEST(ConfigJson, SaysOfWhatIsNoJsonWhereItEndsAndWhatToTake) {
+    for (const std::string& text : {std::string("{"), std::string(10000, '[')}) {
+        try {
+            read_config_text(text, "config.json");
+            FAIL() << "it was read";
+        } catch (const InputError& error) {
+            EXPECT_TRUE(std::string(error.what()).starts_with("config.json: config: ")) << error.what();
+            EXPECT_EQ(error.remedy(), "take the config.json that its makers publish with the model");
+        }
+    }
+}
+
 }  // namespace
 }  // namespace weir::models

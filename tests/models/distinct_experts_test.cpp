@@ -38,7 +38,7 @@ TEST(DistinctExperts, AreNoneInADenseModel) {
 }
 
 TEST(DistinctExperts, AreTheSameUnderZipfWithExponentZero) {
-    for (const std::uint64_t sequences : {1U, 2U, 7U, 64U})
+    for (const std::uint32_t sequences : {1U, 2U, 7U, 64U})
         EXPECT_NEAR(distinct_experts_zipf(128, 8, sequences, 0.0), distinct_experts(128, 8, sequences), 1e-6);
 }
 

@@ -55,7 +55,8 @@ TEST(Roofline, SolvesForTheBatchOfAMixtureOfExperts) {
     EXPECT_GT(batch, 1);
     // Experts drawn once and for all would bind far earlier.
     BatchedReading as_dense = reading;
-    as_dense.static_bytes += reading.experts_bytes * reading.top_k / reading.experts;
+    as_dense.static_bytes +=
+        reading.experts_bytes * static_cast<double>(reading.top_k) / static_cast<double>(reading.experts);
     as_dense.experts_bytes = 0;
     EXPECT_LT(tokens_until_compute_binds(5e12, 400e9, as_dense).value(), batch);
 }
