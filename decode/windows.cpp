@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "base/units.h"
-#include "measure/ceiling.h"
+#include "measure/sampling/ceiling.h"
 
 namespace weir::decode {
 namespace {

@@ -10,7 +10,7 @@
 #include "formats/format.h"
 #include "kernels/tape.h"
 #include "measure/measure.h"
-#include "small_bench.h"
+#include "tests/measure/sampling/small_bench.h"
 
 namespace weir::measure {
 namespace {

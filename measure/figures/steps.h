@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+
+#include "base/estimate.h"
+#include "base/fields.h"
+
+namespace weir::measure {
+
+/// What a team keeps of the ceiling when its threads meet after every so many bytes.
+struct Steps {
+    int threads = 0;
+    std::uint64_t bytes_per_thread = 0;
+    Estimate of_ceiling;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("threads", &Steps::threads, "threads"),
+            field("bytes_per_thread", &Steps::bytes_per_thread, "what each reads between two barriers"),
+            field("of_ceiling", &Steps::of_ceiling,
+                  "ratio to the ceiling, paired in time: less by the barrier and by waiting for the slowest"),
+        };
+    }
+};
+
+}  // namespace weir::measure

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/sampling/arena.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "kernels/read.h"
+#include "numa/placement.h"
+
+namespace weir::measure {
+namespace {
+
+constexpr std::uint64_t kLeastTimesCache = 8;
+
+std::uint64_t next(std::uint64_t& state) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
+
+}  // namespace
+
+Arena::Arena(const numa::Team& team, std::size_t bytes_per_thread, numa::Pages pages)
+    : Arena(team, std::vector<std::size_t>(static_cast<std::size_t>(team.size()), bytes_per_thread), pages) {}
+
+Arena::Arena(const numa::Team& team, std::span<const std::size_t> bytes, numa::Pages pages)
+    : sums_(static_cast<std::size_t>(team.size())) {
+    for (std::size_t thread = 0; thread < sums_.size(); ++thread) {
+        const std::size_t whole = bytes[thread] / kernels::kReadGranule * kernels::kReadGranule;
+        buffers_.push_back(std::make_unique<numa::Buffer>(whole, team.pins()[thread].node, pages));
+    }
+}
+
+void Arena::fill(numa::Member& member) {
+    const auto thread = static_cast<std::size_t>(member.thread());
+    const std::span<std::byte> own = buffers_[thread]->bytes();
+    std::uint64_t state = 0x9e3779b97f4a7c15U + thread;
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < own.size(); i += sizeof(std::uint64_t)) {
+        const std::uint64_t word = next(state);
+        std::memcpy(own.data() + i, &word, sizeof(word));
+        sum += word;
+    }
+    sums_[thread] = sum;
+}
+
+numa::PlacementProof Arena::proof(std::size_t first, std::size_t threads) const {
+    std::vector<const numa::Buffer*> buffers;
+    for (std::size_t i = first; i < first + threads; ++i) buffers.push_back(buffers_[i].get());
+    return numa::prove_placement(buffers);
+}
+
+std::size_t arena_bytes_per_thread(std::uint64_t last_level_cache_bytes, std::span<const Room> rooms,
+                                   int threads, const ArenaSize& size) {
+    constexpr std::uint64_t kGrain = 2 * kMiB;
+    const auto share = [&](std::uint64_t times) {
+        return (times * last_level_cache_bytes / static_cast<std::uint64_t>(threads) + kGrain) / kGrain *
+               kGrain;
+    };
+    const std::uint64_t least = share(kLeastTimesCache);
+    std::uint64_t per_thread = std::max({least, share(size.times_cache), size.bytes_per_thread});
+    for (const Room& room : rooms) {
+        const std::uint64_t margin = std::max<std::uint64_t>(2 * kGiB, room.available_bytes / 20);
+        const std::uint64_t budget = room.available_bytes > margin ? room.available_bytes - margin : 0;
+        const auto count = static_cast<std::uint64_t>(room.threads);
+        per_thread = std::min(per_thread, budget / count) / kGrain * kGrain;
+        if (per_thread >= least) continue;
+        throw MachineError(
+            fmt::format("{} can be had{}, too little to measure memory beyond {} of last-level caches",
+                        format_capacity(budget), room.where, format_capacity(last_level_cache_bytes)),
+            fmt::format("free {} of memory{}, or raise the limit of the control group",
+                        format_capacity(least * count - budget), room.where));
+    }
+    return per_thread;
+}
+
+std::size_t arena_bytes_per_thread(std::uint64_t last_level_cache_bytes, std::uint64_t available_bytes,
+                                   int threads, const ArenaSize& size) {
+    const Room room{available_bytes, threads, ""};
+    return arena_bytes_per_thread(last_level_cache_bytes, {&room, 1}, threads, size);
+}
+
+}  // namespace weir::measure

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/sampling/window_clock.h"
+
+#include <algorithm>
+#include <cmath>
+#include <ctime>
+
+#include "base/units.h"
+
+namespace weir::measure {
+namespace {
+
+constexpr double kShortest = 0.6;
+constexpr double kSpread = 0.8;
+constexpr double kGoldenSection = 0.6180339887498949;  // its multiples modulo 1 never come back to a period
+
+std::int64_t read_ns(clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
+
+}  // namespace
+
+WindowClock::Moment WindowClock::now() noexcept {
+    return {read_ns(CLOCK_MONOTONIC), read_ns(CLOCK_THREAD_CPUTIME_ID)};
+}
+
+void WindowClock::start(std::size_t thread) noexcept {
+    const Moment moment = now();
+    parts_[thread].start = moment;
+    std::int64_t nobody = kNobody;
+    first_.compare_exchange_strong(nobody, moment.wall_ns, std::memory_order_relaxed);
+}
+
+bool WindowClock::open(double seconds) const noexcept {
+    const std::int64_t passed = read_ns(CLOCK_MONOTONIC) - first_.load(std::memory_order_relaxed);
+    return static_cast<double>(passed) < seconds * spread_ * kNanosecondsPerSecond;
+}
+
+void WindowClock::finish(std::size_t thread, double done) noexcept {
+    parts_[thread].end = now();
+    parts_[thread].done = done;
+}
+
+double WindowClock::elapsed_ns() const noexcept {
+    std::int64_t first = parts_.front().start.wall_ns;
+    std::int64_t last = parts_.front().end.wall_ns;
+    for (const Part& part : parts_) {
+        first = std::min(first, part.start.wall_ns);
+        last = std::max(last, part.end.wall_ns);
+    }
+    return static_cast<double>(std::max<std::int64_t>(1, last - first));
+}
+
+double WindowClock::per_s(const Group& group) const noexcept {
+    double done = 0;
+    for (std::size_t i = group.first; i < group.first + group.count; ++i) done += parts_[i].done;
+    return done / elapsed_ns() * kNanosecondsPerSecond;
+}
+
+WindowRate WindowClock::rate() const noexcept {
+    std::int64_t present = parts_.front().end.wall_ns - parts_.front().start.wall_ns;
+    std::int64_t on_cpu = parts_.front().end.cpu_ns - parts_.front().start.cpu_ns;
+    for (const Part& part : parts_) {
+        present = std::min(present, part.end.wall_ns - part.start.wall_ns);
+        on_cpu = std::min(on_cpu, part.end.cpu_ns - part.start.cpu_ns);
+    }
+    return {per_s({0, parts_.size()}), static_cast<double>(present) / elapsed_ns(),
+            static_cast<double>(on_cpu) / elapsed_ns()};
+}
+
+void WindowClock::next() noexcept {
+    ++number_;
+    const double turn = static_cast<double>(number_) * kGoldenSection;
+    spread_ = kShortest + kSpread * (turn - std::floor(turn));
+    first_.store(kNobody, std::memory_order_relaxed);
+}
+
+}  // namespace weir::measure

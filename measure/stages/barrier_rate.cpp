@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/stages/barrier_rate.h"
+
+#include <chrono>
+
+#include "base/units.h"
+
+namespace weir::measure {
+namespace {
+
+void add_barrier(const Bench& bench, const numa::Team& team) {
+    constexpr int kCrossings = 2000;
+    std::vector<double> ns;
+    Rounds rounds(bench);
+    team.run([&](numa::Member& member) {
+        bool warm = false;
+        while (rounds.more(member, [&] { return ns.size(); })) {
+            member.barrier();
+            const auto start = std::chrono::steady_clock::now();
+            for (int crossing = 0; crossing < kCrossings; ++crossing) member.barrier();
+            const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            if (warm && member.thread() == 0) ns.push_back(s * kNanosecondsPerSecond / kCrossings);
+            warm = true;
+        }
+    });
+    if (bench.enough(ns)) bench.out.barrier.push_back({team.size(), estimate(ns)});
+}
+
+}  // namespace
+
+void measure_barrier(const Bench& bench) {
+    const std::vector<numa::Pin>& pins = bench.team.pins();
+    if (pins.size() > 2) add_barrier(bench, numa::Team({pins[0], pins[1]}));
+    add_barrier(bench, bench.team);
+}
+
+}  // namespace weir::measure

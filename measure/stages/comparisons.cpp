@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/stages/comparisons.h"
+
+#include <memory>
+#include <string>
+
+#include "measure/stages/read_ceiling.h"
+#include "measure/sampling/triad.h"
+
+namespace weir::measure {
+namespace {
+
+void add(const Bench& bench, std::string_view kernel, int threads, const std::vector<double>& samples) {
+    if (!bench.enough(samples)) return;
+    bench.out.bandwidth.push_back({std::string(kernel), bench.node(), bench.node(), threads, bench.pages,
+                                   bench.load(threads), estimate(samples)});
+}
+
+void measure_triad(const Bench& bench, const numa::Team& team) {
+    std::vector<std::unique_ptr<Triad>> triads(static_cast<std::size_t>(team.size()));
+    const auto own = [&](const numa::Member& member) -> std::unique_ptr<Triad>& {
+        return triads[static_cast<std::size_t>(member.thread())];
+    };
+    team.run([&](numa::Member& member) {
+        own(member) = std::make_unique<Triad>(bench.arena.own(member.thread()).bytes());
+    });
+    const std::vector<double> samples =
+        sample_rates(bench, team, [&](numa::Member& member, const WindowClock& clock) {
+            return for_a_window(bench, clock, [&] { return own(member)->run(); });
+        });
+    for (const auto& triad : triads) triad->validate();
+    add(bench, "triad", team.size(), samples);
+}
+
+}  // namespace
+
+void measure_comparisons(const Bench& bench, const kernels::ReadKernel&) {
+    const numa::Team one({bench.team.pins().front()});
+    bench.out.conditions["triad"] =
+        "24 bytes an element, as STREAM counts; ordinary stores, write-allocate not counted";
+    if (bench.threads() > 1) {
+        const std::span<const kernels::ReadKernel> kernels = kernels::read_kernels(bench.isa);
+        const std::vector<std::vector<double>> samples = sample_kernels(bench, one, kernels);
+        for (std::size_t k = 0; k < kernels.size(); ++k) add(bench, kernels[k].name, 1, samples[k]);
+        measure_triad(bench, one);
+    }
+    // Of several nodes the matrix has a triad each; one figure of them together is no one node's.
+    if (bench.nodes().size() > 1) return;
+    measure_triad(bench, bench.team);
+}
+
+}  // namespace weir::measure

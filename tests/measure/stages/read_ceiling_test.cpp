@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/stages/read_ceiling.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/error.h"
+#include "measure/stages/comparisons.h"
+#include "tests/measure/sampling/small_bench.h"
+
+namespace weir::measure {
+namespace {
+
+/// Stops one granule short, as a kernel with a wrong loop end would.
+std::uint64_t short_sum(const std::byte* data, std::size_t bytes) {
+    return kernels::read_kernels(kernels::Isa::kScalar).front().sum(data, bytes - kernels::kReadGranule);
+}
+
+TEST(ReadCeiling, IsTheBestMedianOfAllReadKernels) {
+    SmallBench small;
+    const kernels::ReadKernel best = measure_ceiling(small.bench());
+    const Measurements& out = small.out();
+    ASSERT_EQ(out.bandwidth.size(), kernels::read_kernels(kernels::best_supported()).size());
+    double highest = 0;
+    for (const Bandwidth& each : out.bandwidth) {
+        EXPECT_GE(each.bytes_per_s.samples, 9U) << each.kernel;
+        EXPECT_EQ(each.threads, 2);
+        highest = std::max(highest, each.bytes_per_s.median);
+    }
+    EXPECT_EQ(out.ceiling.kernel, best.name);
+    EXPECT_EQ(out.ceiling.bytes_per_s.median, highest);
+    EXPECT_EQ(out.ceiling_bytes_per_s, highest);
+    EXPECT_EQ(out.ceiling.threads, 2);
+}
+
+TEST(ReadCeiling, NamesAKernelWhoseSumIsWrong) {
+    SmallBench small;
+    const std::array<kernels::ReadKernel, 1> right{kernels::read_kernels(kernels::Isa::kScalar).front()};
+    EXPECT_NO_THROW(validate_sums(small.bench(), right));
+    const std::array<kernels::ReadKernel, 2> one_wrong{right.front(), {"short", short_sum}};
+    try {
+        validate_sums(small.bench(), one_wrong);
+        FAIL() << "a wrong sum passed";
+    } catch (const Fault& fault) {
+        EXPECT_NE(std::string(fault.what()).find("\"short\""), std::string::npos) << fault.what();
+    }
+}
+
+TEST(ReadCeiling, IsInterruptedWhenNothingWasMeasured) {
+    SmallBench small;
+    std::stop_source source;
+    source.request_stop();
+    EXPECT_THROW(measure_ceiling(small.bench(source.get_token())), Interrupted);
+}
+
+TEST(Comparisons, GiveEveryKernelAloneAndTheTriadAloneAndWithAll) {
+    SmallBench small;
+    const kernels::ReadKernel best = measure_ceiling(small.bench());
+    measure_comparisons(small.bench(), best);
+    const auto count = [&](const std::string& kernel, int threads) {
+        return std::count_if(
+            small.out().bandwidth.begin(), small.out().bandwidth.end(), [&](const Bandwidth& each) {
+                return each.kernel == kernel && each.threads == threads && each.bytes_per_s.median > 0;
+            });
+    };
+    for (const kernels::ReadKernel& kernel : kernels::read_kernels(kernels::best_supported())) {
+        EXPECT_EQ(count(std::string(kernel.name), 1), 1);
+    }
+    EXPECT_EQ(count("triad", 1), 1);
+    EXPECT_EQ(count("triad", 2), 1);
+    EXPECT_EQ(small.out().conditions.count("triad"), 1U);
+}
+
+}  // namespace
+}  // namespace weir::measure
