@@ -32,7 +32,7 @@ public:
           options_(options),
           stop_(std::move(stop)),
           progress_(progress),
-          ceiling_(options.ceiling_kernel, session.team()),
+          ceiling_(options.ceiling_kernel, session.team(), kWindowSeconds),
           clock_(static_cast<std::size_t>(session.team().size())) {}
 
     Windows run() {
@@ -96,7 +96,7 @@ private:
     }
 
     double ceiling(numa::Member& member, std::size_t thread, std::size_t& cursor) {
-        return ceiling_.run(member, session_.ceiling_memory(thread), cursor, kWindowSeconds);
+        return ceiling_.run(member, session_.ceiling_memory(thread), cursor);
     }
 
     bool goes_on(numa::Member& member, Clock::time_point start) {

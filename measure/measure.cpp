@@ -4,24 +4,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <functional>
+#include <chrono>
 #include <optional>
 #include <utility>
 
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/units.h"
-#include "measure/stages/barrier_rate.h"
-#include "measure/sampling/bench.h"
-#include "measure/stages/comparisons.h"
-#include "measure/stages/compute_rate.h"
 #include "measure/conditions/conditions.h"
-#include "measure/sampling/machine_team.h"
-#include "measure/stages/matvec_rate.h"
 #include "measure/matrix/node_matrix.h"
+#include "measure/sampling/bench.h"
+#include "measure/sampling/machine_team.h"
 #include "measure/stages/read_ceiling.h"
-#include "measure/stages/step_rate.h"
+#include "measure/stages/stage.h"
 
 namespace weir::measure {
 namespace {
@@ -32,28 +27,7 @@ constexpr MatrixBudget kFullMatrix{15, 0.1};
 constexpr MatrixBudget kQuickMatrix{9, 0.02};
 constexpr const char* kMatrix = "matrix";
 
-/// One named part of the work after the ceiling. A further one is one more line.
-struct Stage {
-    const char* name;
-    double windows;  ///< of each sample: what the time budget is divided by
-    void (*run)(const Bench& bench, const kernels::ReadKernel& ceiling_kernel);
-};
-
-constexpr double kCeilingWindows = 5;
-
-// The stages that overwrite the arena come last.
-constexpr std::array<Stage, 5> kStages{{
-    {"barrier", 0.1, [](const Bench& bench, const kernels::ReadKernel&) { measure_barrier(bench); }},
-    {"steps", 6, measure_steps},
-    {"compute", 3,
-     [](const Bench& bench, const kernels::ReadKernel&) {
-         measure_fp32_peak(bench);
-         measure_activations(bench);
-         measure_latent_attention(bench);
-     }},
-    {"formats", 12, measure_matvec},
-    {"bandwidth", 7, measure_comparisons},
-}};
+constexpr double kCeilingWeight = 5;
 
 void check_stages(const std::vector<std::string>& only) {
     const std::vector<std::string> known = stage_names();
@@ -87,20 +61,30 @@ std::string pages_got(const Arena& arena, Measurements& out) {
     return "4k";
 }
 
-/// Windows of each sample in all stages that are wanted.
-double windows_in_all(const MeasureOptions& options) {
-    double windows = kCeilingWindows;
-    for (const Stage& stage : kStages) windows += wants(options, stage.name) ? stage.windows : 0;
-    return windows;
-}
+/// Deals a time budget out among stages by weight: what one leaves over goes to those after it.
+class Budget {
+public:
+    Budget(double seconds, double weight)
+        : start_(std::chrono::steady_clock::now()),
+          seconds_(seconds),
+          weight_left_(weight),
+          weight_(weight) {}
 
-/// Samples, and how long a window may take so that all stages keep to the budget: a quarter of it goes into
-/// filling memory.
-void share_budget(const MeasureOptions& options, Bench& bench) {
-    bench.samples = options.quick ? 9 : 15;
-    const double windows = windows_in_all(options) * static_cast<double>(bench.samples + 1);
-    bench.window_s = std::clamp(0.75 * options.time_budget_s / windows, 0.005, 0.25);
-}
+    /// Gives the bench the time of the next stage, of this weight, and its part of the progress bar.
+    void share(double weight, Bench& bench) {
+        const double spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+        bench.rule.seconds = std::max(0.0, seconds_ - spent) * weight / weight_left_;
+        bench.stage_begin = 1 - weight_left_ / weight_;
+        weight_left_ -= weight;
+        bench.stage_end = 1 - weight_left_ / weight_;
+    }
+
+private:
+    std::chrono::steady_clock::time_point start_;
+    double seconds_;
+    double weight_left_;
+    double weight_;
+};
 
 /// The node matrix, planned; none where it is not wanted or there is one node alone.
 std::optional<NodeMatrix> plan_node_matrix(const probe::Machine& machine, const MeasureOptions& options,
@@ -113,22 +97,26 @@ std::optional<NodeMatrix> plan_node_matrix(const probe::Machine& machine, const 
 }
 
 void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& matrix, Bench& bench) {
-    const double sample_s = bench.window_s * static_cast<double>(bench.samples + 1);
-    const double all = windows_in_all(options) + (matrix ? matrix->plan().seconds / sample_s : 0);
-    bench.stage_end = kCeilingWindows / all;
+    std::vector<Stage> stages;
+    for (const Stage& stage : all_stages()) {
+        if (wants(options, stage.name)) stages.push_back(stage);
+    }
+    double weight = kCeilingWeight;
+    for (const Stage& stage : stages) weight += stage.weight;
+    const double matrix_s = matrix ? matrix->plan().seconds : 0;
+    const double matrix_weight = weight * matrix_s / options.time_budget_s;
+    Budget budget(options.time_budget_s + matrix_s, weight + matrix_weight);
+    budget.share(kCeilingWeight, bench);
     bench.tell("read ceiling", 0);
     const kernels::ReadKernel best = measure_ceiling(bench);
-    for (const Stage& stage : kStages) {
-        if (!wants(options, stage.name)) continue;
+    for (const Stage& stage : stages) {
         if (bench.stopped()) break;
-        bench.stage_begin = bench.stage_end;
-        bench.stage_end += stage.windows / all;
+        budget.share(stage.weight, bench);
         bench.tell(stage.name, 0);
         stage.run(bench, best);
     }
     if (matrix && !bench.stopped()) {
-        bench.stage_begin = bench.stage_end;
-        bench.stage_end = 1;
+        budget.share(matrix_weight, bench);
         matrix->run(bench, best);
     }
     if (bench.stopped()) bench.out.warnings.emplace_back("interrupted: not every figure was measured");
@@ -138,7 +126,7 @@ void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& 
 
 std::vector<std::string> stage_names() {
     std::vector<std::string> names{"ceiling"};
-    for (const Stage& stage : kStages) names.emplace_back(stage.name);
+    for (const Stage& stage : all_stages()) names.emplace_back(stage.name);
     names.emplace_back(kMatrix);
     return names;
 }
@@ -160,9 +148,10 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     const Moment before = read_moment();
     if (progress) progress("filling memory", 0);
     team.run([&](numa::Member& member) { arena.fill(member); });
-    Bench bench{machine,         team,     arena, options.isa, 9, 0.05, pages_got(arena, out),
-                std::move(stop), progress, out};
-    share_budget(options, bench);
+    Watch watch;
+    Bench bench{machine, team, arena, options.isa, watch, std::move(stop), progress, out};
+    bench.pages = pages_got(arena, out);
+    if (options.quick) bench.shortest_window_s = 0.003;
     run_stages(options, matrix, bench);
     describe_conditions(machine, before, read_moment(), out);
     warn_of_noise(out);

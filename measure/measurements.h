@@ -12,8 +12,12 @@
 #include "measure/figures/barrier.h"
 #include "measure/figures/ceiling.h"
 #include "measure/figures/compute.h"
+#include "measure/figures/core_to_core.h"
 #include "measure/figures/latency.h"
+#include "measure/figures/loaded_latency.h"
 #include "measure/figures/matvec.h"
+#include "measure/figures/page_kind.h"
+#include "measure/figures/scaling.h"
 #include "measure/figures/steps.h"
 #include "probe/finding.h"
 
@@ -28,6 +32,10 @@ struct Measurements {
     double ceiling_bytes_per_s = 0;
     Ceiling ceiling;
     Readable<std::vector<Latency>> latency;
+    std::vector<LoadedLatency> loaded_latency;
+    std::vector<CoreToCore> core_to_core;
+    std::vector<Scaling> scaling;
+    std::vector<PageKind> pages;
     std::vector<MatvecBandwidth> matvec;
     std::vector<Compute> compute;
     std::vector<BarrierCost> barrier;
@@ -44,6 +52,10 @@ struct Measurements {
             field("ceiling_bytes_per_s", &Measurements::ceiling_bytes_per_s, "median of the ceiling"),
             field("ceiling", &Measurements::ceiling, "the ceiling"),
             field("latency", &Measurements::latency, "idle latency by node"),
+            defaulted("loaded_latency", &Measurements::loaded_latency, "latency while others stream"),
+            defaulted("core_to_core", &Measurements::core_to_core, "a cache line from core to core and back"),
+            defaulted("scaling", &Measurements::scaling, "bandwidth by number of threads"),
+            defaulted("pages", &Measurements::pages, "bandwidth by kind of pages"),
             field("matvec", &Measurements::matvec, "matrix-vector kernels by format"),
             field("compute", &Measurements::compute, "arithmetic peaks"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),

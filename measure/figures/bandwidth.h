@@ -3,6 +3,7 @@
 
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "base/estimate.h"
 #include "base/fields.h"
@@ -18,6 +19,8 @@ struct Bandwidth {
     std::string pages;
     std::string load;
     Estimate bytes_per_s;
+    Estimate traffic_bytes_per_s = {};     ///< with what stores that allocate a line read first
+    std::vector<std::string> doubts = {};  ///< what disturbed it, by names that docs/measuring.md explains
 
     static constexpr auto fields() {
         return std::tuple{
@@ -28,6 +31,10 @@ struct Bandwidth {
             field("pages", &Bandwidth::pages, "4k, thp, 2m or 1g"),
             field("load", &Bandwidth::load, "alone, or all nodes at once"),
             field("bytes_per_s", &Bandwidth::bytes_per_s, "bytes counted as STREAM counts them"),
+            defaulted("traffic_bytes_per_s", &Bandwidth::traffic_bytes_per_s,
+                      "bytes that cross the memory bus: with the read of each line that an ordinary store "
+                      "allocates"),
+            defaulted("doubts", &Bandwidth::doubts, "what disturbed it: names of docs/measuring.md"),
         };
     }
 };

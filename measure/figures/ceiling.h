@@ -17,6 +17,7 @@ struct Ceiling {
     int threads = 0;
     std::string pages;
     Estimate bytes_per_s;
+    std::vector<std::string> doubts = {};  ///< what disturbed it, by names that docs/measuring.md explains
 
     static constexpr auto fields() {
         return std::tuple{
@@ -25,6 +26,7 @@ struct Ceiling {
             field("threads", &Ceiling::threads, "threads"),
             field("pages", &Ceiling::pages, "kind of pages"),
             field("bytes_per_s", &Ceiling::bytes_per_s, "bandwidth"),
+            defaulted("doubts", &Ceiling::doubts, "what disturbed it: names of docs/measuring.md"),
         };
     }
 };

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "base/estimate.h"
 #include "base/fields.h"
@@ -16,6 +17,7 @@ struct MatvecBandwidth {
     int threads = 0;
     Estimate bytes_per_s;
     Estimate of_ceiling;
+    std::vector<std::string> doubts = {};  ///< what disturbed it, by names that docs/measuring.md explains
 
     static constexpr auto fields() {
         return std::tuple{
@@ -24,6 +26,7 @@ struct MatvecBandwidth {
             field("threads", &MatvecBandwidth::threads, "threads"),
             field("bytes_per_s", &MatvecBandwidth::bytes_per_s, "bytes of weights per second"),
             field("of_ceiling", &MatvecBandwidth::of_ceiling, "ratio to the ceiling, paired in time"),
+            defaulted("doubts", &MatvecBandwidth::doubts, "what disturbed it: names of docs/measuring.md"),
         };
     }
 };

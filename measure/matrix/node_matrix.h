@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "kernels/read.h"
-#include "measure/sampling/bench.h"
 #include "measure/matrix/nodes.h"
 #include "measure/matrix/plan.h"
+#include "measure/sampling/bench.h"
 
 namespace weir::measure {
 

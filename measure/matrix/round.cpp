@@ -7,8 +7,8 @@
 
 #include "base/units.h"
 #include "measure/sampling/ceiling.h"
-#include "measure/stages/read_ceiling.h"
 #include "measure/sampling/triad.h"
+#include "measure/stages/read_ceiling.h"
 
 namespace weir::measure {
 namespace {
@@ -23,8 +23,12 @@ struct alignas(64) Reader {
 };
 
 Bench bench_of(const Bench& outer, const MatrixPlan& plan, const numa::Team& team, Arena& arena) {
-    return {outer.machine, team,       arena,          outer.isa, plan.samples,      plan.window_s,
-            "thp",         outer.stop, outer.progress, outer.out, outer.stage_begin, outer.stage_end};
+    Bench bench{outer.machine, team, arena, outer.isa, outer.watch, outer.stop, outer.progress, outer.out};
+    bench.rule.least = plan.samples;
+    bench.shortest_window_s = bench.longest_window_s = plan.window_s;
+    bench.stage_begin = outer.stage_begin;
+    bench.stage_end = outer.stage_end;
+    return bench;
 }
 
 }  // namespace
@@ -111,7 +115,7 @@ void MatrixRound::measure_reads(const kernels::ReadKernel& kernel) {
             const std::size_t thread = first + static_cast<std::size_t>(member.thread());
             const std::span<const std::byte> own = arena_.own(static_cast<int>(thread)).bytes();
             Reader& reader = readers[thread];
-            return for_a_window(bench_, clock, [&] {
+            return for_a_window(clock, [&] {
                 reader.sum += read_on(kernel, own, reader.cursor, kPiece);
                 return static_cast<double>(kPiece);
             });
@@ -130,7 +134,7 @@ void MatrixRound::measure_triads() {
     const WorkFrom work = [&](std::size_t first) -> Work {
         return [&, first](numa::Member& member, const WindowClock& clock) {
             Triad& own = *triads[first + static_cast<std::size_t>(member.thread())];
-            return for_a_window(bench_, clock, [&] { return own.run(); });
+            return for_a_window(clock, [&] { return own.run(); });
         };
     };
     measure_alone("triad", work);
@@ -153,15 +157,16 @@ void MatrixRound::measure_all(std::string_view kernel, const WorkFrom& work) {
     if (bench_.stopped()) return;
     std::vector<Group> groups;
     for (const Pair& pair : pairs_) groups.push_back(pair.threads);
-    const std::vector<std::vector<double>> rates = sample_groups(bench_, team_, groups, work(0));
+    const std::vector<Series> rates = sample_groups(bench_, team_, groups, work(0));
     for (std::size_t i = 0; i < pairs_.size(); ++i) add(kernel, pairs_[i], "all", rates[i]);
 }
 
-void MatrixRound::add(std::string_view kernel, const Pair& pair, const char* load,
-                      const std::vector<double>& rates) {
+void MatrixRound::add(std::string_view kernel, const Pair& pair, const char* load, const Series& rates) {
     if (!pair.placed || !bench_.enough(rates)) return;
+    const Estimate rate = rates.estimate();
     bench_.out.bandwidth.push_back({std::string(kernel), pair.cpu_node, pair.memory_node,
-                                    static_cast<int>(pair.threads.count), pair.pages, load, estimate(rates)});
+                                    static_cast<int>(pair.threads.count), pair.pages, load, rate, rate,
+                                    rates.doubts});
 }
 
 void MatrixRound::tell(const std::string& what) {

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "kernels/read.h"
-#include "measure/sampling/bench.h"
 #include "measure/matrix/nodes.h"
 #include "measure/matrix/plan.h"
+#include "measure/sampling/turns.h"
 
 namespace weir::measure {
 
@@ -47,7 +48,7 @@ private:
     void measure_triads();
     void measure_alone(std::string_view kernel, const WorkFrom& work);
     void measure_all(std::string_view kernel, const WorkFrom& work);
-    void add(std::string_view kernel, const Pair& pair, const char* load, const std::vector<double>& rates);
+    void add(std::string_view kernel, const Pair& pair, const char* load, const Series& rates);
     void tell(const std::string& what);
 
     std::vector<Pair> pairs_;

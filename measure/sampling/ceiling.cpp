@@ -9,13 +9,13 @@
 namespace weir::measure {
 namespace {
 
-constexpr std::size_t kPiece = kMiB;  // read between two looks at the clock
+constexpr std::size_t kPiece = kMiB;  // read between two looks at whether the window is over
 
 }  // namespace
 
-CeilingWindow::CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team)
+CeilingWindow::CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team, double seconds)
     : kernel_(kernel),
-      clock_(static_cast<std::size_t>(team.size())),
+      clock_(static_cast<std::size_t>(team.size()), seconds),
       sums_(static_cast<std::size_t>(team.size())) {}
 
 std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::byte> own, std::size_t& cursor,
@@ -33,8 +33,7 @@ std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::by
     return sum;
 }
 
-double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor,
-                          double seconds) {
+double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor) {
     const std::size_t piece = std::min(kPiece, own.size() / kernels::kReadGranule * kernels::kReadGranule);
     const auto thread = static_cast<std::size_t>(member.thread());
     double bytes = 0;
@@ -43,7 +42,7 @@ double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, 
     do {
         sums_[thread].value += read_on(kernel_, own, cursor, piece);
         bytes += static_cast<double>(piece);
-    } while (clock_.open(seconds));
+    } while (clock_.open());
     clock_.finish(thread, bytes);
     member.barrier();
     if (thread == 0) {

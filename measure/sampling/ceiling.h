@@ -22,13 +22,14 @@ std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::by
 /// with work in one process, by the same threads over the same pages. Allocates nothing while running.
 class CeilingWindow {
 public:
-    CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team);
+    CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team, double seconds);
 
-    /// Collective: every member calls it with memory of its own. All read until `seconds` after the first
-    /// began, each from `cursor` on, wrapping at the end of `own`, and leave the cursor behind what they
-    /// read: a thread that is slowed, or late, reads less and none waits for it, as where work is handed
-    /// over. Returns all members' bytes over the time from the first start to the last end: the same for all.
-    double run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor, double seconds);
+    /// Collective: every member calls it with memory of its own. All read until the window's
+    /// seconds after the first began, each from `cursor` on, wrapping at the end of `own`, and leave the
+    /// cursor behind what they read: a thread that is slowed, or late, reads less and none waits for it, as
+    /// where work is handed over. Returns all members' bytes over the time from the first start to the last
+    /// end: the same for all.
+    double run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor);
 
     /// The last window: for the members after run(), until the next one.
     const WindowRate& last() const { return last_; }

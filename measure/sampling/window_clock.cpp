@@ -2,6 +2,7 @@
 #include "measure/sampling/window_clock.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <ctime>
 
@@ -33,9 +34,13 @@ void WindowClock::start(std::size_t thread) noexcept {
     first_.compare_exchange_strong(nobody, moment.wall_ns, std::memory_order_relaxed);
 }
 
-bool WindowClock::open(double seconds) const noexcept {
-    const std::int64_t passed = read_ns(CLOCK_MONOTONIC) - first_.load(std::memory_order_relaxed);
-    return static_cast<double>(passed) < seconds * spread_ * kNanosecondsPerSecond;
+void WindowClock::arm() const {
+    if (armed_.exchange(true, std::memory_order_relaxed)) return;
+    const auto length = static_cast<std::int64_t>(seconds_ * spread_ * kNanosecondsPerSecond);
+    const std::int64_t end = first_.load(std::memory_order_relaxed) + length;
+    // CLOCK_MONOTONIC is what std::chrono::steady_clock counts.
+    if (read_ns(CLOCK_MONOTONIC) >= end) return alarm_.ring(number_);
+    alarm_.set(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(end)), number_);
 }
 
 void WindowClock::finish(std::size_t thread, double done) noexcept {
@@ -70,10 +75,11 @@ WindowRate WindowClock::rate() const noexcept {
             static_cast<double>(on_cpu) / elapsed_ns()};
 }
 
-void WindowClock::next() noexcept {
+void WindowClock::next(std::uint64_t turn) noexcept {
     ++number_;
-    const double turn = static_cast<double>(number_) * kGoldenSection;
-    spread_ = kShortest + kSpread * (turn - std::floor(turn));
+    const double part = static_cast<double>(turn) * kGoldenSection;
+    spread_ = kShortest + kSpread * (part - std::floor(part));
+    armed_.store(false, std::memory_order_relaxed);
     first_.store(kNobody, std::memory_order_relaxed);
 }
 

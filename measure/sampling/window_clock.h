@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "measure/sampling/alarm.h"
+
 namespace weir::measure {
 
 /// Of a window's time, what every member has to take part in for the window to be a sample of the memory and
@@ -37,20 +39,27 @@ struct Group {
 /// again and again.
 ///
 /// Use: all meet at a barrier; each calls start(), works while open(), calls finish() with what it did; all
-/// meet again; then rate() holds, until one member calls next() before the next window's first barrier.
+/// meet again; then rate() holds, until one member calls next() before the next window's first barrier. No
+/// clock is read between start() and finish(): an Alarm ends the window.
 class WindowClock {
 public:
-    explicit WindowClock(std::size_t threads) : parts_(threads) {}
+    /// `seconds` is for open() alone: work that ends by itself needs none.
+    explicit WindowClock(std::size_t threads, double seconds = 0) : seconds_(seconds), parts_(threads) {}
 
     void start(std::size_t thread) noexcept;
-    /// Whether less than about `seconds` have passed since the first member's start.
-    bool open(double seconds) const noexcept;
+    /// Whether less than about the window's seconds have passed since the first member's start.
+    bool open() const {
+        if (!armed_.load(std::memory_order_relaxed)) arm();
+        return !alarm_.rung(number_);
+    }
     void finish(std::size_t thread, double done) noexcept;
 
     WindowRate rate() const noexcept;
     /// What the group alone did, over the whole team's time: the groups' figures add up to rate().per_s.
     double per_s(const Group& group) const noexcept;
-    void next() noexcept;
+    void next() noexcept { next(number_); }
+    /// Windows of equal turns are of equal lengths.
+    void next(std::uint64_t turn) noexcept;
 
 private:
     static constexpr std::int64_t kNobody = -1;
@@ -67,12 +76,17 @@ private:
 
     static Moment now() noexcept;
 
+    /// The first look of any member sets the alarm.
+    void arm() const;
     /// From the first start to the last end.
     double elapsed_ns() const noexcept;
 
     alignas(64) std::atomic<std::int64_t> first_{kNobody};
-    double spread_ = 1;
-    std::uint64_t number_ = 0;
+    alignas(64) double spread_ = 1;
+    std::uint64_t number_ = 1;
+    double seconds_;
+    mutable Alarm alarm_;
+    alignas(64) mutable std::atomic<bool> armed_{false};
     std::vector<Part> parts_;
 };
 

@@ -10,25 +10,28 @@ namespace {
 
 void add_barrier(const Bench& bench, const numa::Team& team) {
     constexpr int kCrossings = 2000;
-    std::vector<double> ns;
-    Rounds rounds(bench);
+    Samples ns;
+    Rounds rounds(bench.rule, bench.stop);
+    bench.watch.begin();
     team.run([&](numa::Member& member) {
         bool warm = false;
-        while (rounds.more(member, [&] { return ns.size(); })) {
+        while (rounds.more(member, [&] { return Kept{ns.steady(), ns.settled(bench.rule.width)}; })) {
             member.barrier();
             const auto start = std::chrono::steady_clock::now();
             for (int crossing = 0; crossing < kCrossings; ++crossing) member.barrier();
             const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-            if (warm && member.thread() == 0) ns.push_back(s * kNanosecondsPerSecond / kCrossings);
+            if (warm && member.thread() == 0) ns.add(s * kNanosecondsPerSecond / kCrossings, true);
             warm = true;
         }
     });
-    if (bench.enough(ns)) bench.out.barrier.push_back({team.size(), estimate(ns)});
+    const Series series{ns.figures(bench.rule.least), bench.watch.end()};
+    if (bench.enough(series))
+        bench.out.barrier.push_back({team.size(), series.estimate(), "machine", series.doubts});
 }
 
 }  // namespace
 
-void measure_barrier(const Bench& bench) {
+void measure_barrier(const Bench& bench, const kernels::ReadKernel&) {
     const std::vector<numa::Pin>& pins = bench.team.pins();
     if (pins.size() > 2) add_barrier(bench, numa::Team({pins[0], pins[1]}));
     add_barrier(bench, bench.team);

@@ -4,16 +4,14 @@
 #include <memory>
 #include <string>
 
-#include "measure/stages/read_ceiling.h"
+#include "measure/sampling/results.h"
 #include "measure/sampling/triad.h"
 
 namespace weir::measure {
 namespace {
 
-void add(const Bench& bench, std::string_view kernel, int threads, const std::vector<double>& samples) {
-    if (!bench.enough(samples)) return;
-    bench.out.bandwidth.push_back({std::string(kernel), bench.node(), bench.node(), threads, bench.pages,
-                                   bench.load(threads), estimate(samples)});
+void add(const Bench& bench, std::string_view kernel, int threads, const Series& series) {
+    if (bench.enough(series)) bench.out.bandwidth.push_back(bandwidth_of(bench, kernel, threads, series));
 }
 
 void measure_triad(const Bench& bench, const numa::Team& team) {
@@ -24,10 +22,9 @@ void measure_triad(const Bench& bench, const numa::Team& team) {
     team.run([&](numa::Member& member) {
         own(member) = std::make_unique<Triad>(bench.arena.own(member.thread()).bytes());
     });
-    const std::vector<double> samples =
-        sample_rates(bench, team, [&](numa::Member& member, const WindowClock& clock) {
-            return for_a_window(bench, clock, [&] { return own(member)->run(); });
-        });
+    const Series samples = sample_rates(bench, team, [&](numa::Member& member, const WindowClock& clock) {
+        return for_a_window(clock, [&] { return own(member)->run(); });
+    });
     for (const auto& triad : triads) triad->validate();
     add(bench, "triad", team.size(), samples);
 }
@@ -40,7 +37,7 @@ void measure_comparisons(const Bench& bench, const kernels::ReadKernel&) {
         "24 bytes an element, as STREAM counts; ordinary stores, write-allocate not counted";
     if (bench.threads() > 1) {
         const std::span<const kernels::ReadKernel> kernels = kernels::read_kernels(bench.isa);
-        const std::vector<std::vector<double>> samples = sample_kernels(bench, one, kernels);
+        const std::vector<Series> samples = sample_turns(bench, one, read_works(bench, kernels));
         for (std::size_t k = 0; k < kernels.size(); ++k) add(bench, kernels[k].name, 1, samples[k]);
         measure_triad(bench, one);
     }

@@ -10,12 +10,14 @@
 #include "kernels/attention.h"
 #include "kernels/dispatch.h"
 #include "kernels/peak.h"
+#include "measure/sampling/turns.h"
 
 namespace weir::measure {
 namespace {
 
-void add(const Bench& bench, const char* type, const std::vector<double>& rates, double factor = 1) {
-    if (bench.enough(rates)) bench.out.compute.push_back({type, estimate(rates).scaled(factor)});
+void add(const Bench& bench, const char* type, const Series& rates, double factor = 1) {
+    if (bench.enough(rates))
+        bench.out.compute.push_back({type, rates.estimate().scaled(factor), rates.doubts});
 }
 
 constexpr std::size_t kHeads = 128;
@@ -87,14 +89,12 @@ double activation_step(const kernels::KernelTable& table, Vectors& own) {
     return kPasses * static_cast<double>(kHidden);
 }
 
-}  // namespace
-
 void measure_fp32_peak(const Bench& bench) {
     const kernels::PeakFn peak = kernels::fma_peak(bench.isa);
     constexpr std::size_t kRounds = 100000;
     const auto step = [&] { return peak(kRounds); };
     add(bench, "fp32", sample_rates(bench, bench.team, [&](numa::Member&, const WindowClock& clock) {
-            return for_a_window(bench, clock, step);
+            return for_a_window(clock, step);
         }));
 }
 
@@ -102,11 +102,10 @@ void measure_activations(const Bench& bench) {
     const kernels::KernelTable& table = kernels::table(bench.isa);
     std::vector<std::unique_ptr<Vectors>> vectors(static_cast<std::size_t>(bench.threads()));
     for (auto& own : vectors) own = std::make_unique<Vectors>(table.activation);
-    const std::vector<double> rates =
-        sample_rates(bench, bench.team, [&](numa::Member& member, const WindowClock& clock) {
-            Vectors& own = *vectors[static_cast<std::size_t>(member.thread())];
-            return for_a_window(bench, clock, [&] { return activation_step(table, own); });
-        });
+    const Series rates = sample_rates(bench, bench.team, [&](numa::Member& member, const WindowClock& clock) {
+        Vectors& own = *vectors[static_cast<std::size_t>(member.thread())];
+        return for_a_window(clock, [&] { return activation_step(table, own); });
+    });
     add(bench, "activations", rates, 1.0 / bench.threads());
 }
 
@@ -123,12 +122,19 @@ void measure_latent_attention(const Bench& bench) {
         heads.push_back(std::make_unique<Heads>(cache, count));
     }
     const kernels::LatentAttentionFn attention = kernels::table(bench.isa).attention;
-    const std::vector<double> rates =
-        sample_rates(bench, bench.team, [&](numa::Member& member, const WindowClock& clock) {
-            Heads& own = *heads[static_cast<std::size_t>(member.thread())];
-            return for_a_window(bench, clock, [&] { return own.call(attention); });
-        });
+    const Series rates = sample_rates(bench, bench.team, [&](numa::Member& member, const WindowClock& clock) {
+        Heads& own = *heads[static_cast<std::size_t>(member.thread())];
+        return for_a_window(clock, [&] { return own.call(attention); });
+    });
     add(bench, "latent_attention", rates);
+}
+
+}  // namespace
+
+void measure_compute(const Bench& bench, const kernels::ReadKernel&) {
+    measure_fp32_peak(bench.part(0, 3));
+    measure_activations(bench.part(1, 3));
+    measure_latent_attention(bench.part(2, 3));
 }
 
 }  // namespace weir::measure

@@ -15,6 +15,7 @@
 #include "kernels/activation.h"
 #include "kernels/dispatch.h"
 #include "kernels/tape.h"
+#include "measure/sampling/turns.h"
 
 namespace weir::measure {
 namespace {
@@ -111,14 +112,14 @@ void measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kerne
         own(member)->fill();
     });
     const Alternated rates =
-        alternate(bench, ceiling_kernel, [&](numa::Member& member, const WindowClock& clock) {
-            return for_a_window(bench, clock, [&] { return own(member)->multiply(); });
+        alternate(bench, bench.team, ceiling_kernel, [&](numa::Member& member, const WindowClock& clock) {
+            return for_a_window(clock, [&] { return own(member)->multiply(); });
         });
     for (const auto& tape : tapes) tape->validate();
     if (!bench.enough(rates.works)) return;
     bench.out.matvec.push_back({std::string(formats::info(format).name),
-                                std::string(kernels::name(bench.isa)), bench.threads(), estimate(rates.works),
-                                estimate(rates.of_ceiling)});
+                                std::string(kernels::name(bench.isa)), bench.threads(),
+                                rates.works.estimate(), rates.of_ceiling.estimate(), rates.works.doubts});
 }
 
 }  // namespace
@@ -128,7 +129,7 @@ void measure_matvec(const Bench& bench, const kernels::ReadKernel& ceiling_kerne
     for (std::size_t i = 0; i < formats.size() && !bench.stopped(); ++i) {
         const double done = static_cast<double>(i) / static_cast<double>(formats.size());
         bench.tell(fmt::format("matrix-vector kernels: {}", formats::info(formats[i]).name), done);
-        measure_format(bench, ceiling_kernel, formats[i]);
+        measure_format(bench.part(i, formats.size()), ceiling_kernel, formats[i]);
     }
 }
 

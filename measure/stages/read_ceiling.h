@@ -2,18 +2,11 @@
 #pragma once
 
 #include <span>
-#include <vector>
 
 #include "kernels/read.h"
-#include "measure/sampling/bench.h"
+#include "measure/sampling/turns.h"
 
 namespace weir::measure {
-
-/// Rates of each kernel over the team's memory, rates[kernel][sample], in turns so that a drift of the
-/// machine meets all kernels alike; the first round is discarded. Fewer samples than bench.samples after a
-/// stop.
-std::vector<std::vector<double>> sample_kernels(const Bench& bench, const numa::Team& team,
-                                                std::span<const kernels::ReadKernel> kernels);
 
 /// Every kernel goes once over all of each thread's buffer, untimed: its sum must be that of the contents, or
 /// a Fault names it.

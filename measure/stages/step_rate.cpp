@@ -8,6 +8,7 @@
 
 #include "base/units.h"
 #include "measure/sampling/ceiling.h"
+#include "measure/sampling/turns.h"
 #include "numa/claims.h"
 
 namespace weir::measure {
@@ -61,7 +62,8 @@ private:
 
 void measure_step(const Bench& bench, const kernels::ReadKernel& kernel, std::size_t step) {
     const double per_thread = bench.out.ceiling_bytes_per_s / bench.threads();
-    const auto steps = std::max<std::size_t>(1, static_cast<std::size_t>(per_thread * bench.window_s) / step);
+    const auto steps =
+        std::max<std::size_t>(1, static_cast<std::size_t>(per_thread * bench.window_s(2)) / step);
     StepReaders readers(bench, kernel, step);
     const auto work = [&](numa::Member& member, const WindowClock&) {
         for (std::size_t i = 0; i < steps; ++i) {
@@ -70,9 +72,9 @@ void measure_step(const Bench& bench, const kernels::ReadKernel& kernel, std::si
         }
         return static_cast<double>(steps * step);
     };
-    const Alternated rates = alternate(bench, kernel, work, Waits::kInside);
+    const Alternated rates = alternate(bench, bench.team, kernel, work, Waits::kInside);
     if (!bench.enough(rates.works)) return;
-    bench.out.steps.push_back({bench.threads(), step, estimate(rates.of_ceiling)});
+    bench.out.steps.push_back({bench.threads(), step, rates.of_ceiling.estimate(), rates.works.doubts});
 }
 
 }  // namespace
@@ -82,7 +84,7 @@ void measure_steps(const Bench& bench, const kernels::ReadKernel& ceiling_kernel
     for (std::size_t i = 0; i < kSteps.size() && !bench.stopped(); ++i) {
         bench.tell(fmt::format("meeting every {} MiB", kSteps[i] / kMiB),
                    static_cast<double>(i) / static_cast<double>(kSteps.size()));
-        measure_step(bench, ceiling_kernel, kSteps[i]);
+        measure_step(bench.part(i, kSteps.size()), ceiling_kernel, kSteps[i]);
     }
 }
 

@@ -36,13 +36,13 @@ std::span<const std::byte> bytes_of(const kernels::AlignedArray<std::byte>& memo
 TEST(CeilingWindow, GivesAllMembersTheSameRate) {
     const numa::Team team(numa::crowded_pins(4));
     const auto memory = numbered(64);
-    CeilingWindow window(plain(), team);
+    CeilingWindow window(plain(), team, 1e-5);
     constexpr std::size_t kWindows = 20;
     std::vector<std::vector<double>> rates(4);
     team.run([&](numa::Member& member) {
         std::size_t cursor = 0;
         for (std::size_t i = 0; i < kWindows; ++i) {
-            const double rate = window.run(member, bytes_of(memory), cursor, 1e-5);
+            const double rate = window.run(member, bytes_of(memory), cursor);
             rates[static_cast<std::size_t>(member.thread())].push_back(rate);
         }
     });
@@ -75,10 +75,10 @@ TEST(ReadOn, LeavesOutTheEndThatIsNoWholeGranule) {
 TEST(CeilingWindow, ReadsAllOfASmallMemoryAtLeastOnceHoweverShortItIs) {
     const numa::Team team(numa::crowded_pins(1));
     const auto memory = numbered(4);
-    CeilingWindow window(plain(), team);
+    CeilingWindow window(plain(), team, 0);
     team.run([&](numa::Member& member) {
         std::size_t cursor = 0;
-        window.run(member, bytes_of(memory), cursor, 0);
+        window.run(member, bytes_of(memory), cursor);
     });
     EXPECT_EQ(window.sum(0), 1U + 2U + 3U + 4U);
 }
@@ -87,12 +87,12 @@ TEST(CeilingWindow, ProvesEachMembersReadsByASumOfItsOwn) {
     const numa::Team team(numa::crowded_pins(3));
     const auto memory = numbered(30);
     for (const kernels::ReadKernel& kernel : kernels::read_kernels(kernels::best_supported())) {
-        CeilingWindow window(kernel, team);
+        CeilingWindow window(kernel, team, 0);
         team.run([&](numa::Member& member) {
             const auto own = bytes_of(memory).subspan(
                 static_cast<std::size_t>(member.thread()) * 10 * kGranule, 10 * kGranule);
             std::size_t cursor = 0;
-            for (int i = 0; i < 2; ++i) window.run(member, own, cursor, 0);
+            for (int i = 0; i < 2; ++i) window.run(member, own, cursor);
         });
         EXPECT_EQ(window.sum(0), 2U * 55U) << kernel.name;
         EXPECT_EQ(window.sum(1), 2U * 155U) << kernel.name;
@@ -103,11 +103,11 @@ TEST(CeilingWindow, ProvesEachMembersReadsByASumOfItsOwn) {
 TEST(CeilingWindow, OverNoMemoryIsAFaultForTheWholeTeam) {
     const numa::Team team(numa::crowded_pins(2));
     const auto memory = numbered(2);
-    CeilingWindow window(plain(), team);
+    CeilingWindow window(plain(), team, 0);
     EXPECT_THROW(team.run([&](numa::Member& member) {
         std::size_t cursor = 0;
         const std::size_t size = member.thread() == 1 ? kGranule - 1 : 2 * kGranule;
-        window.run(member, bytes_of(memory).first(size), cursor, 0);
+        window.run(member, bytes_of(memory).first(size), cursor);
     }),
                  Fault);
 }

@@ -57,8 +57,9 @@ Bench SmallBench::bench(std::stop_token stop) {
 }
 
 Bench SmallBench::bench_telling(const Progress& progress, std::stop_token stop) {
-    return {machine_,        team_,    arena_, kernels::best_supported(), 9, 0.0005, "thp",
-            std::move(stop), progress, out_};
+    Bench bench{machine_, team_, arena_, kernels::best_supported(), watch_, std::move(stop), progress, out_};
+    bench.shortest_window_s = bench.longest_window_s = 0.0005;
+    return bench;
 }
 
 }  // namespace weir::measure

@@ -31,6 +31,7 @@ private:
     numa::Team team_;
     Arena arena_;
     Progress progress_;
+    Watch watch_;
     Measurements out_;
 };
 

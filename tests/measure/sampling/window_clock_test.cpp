@@ -15,12 +15,16 @@ void pass(int milliseconds) {
 }
 
 TEST(WindowClock, IsOverForALateMemberWhenItIsOverForTheFirst) {
-    WindowClock clock(2);
-    clock.start(0);
+    WindowClock over(2, 2e-3);
+    over.start(0);
     pass(3);
-    clock.start(1);
-    EXPECT_FALSE(clock.open(2e-3));
-    EXPECT_TRUE(clock.open(60));
+    over.start(1);
+    EXPECT_FALSE(over.open());
+    WindowClock open(2, 60);
+    open.start(0);
+    pass(3);
+    open.start(1);
+    EXPECT_TRUE(open.open());
 }
 
 TEST(WindowClock, CountsTheTimeFromTheFirstStartToTheLastEnd) {
@@ -64,12 +68,12 @@ TEST(WindowClock, TellsAWindowInWhichAMemberDidNotHaveItsCore) {
 }
 
 TEST(WindowClock, GivesWindowsLengthsThatKeepNoPeriod) {
-    WindowClock clock(1);
+    WindowClock clock(1, 2e-3);
     std::vector<double> lengths;
     for (int i = 0; i < 8; ++i) {
         clock.next();
         clock.start(0);
-        while (clock.open(2e-3)) {
+        while (clock.open()) {
         }
         clock.finish(0, 1);
         lengths.push_back(1 / clock.rate().per_s);

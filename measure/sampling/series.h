@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/estimate.h"
+
+namespace weir::measure {
+
+/// What windows of one kind of work gave.
+struct Series {
+    std::vector<double> rates;        ///< one a window that counts
+    std::vector<std::string> doubts;  ///< what disturbed them, by names that docs/measuring.md explains
+
+    Estimate estimate() const { return weir::estimate(rates); }
+};
+
+/// Figures of windows while they are taken, those apart in which a member was missing (WindowRate::steady).
+class Samples {
+public:
+    void add(double figure, bool steady) {
+        all_.push_back(figure);
+        if (steady) steady_.push_back(figure);
+    }
+    std::size_t steady() const { return steady_.size(); }
+    std::size_t all() const { return all_.size(); }
+
+    /// The steady ones when they are as many as wanted; else, on a host that keeps taking cores away, all.
+    const std::vector<double>& figures(std::size_t wanted) const {
+        return steady_.size() >= wanted ? steady_ : all_;
+    }
+    /// Whether the interval of the steady ones is no wider than this part of their median.
+    bool settled(double width) const {
+        return !steady_.empty() && weir::estimate(steady_).relative_width() <= width;
+    }
+
+private:
+    std::vector<double> all_;
+    std::vector<double> steady_;
+};
+
+}  // namespace weir::measure

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "measure/stages/barrier_rate.h"
+#include "measure/stages/comparisons.h"
+#include "measure/stages/compute_rate.h"
+#include "measure/stages/matvec_rate.h"
+#include "measure/stages/stage.h"
+#include "measure/stages/step_rate.h"
+
+namespace weir::measure {
+namespace {
+
+constexpr std::array<Stage, 5> kStages{{
+    {"barrier", 1, measure_barrier},
+    {"steps", 5, measure_steps},
+    {"compute", 3, measure_compute},
+    {"formats", 12, measure_matvec},
+    {"bandwidth", 8, measure_comparisons},
+}};
+
+}  // namespace
+
+std::span<const Stage> all_stages() {
+    return kStages;
+}
+
+}  // namespace weir::measure

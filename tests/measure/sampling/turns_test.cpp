@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measure/sampling/turns.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "tests/measure/sampling/small_bench.h"
+
+namespace weir::measure {
+namespace {
+
+TEST(AWindow, RepeatsItsStepAndAddsUpWhatTheStepsDid) {
+    int steps = 0;
+    WindowClock over_at_once(1, 0);
+    over_at_once.start(0);
+    EXPECT_EQ(for_a_window(over_at_once, [&] { return ++steps, 3.0; }), 3);
+    WindowClock clock(1, 1e-3);
+    clock.start(0);
+    const double done = for_a_window(clock, [&] { return ++steps, 3.0; });
+    EXPECT_EQ(done, 3.0 * (steps - 1));
+    EXPECT_GT(steps, 2);
+}
+
+TEST(SampleRates, AreOfAllMembersWithoutTheFirstWindow) {
+    SmallBench small;
+    std::array<std::atomic<std::size_t>, 2> calls{};
+    const Series series =
+        sample_rates(small.bench(), small.team(), [&](numa::Member& member, const WindowClock&) {
+            ++calls[static_cast<std::size_t>(member.thread())];
+            return member.thread() == 0 ? 0.0 : 1e6;  // only the other member's work counts here
+        });
+    EXPECT_GE(series.rates.size(), 9U);
+    for (const double rate : series.rates) EXPECT_GT(rate, 0);
+    EXPECT_EQ(calls[0].load(), calls[1].load());
+    EXPECT_GT(calls[0].load(), series.rates.size());
+}
+
+TEST(SampleRates, EndForAllMembersInTheSameRoundAfterAStop) {
+    SmallBench small;
+    std::stop_source source;
+    std::array<std::atomic<int>, 2> calls{};
+    const Series series = sample_rates(
+        small.bench(source.get_token()), small.team(), [&](numa::Member& member, const WindowClock&) {
+            const int call = ++calls[static_cast<std::size_t>(member.thread())];
+            if (member.thread() == 1 && call == 4) source.request_stop();
+            return 1.0;
+        });
+    EXPECT_EQ(calls[0].load(), 4);
+    EXPECT_EQ(calls[1].load(), 4);
+    EXPECT_EQ(series.rates.size(), 3U);
+    EXPECT_FALSE(small.bench().enough(series));
+}
+
+TEST(SampleRates, RepeatWindowsInWhichAMemberWasMissingAndKeepThemWhenItAlwaysIs) {
+    SmallBench small;
+    std::atomic<std::size_t> windows{0};
+    const Series series =
+        sample_rates(small.bench(), small.team(), [&](numa::Member& member, const WindowClock&) {
+            if (member.thread() == 1) return 0.0;
+            ++windows;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));  // the other has long ended
+            return 1.0;
+        });
+    EXPECT_EQ(windows.load(), 1U + 18U);
+    EXPECT_EQ(series.rates.size(), 18U);
+}
+
+TEST(SampleTurns, GiveEachWorkAsManyWindowsInTurn) {
+    SmallBench small;
+    std::vector<int> order;
+    const auto work = [&](int name, double done) -> Work {
+        return [&order, name, done](numa::Member& member, const WindowClock&) {
+            if (member.thread() == 0) order.push_back(name);
+            return done;
+        };
+    };
+    const std::vector<Work> works{work(0, 1), work(1, 2), work(2, 3)};
+    const std::vector<Series> series = sample_turns(small.bench(), small.team(), works);
+    ASSERT_EQ(series.size(), 3U);
+    for (const Series& each : series) EXPECT_EQ(each.rates.size(), series[0].rates.size());
+    EXPECT_GE(series[0].rates.size(), 9U);
+    for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], static_cast<int>(i % 3)) << i;
+}
+
+/// As many windows as the rule asks for, of work that takes no memory.
+std::size_t windows_under(const SampleRule& rule) {
+    SmallBench small;
+    Bench bench = small.bench();
+    bench.rule = rule;
+    const auto work = [](numa::Member&, const WindowClock& clock) {
+        return for_a_window(clock, [] { return 1.0; });
+    };
+    return sample_rates(bench, small.team(), work).rates.size();
+}
+
+TEST(SampleTurns, GoOnBeyondTheLeastWhileIntervalsAreWideAndThereIsTime) {
+    EXPECT_GT(windows_under({.least = 9, .width = 0, .seconds = 0.3}), 18U);
+}
+
+TEST(SampleTurns, EndAtTheLeastWhenIntervalsAreNarrowHoweverMuchTimeThereIs) {
+    EXPECT_LE(windows_under({.least = 9, .width = 1e9, .seconds = 60}), 18U);
+}
+
+TEST(SampleTurns, EndWithTheirTimeHoweverWideIntervalsAre) {
+    const std::size_t windows = windows_under({.least = 9, .width = 0, .seconds = 0.02});
+    EXPECT_GE(windows, 9U);
+    EXPECT_LT(windows, 1000U);
+}
+
+TEST(SampleGroups, GiveEachGroupItsOwnPartOfTheSameWindows) {
+    SmallBench small;
+    const std::array<Group, 2> groups{{{0, 1}, {1, 1}}};
+    const std::vector<Series> series = sample_groups(
+        small.bench(), small.team(), groups,
+        [](numa::Member& member, const WindowClock&) { return member.thread() == 0 ? 1e6 : 3e6; });
+    ASSERT_EQ(series.size(), 2U);
+    ASSERT_EQ(series[0].rates.size(), series[1].rates.size());
+    EXPECT_GE(series[0].rates.size(), 9U);
+    for (std::size_t i = 0; i < series[0].rates.size(); ++i)
+        EXPECT_NEAR(series[1].rates[i] / series[0].rates[i], 3, 1e-9);
+}
+
+TEST(Samples, GiveAllFiguresOnlyWhenTheSteadyOnesAreTooFew) {
+    Samples samples;
+    samples.add(1, true);
+    samples.add(50, false);
+    samples.add(2, true);
+    EXPECT_EQ(samples.figures(2), (std::vector<double>{1, 2}));
+    EXPECT_EQ(samples.figures(3), (std::vector<double>{1, 50, 2}));
+}
+
+TEST(Alternate, PutsEachWindowOfWorkBetweenTwoOfTheCeiling) {
+    SmallBench small;
+    std::atomic<std::size_t> calls{0};
+    const Alternated rates =
+        alternate(small.bench(), small.team(), kernels::read_kernels(kernels::Isa::kScalar).front(),
+                  [&](numa::Member&, const WindowClock&) {
+                      ++calls;
+                      return 1.0;
+                  });
+    EXPECT_GE(rates.works.rates.size(), 9U);
+    EXPECT_EQ(rates.of_ceiling.rates.size(), rates.works.rates.size());
+    EXPECT_GT(calls.load(), 2 * rates.works.rates.size());  // the first is discarded
+    for (const double ratio : rates.of_ceiling.rates) EXPECT_GT(ratio, 0);
+}
+
+TEST(Alternate, KeepsPairsWholeAfterAStop) {
+    SmallBench small;
+    std::stop_source source;
+    std::atomic<int> calls{0};
+    const Alternated rates = alternate(small.bench(source.get_token()), small.team(),
+                                       kernels::read_kernels(kernels::Isa::kScalar).front(),
+                                       [&](numa::Member&, const WindowClock&) {
+                                           if (++calls == 8) source.request_stop();
+                                           return 1.0;
+                                       });
+    EXPECT_EQ(rates.works.rates.size(), 3U);
+    EXPECT_EQ(rates.of_ceiling.rates.size(), 3U);
+}
+
+}  // namespace
+}  // namespace weir::measure
