@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 
@@ -25,6 +26,15 @@ bool colour_refused() {
 constexpr const char* kWipeLine = "\r\033[K";
 
 }  // namespace
+
+std::string time_left(double passed_s, double fraction) {
+    constexpr double kEnough = 0.03;
+    constexpr double kSecondsAMinute = 60;
+    if (fraction < kEnough || fraction >= 1) return "";
+    const double left = passed_s * (1 - fraction) / fraction;
+    if (left >= 2 * kSecondsAMinute) return fmt::format(", {:.0f} min left", left / kSecondsAMinute);
+    return fmt::format(", {:.0f} s left", left);
+}
 
 std::ostream& Console::report() {
     return verbosity_.quiet || verbosity_.document_out ? nowhere_ : out_;
@@ -49,10 +59,15 @@ Progress Console::progress() {
     if (verbosity_.quiet) return {};
     const bool rewrites = is_terminal(err_);
     if (!rewrites && !verbosity_.verbose) return {};
-    return [this, rewrites](std::string_view what, double fraction) {
+    const auto start = std::chrono::steady_clock::now();
+    return [this, rewrites, start](std::string_view what, double fraction) {
         if (rewrites) {
             shown_ = what;
-            err_ << kWipeLine << fmt::format("{} … {:.0f} %", what, 100 * fraction) << std::flush;
+            const double passed =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            err_ << kWipeLine
+                 << fmt::format("{} … {:.0f} %{}", what, 100 * fraction, time_left(passed, fraction))
+                 << std::flush;
         } else if (shown_ != what) {
             shown_ = what;
             err_ << what << " …\n" << std::flush;

@@ -18,6 +18,9 @@ struct Verbosity {
     bool document_out = false;  ///< standard output carries a JSON document, and nothing beside it
 };
 
+/// ", 35 s left", judged by how long the part that is done took; empty while too little is done to tell.
+std::string time_left(double passed_s, double fraction);
+
 /// Where a verb writes: results to `out`, everything else to `err`.
 class Console {
 public:
@@ -37,8 +40,9 @@ public:
     /// A line on standard error that is not an error.
     void note(std::string_view text);
 
-    /// Shows progress on standard error: one line, rewritten, on a terminal; a line a stage with verbose;
-    /// else nothing. Not to be used longer than this console lives.
+    /// Shows progress on standard error: one line, rewritten, on a terminal, with the time left once there is
+    /// something to judge it by; a line a stage with verbose; else nothing. Not to be used longer than this
+    /// console lives.
     Progress progress();
     /// Wipes the progress line, before anything else is printed.
     void end_progress();

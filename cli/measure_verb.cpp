@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "cli/memory_attributes.h"
 #include "cli/output.h"
 #include "cli/stages.h"
 #include "measure/measure.h"
+#include "probe/memory_attributes.h"
 #include "reports/measurements_report.h"
 
 namespace weir::cli {
@@ -36,7 +38,9 @@ public:
     const char* examples() const override {
         return "  weir measure\n"
                "  weir measure --quick --json measurements.json\n"
-               "  weir measure --only formats --threads 1\n";
+               "  weir measure --only formats --threads 1\n"
+               "  weir measure --only ceiling --soak 30m\n"
+               "  weir measure --memattrs nodes.xml && lstopo --memattrs --input nodes.xml\n";
     }
     void add_options(CLI::App& app) override {
         options_.add_machine(app);
@@ -50,19 +54,30 @@ public:
             ->type_name("NAME,...")
             ->delimiter(',')
             ->check(known_measurement());
+        app.add_option("--soak", options_.soak_s,
+                       "Then read at the ceiling for so long, with temperatures: 30m")
+            ->type_name("TIME")
+            ->transform(duration());
+        app.add_option("--memattrs", attributes_file_,
+                       "Write hwloc's XML for lstopo --memattrs")
+            ->type_name("FILE");
     }
 
     int run(const Context& context) override {
+        require_writable_output(attributes_file_);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         const measure::Measurements measurements = get_measurements(options_, machine, context);
         show(context, reports::print_measurements, measurements);
         write_json(context, measurements);
+        if (!attributes_file_.empty())
+            write_output(attributes_file_, probe::memory_attributes_xml(measured_accesses(measurements)));
         check_stop(context, "what was measured so far is shown");
         return 0;
     }
 
 private:
     StageOptions options_;
+    std::string attributes_file_;
 };
 
 }  // namespace

@@ -52,6 +52,22 @@ CLI::Validator positive_number() {
     return {check, ""};
 }
 
+CLI::Validator duration() {
+    const auto turn = [](std::string& text) -> std::string {
+        constexpr double kMinute = 60;
+        constexpr double kHour = 3600;
+        const char unit = text.empty() ? ' ' : text.back();
+        const double scale = unit == 'm' ? kMinute : unit == 'h' ? kHour : 1;
+        const bool has_unit = unit == 's' || unit == 'm' || unit == 'h';
+        const auto number = parse<double>(has_unit ? text.substr(0, text.size() - 1) : text);
+        if (!number || !std::isfinite(*number) || *number <= 0)
+            return fmt::format("\"{}\" is no duration such as 90s, 30m or 2h", text);
+        text = fmt::format("{}", *number * scale);
+        return "";
+    };
+    return {turn, ""};
+}
+
 void StageOptions::add_machine(CLI::App& app) {
     app.add_option("--machine-file", machine_file, "Read the machine from a weir.machine document")
         ->type_name("FILE");

@@ -22,6 +22,7 @@ struct StageOptions {
     std::string strategy;   ///< empty: the one predicted fastest
     int virtual_nodes = 0;  ///< 0: real nodes
     std::uint64_t seed = 1;
+    double soak_s = 0;            ///< of a sustained run after the measurements; 0: none
     double measure_budget_s = 0;  ///< 0: by quick
     double run_budget_s = 0;
     std::vector<std::string> only;  ///< names of measurements; none: all
@@ -47,5 +48,8 @@ CLI::Validator whole_number_from(std::uint64_t least);
 
 /// Accepts numbers above 0.
 CLI::Validator positive_number();
+
+/// Turns "90", "90s", "30m" or "2h" into seconds; refuses what is none of these or not above 0.
+CLI::Validator duration();
 
 }  // namespace weir::cli

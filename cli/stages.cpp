@@ -184,6 +184,7 @@ measure::Measurements get_measurements(const StageOptions& options, const probe:
     how.only = options.only;
     how.threads = options.threads;
     how.quick = options.quick;
+    how.soak_s = options.soak_s;
     how.time_budget_s =
         budget(options.measure_budget_s, options.quick, kMeasureSeconds, kQuickMeasureSeconds);
     how.isa = kernels::chosen_isa();

@@ -16,6 +16,7 @@
 #include "measure/sampling/bench.h"
 #include "measure/sampling/machine_team.h"
 #include "measure/stages/read_ceiling.h"
+#include "measure/stages/soak.h"
 #include "measure/stages/stage.h"
 
 namespace weir::measure {
@@ -105,7 +106,8 @@ void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& 
     for (const Stage& stage : stages) weight += stage.weight;
     const double matrix_s = matrix ? matrix->plan().seconds : 0;
     const double matrix_weight = weight * matrix_s / options.time_budget_s;
-    Budget budget(options.time_budget_s + matrix_s, weight + matrix_weight);
+    const double soak_weight = weight * options.soak_s / options.time_budget_s;
+    Budget budget(options.time_budget_s + matrix_s + options.soak_s, weight + matrix_weight + soak_weight);
     budget.share(kCeilingWeight, bench);
     bench.tell("read ceiling", 0);
     const kernels::ReadKernel best = measure_ceiling(bench);
@@ -114,6 +116,10 @@ void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& 
         budget.share(stage.weight, bench);
         bench.tell(stage.name, 0);
         stage.run(bench, best);
+    }
+    if (options.soak_s > 0 && !bench.stopped()) {
+        budget.share(soak_weight, bench);
+        measure_soak(bench, best, options.soak_s);
     }
     if (matrix && !bench.stopped()) {
         budget.share(matrix_weight, bench);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "measure/figures/matvec.h"
 #include "measure/figures/page_kind.h"
 #include "measure/figures/scaling.h"
+#include "measure/figures/soak.h"
 #include "measure/figures/steps.h"
 #include "probe/finding.h"
 
@@ -36,6 +38,7 @@ struct Measurements {
     std::vector<CoreToCore> core_to_core;
     std::vector<Scaling> scaling;
     std::vector<PageKind> pages;
+    std::optional<Soak> soak;
     std::vector<MatvecBandwidth> matvec;
     std::vector<Compute> compute;
     std::vector<BarrierCost> barrier;
@@ -56,6 +59,7 @@ struct Measurements {
             defaulted("core_to_core", &Measurements::core_to_core, "a cache line from core to core and back"),
             defaulted("scaling", &Measurements::scaling, "bandwidth by number of threads"),
             defaulted("pages", &Measurements::pages, "bandwidth by kind of pages"),
+            field("soak", &Measurements::soak, "a sustained run, where one was asked for"),
             field("matvec", &Measurements::matvec, "matrix-vector kernels by format"),
             field("compute", &Measurements::compute, "arithmetic peaks"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),

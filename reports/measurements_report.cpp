@@ -6,8 +6,11 @@
 #include <string>
 
 #include "base/units.h"
+#include "reports/bandwidth_report.h"
+#include "reports/doubtful.h"
 #include "reports/figures.h"
 #include "reports/findings_report.h"
+#include "reports/latency_report.h"
 #include "reports/node_matrix.h"
 #include "reports/writer.h"
 
@@ -24,41 +27,6 @@ void write_ceiling(Writer& writer, const measure::Ceiling& ceiling) {
                                         ceiling.pages));
 }
 
-void write_bandwidth(Writer& writer, const measure::Measurements& measurements) {
-    if (measurements.bandwidth.empty()) return;
-    writer.section("Bandwidth");
-    Table table({{"kernel"},
-                 {"threads", Align::kRight},
-                 {"on node", Align::kRight},
-                 {"memory of", Align::kRight},
-                 {"pages"},
-                 {"load"},
-                 {"GB/s", Align::kRight},
-                 {"95 % interval"}});
-    for (const measure::Bandwidth& each : measurements.bandwidth) {
-        table.add({each.kernel, std::to_string(each.threads), std::to_string(each.cpu_node),
-                   std::to_string(each.memory_node), each.pages, each.load,
-                   format_number(each.bytes_per_s.median, kGiga, 1),
-                   format_interval(each.bytes_per_s, kGiga, 1)});
-    }
-    writer.table(table);
-    writer.note("Bytes are counted as STREAM counts them.");
-}
-
-void write_latency(Writer& writer, const measure::Measurements& measurements) {
-    writer.section("Latency of a dependent load");
-    if (!measurements.latency) return writer.note(describe(measurements.latency.reason()));
-    Table table({{"thread on node", Align::kRight},
-                 {"memory of", Align::kRight},
-                 {"ns", Align::kRight},
-                 {"95 % interval"}});
-    for (const measure::Latency& each : *measurements.latency) {
-        table.add({std::to_string(each.cpu_node), std::to_string(each.memory_node),
-                   format_number(each.ns.median, 1, 1), format_interval(each.ns, 1, 1)});
-    }
-    writer.table(table);
-}
-
 void write_matvec(Writer& writer, const measure::Measurements& measurements) {
     if (measurements.matvec.empty()) return;
     writer.section("Matrix-vector kernels");
@@ -72,7 +40,7 @@ void write_matvec(Writer& writer, const measure::Measurements& measurements) {
         table.add({each.format, each.isa, std::to_string(each.threads),
                    format_number(each.bytes_per_s.median, kGiga, 1),
                    format_number(each.of_ceiling.median, kPercent, 1),
-                   format_interval(each.of_ceiling, kPercent, 1)});
+                   format_doubtful(each.of_ceiling, kPercent, 1, each.doubts)});
     }
     writer.table(table);
     writer.note("Bytes of packed weights; each share is paired in time with the ceiling around it.");
@@ -84,34 +52,9 @@ void write_compute(Writer& writer, const measure::Measurements& measurements) {
     Table table({{"type"}, {"Gflop/s", Align::kRight}, {"95 % interval"}});
     for (const measure::Compute& each : measurements.compute) {
         table.add({each.type, format_number(each.flop_per_s.median, kGiga, 1),
-                   format_interval(each.flop_per_s, kGiga, 1)});
+                   format_doubtful(each.flop_per_s, kGiga, 1, each.doubts)});
     }
     writer.table(table);
-}
-
-void write_barriers(Writer& writer, const measure::Measurements& measurements) {
-    if (measurements.barrier.empty()) return;
-    writer.section("Barrier");
-    for (const measure::BarrierCost& each : measurements.barrier) {
-        writer.entry(fmt::format("{} threads", each.threads), format_estimate(each.ns, format_duration));
-    }
-}
-
-void write_steps(Writer& writer, const measure::Measurements& measurements) {
-    if (measurements.steps.empty()) return;
-    writer.section("Reading in steps");
-    Table table({{"a thread reads", Align::kRight},
-                 {"threads", Align::kRight},
-                 {"% of ceiling", Align::kRight},
-                 {"95 % interval"}});
-    for (const measure::Steps& each : measurements.steps) {
-        table.add({fmt::format("{} MiB", each.bytes_per_thread / kMiB), std::to_string(each.threads),
-                   format_number(each.of_ceiling.median, kPercent, 1),
-                   format_interval(each.of_ceiling, kPercent, 1)});
-    }
-    writer.table(table);
-    writer.note(
-        "Between two barriers, as in the phases of a decode: the rest is the wait for the slowest thread.");
 }
 
 }  // namespace
@@ -124,8 +67,7 @@ void print_measurements(std::ostream& out, const measure::Measurements& measurem
     write_latency(writer, measurements);
     write_matvec(writer, measurements);
     write_compute(writer, measurements);
-    write_barriers(writer, measurements);
-    write_steps(writer, measurements);
+    write_meeting(writer, measurements);
     if (!measurements.conditions.empty()) {
         writer.section("Conditions");
         for (const auto& [name, value] : measurements.conditions) writer.entry(name, value);

@@ -35,11 +35,12 @@ void WindowClock::start(std::size_t thread) noexcept {
 }
 
 void WindowClock::arm() const {
-    if (armed_.exchange(true, std::memory_order_relaxed)) return;
     const auto length = static_cast<std::int64_t>(seconds_ * spread_ * kNanosecondsPerSecond);
     const std::int64_t end = first_.load(std::memory_order_relaxed) + length;
+    const bool over = read_ns(CLOCK_MONOTONIC) >= end;
+    if (over) alarm_.ring(number_);  // before armed_ says so: nobody else works on meanwhile
+    if (armed_.exchange(true, std::memory_order_release) || over) return;
     // CLOCK_MONOTONIC is what std::chrono::steady_clock counts.
-    if (read_ns(CLOCK_MONOTONIC) >= end) return alarm_.ring(number_);
     alarm_.set(std::chrono::steady_clock::time_point(std::chrono::nanoseconds(end)), number_);
 }
 

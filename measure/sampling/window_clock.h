@@ -49,7 +49,7 @@ public:
     void start(std::size_t thread) noexcept;
     /// Whether less than about the window's seconds have passed since the first member's start.
     bool open() const {
-        if (!armed_.load(std::memory_order_relaxed)) arm();
+        if (!armed_.load(std::memory_order_acquire)) arm();
         return !alarm_.rung(number_);
     }
     void finish(std::size_t thread, double done) noexcept;

@@ -153,7 +153,22 @@ measure::Measurements measurements() {
     made.matvec = {{"q4_k", "avx2", 64, about(291e9), about(0.97)},
                    {"q6_k", "avx2", 64, about(285e9), about(0.95)}};
     made.compute = {{"fp32", about(2.4e12)}, {"latent_attention", about(0.9e12)}};
-    made.barrier = {{64, about(1850)}};
+    made.barrier = {{32, about(900), "node 0"}, {64, about(1850), "machine", {"other-load"}}};
+    made.loaded_latency = {{0, 0, 31, 0, about(140e9), about(310)},
+                           {0, 0, 31, 250, about(90e9), about(140, 0.04)}};
+    made.core_to_core = {{"l3", 15, about(45), 3, 7}, {"machine", 64, about(410, 0.1), 2, 61, {"steal"}}};
+    made.scaling = {{"node 0", 16, about(120e9), about(0.8)},
+                    {"node 0", 24, about(148e9), about(0.99), true}};
+    made.pages = {{"4k", about(131e9), about(118e9)},
+                  {"1g", Unreadable{"no page is reserved", "boot with hugepagesz=1G hugepages=16"},
+                   Unreadable{"no page is reserved", "boot with hugepagesz=1G hugepages=16"}}};
+    made.soak =
+        measure::Soak{read,
+                      64,
+                      120.5,
+                      {{0, about(300e9), 55.0, Unreadable{"no cpufreq driver", "load one"}},
+                       {60, about(280e9), 71.0, Unreadable{"no cpufreq driver", "load one"}, {"frequency"}}},
+                      -0.067};
     made.steps = {{64, 2 * kMiB, about(0.93)}, {64, 8 * kMiB, about(0.97)}};
     made.conditions = {{"load_average", "0.08 0.03 0.01 1/611 9001"}, {"steal", "0.0 %"}};
     made.warnings = {
