@@ -58,8 +58,7 @@ public:
                        "Then read at the ceiling for so long, with temperatures: 30m")
             ->type_name("TIME")
             ->transform(duration());
-        app.add_option("--memattrs", attributes_file_,
-                       "Write hwloc's XML for lstopo --memattrs")
+        app.add_option("--memattrs", attributes_file_, "Write hwloc's XML for lstopo --memattrs")
             ->type_name("FILE");
     }
 

@@ -16,7 +16,7 @@ struct PageKind {
     std::string pages;                       ///< "4k", "thp", "2m", "1g"
     Readable<Estimate> read_bytes_per_s;     ///< in sequence
     Readable<Estimate> experts_bytes_per_s;  ///< whole experts in random order
-    std::vector<std::string> doubts;         ///< what disturbed it, by names that docs/measuring.md explains
+    std::vector<std::string> doubts = {};    ///< what disturbed it, by names that docs/measuring.md explains
 
     static constexpr auto fields() {
         return std::tuple{

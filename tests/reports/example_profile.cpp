@@ -163,7 +163,7 @@ measure::Measurements measurements() {
                   {"1g", Unreadable{"no page is reserved", "boot with hugepagesz=1G hugepages=16"},
                    Unreadable{"no page is reserved", "boot with hugepagesz=1G hugepages=16"}}};
     made.soak =
-        measure::Soak{read,
+        measure::Soak{"read_avx2_x8",
                       64,
                       120.5,
                       {{0, about(300e9), 55.0, Unreadable{"no cpufreq driver", "load one"}},
