@@ -5,7 +5,7 @@
 #include <string>
 
 #include "measure/sampling/results.h"
-#include "measure/sampling/triad.h"
+#include "measure/sampling/stream_arrays.h"
 
 namespace weir::measure {
 namespace {
@@ -15,17 +15,19 @@ void add(const Bench& bench, std::string_view kernel, int threads, const Series&
 }
 
 void measure_triad(const Bench& bench, const numa::Team& team) {
-    std::vector<std::unique_ptr<Triad>> triads(static_cast<std::size_t>(team.size()));
-    const auto own = [&](const numa::Member& member) -> std::unique_ptr<Triad>& {
+    const kernels::StreamKernel kernel =
+        kernels::plain_stream_kernel(bench.isa, kernels::StreamOp::kTriad, kernels::Store::kOrdinary);
+    std::vector<std::unique_ptr<StreamArrays>> triads(static_cast<std::size_t>(team.size()));
+    const auto own = [&](const numa::Member& member) -> std::unique_ptr<StreamArrays>& {
         return triads[static_cast<std::size_t>(member.thread())];
     };
     team.run([&](numa::Member& member) {
-        own(member) = std::make_unique<Triad>(bench.arena.own(member.thread()).bytes());
+        own(member) = std::make_unique<StreamArrays>(bench.arena.own(member.thread()).bytes());
     });
     const Series samples = sample_rates(bench, team, [&](numa::Member& member, const WindowClock& clock) {
-        return for_a_window(clock, [&] { return own(member)->run(); });
+        return for_a_window(clock, [&] { return own(member)->run(kernel); });
     });
-    for (const auto& triad : triads) triad->validate();
+    for (const auto& triad : triads) triad->validate(kernel);
     add(bench, "triad", team.size(), samples);
 }
 

@@ -91,21 +91,5 @@ TEST_P(Read, CountsTheOperationsOfThePeak) {
 INSTANTIATE_TEST_SUITE_P(Isa, Read, testing::ValuesIn(read_sets()),
                          [](const auto& info) { return info.param.name; });
 
-#if !defined(WEIR_SIMDE)
-TEST(Triad, AddsAScaledArray) {
-    constexpr std::size_t kCount = 1003;
-    std::vector<double> a(kCount + 1, -1);
-    std::vector<double> b(kCount);
-    std::vector<double> c(kCount);
-    for (std::size_t i = 0; i < kCount; ++i) {
-        b[i] = static_cast<double>(i);
-        c[i] = 1000 - static_cast<double>(i);
-    }
-    triad(a.data(), b.data(), c.data(), 3, kCount);
-    for (std::size_t i = 0; i < kCount; ++i) ASSERT_EQ(a[i], b[i] + 3 * c[i]) << i;
-    EXPECT_EQ(a[kCount], -1);
-}
-#endif
-
 }  // namespace
 }  // namespace weir::kernels
