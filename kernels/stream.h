@@ -41,8 +41,8 @@ inline constexpr std::size_t kStreamGranule = 512;  ///< elements: 4 KiB
 
 using StreamFn = void (*)(const StreamArgs& args);
 
-/// One way to do an operation. Several of one operation and store differ by how they prefetch: the best of
-/// them is the operation's figure.
+/// One way to do an operation. Several of one operation and store differ by how they ask for what they read:
+/// the best of them is the operation's figure.
 struct StreamKernel {
     std::string_view name;  ///< "triad", "triad-nt", "triad-nt-prefetch-2k" …
     StreamOp op;

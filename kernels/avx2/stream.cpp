@@ -7,7 +7,6 @@ namespace weir::kernels::avx2 {
 namespace {
 
 constexpr std::size_t kDoubles = 4;  // of a vector, half a cache line
-constexpr std::size_t kLine = 8;
 constexpr std::size_t kUnroll = 8;
 static_assert(kStreamGranule % (kUnroll * kDoubles) == 0);
 
@@ -17,8 +16,8 @@ struct Set {
         const StreamArgs args = given;
         const __m256d s = _mm256_set1_pd(args.s);
         for (std::size_t i = 0; i < args.count; i += kUnroll * kDoubles) {
-            for (std::size_t line = 0; line < kUnroll * kDoubles; line += kLine)
-                prefetch_arrays<kOp, kPattern>(args, i + line);
+            for (std::size_t line = 0; line < kUnroll * kDoubles; line += kDoublesALine)
+                ask_ahead<kOp, kPattern>(args, i + line);
             __m256d out[kUnroll];
 #pragma GCC unroll 8
             for (std::size_t u = 0; u < kUnroll; ++u) out[u] = value<kOp>(args, i + u * kDoubles, s);

@@ -18,7 +18,7 @@ struct Set {
         const __m512d s = _mm512_set1_pd(args.s);
         for (std::size_t i = 0; i < args.count; i += kUnroll * kDoubles) {
 #pragma GCC unroll 4
-            for (std::size_t u = 0; u < kUnroll; ++u) prefetch_arrays<kOp, kPattern>(args, i + u * kDoubles);
+            for (std::size_t u = 0; u < kUnroll; ++u) ask_ahead<kOp, kPattern>(args, i + u * kDoubles);
             __m512d out[kUnroll];
 #pragma GCC unroll 4
             for (std::size_t u = 0; u < kUnroll; ++u) out[u] = value<kOp>(args, i + u * kDoubles, s);

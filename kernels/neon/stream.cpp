@@ -7,7 +7,6 @@ namespace weir::kernels::neon {
 namespace {
 
 constexpr std::size_t kDoubles = 2;  // of a vector; two are stored at once
-constexpr std::size_t kLine = 8;
 constexpr std::size_t kUnroll = 16;
 static_assert(kStreamGranule % (kUnroll * kDoubles) == 0);
 
@@ -17,8 +16,8 @@ struct Set {
         const StreamArgs args = given;
         const float64x2_t s = vdupq_n_f64(args.s);
         for (std::size_t i = 0; i < args.count; i += kUnroll * kDoubles) {
-            for (std::size_t line = 0; line < kUnroll * kDoubles; line += kLine)
-                prefetch_arrays<kOp, kPattern>(args, i + line);
+            for (std::size_t line = 0; line < kUnroll * kDoubles; line += kDoublesALine)
+                ask_ahead<kOp, kPattern>(args, i + line);
             float64x2_t out[kUnroll];
 #pragma GCC unroll 16
             for (std::size_t u = 0; u < kUnroll; ++u) out[u] = value<kOp>(args, i + u * kDoubles, s);

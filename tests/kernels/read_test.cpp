@@ -45,7 +45,8 @@ AlignedArray<std::uint64_t> random_words(std::size_t bytes) {
 }
 
 TEST_P(Read, SumsEveryWordOnce) {
-    for (const std::size_t bytes : {kReadGranule, 3 * kReadGranule, 1024 * kReadGranule}) {
+    for (const std::size_t bytes :
+         {kReadGranule, 3 * kReadGranule, 9 * kReadGranule, 31 * kReadGranule, 1024 * kReadGranule}) {
         const AlignedArray<std::uint64_t> words = random_words(bytes);
         std::uint64_t expected = 0;
         for (std::size_t i = 0; i < words.size(); ++i) expected += words[i];
@@ -57,7 +58,7 @@ TEST_P(Read, SumsEveryWordOnce) {
 }
 
 TEST_P(Read, MissesNoSingleByte) {
-    constexpr std::size_t kBytes = 2 * kReadGranule;
+    constexpr std::size_t kBytes = 9 * kReadGranule;
     AlignedArray<std::uint64_t> words(kBytes / sizeof(std::uint64_t));
     for (const ReadKernel& kernel : GetParam().kernels) {
         for (std::size_t i = 0; i < words.size(); ++i) {
