@@ -43,8 +43,4 @@ std::span<const ReadKernel> read_kernels(Isa isa) {
     }
 }
 
-void triad(double* a, const double* b, const double* c, double scale, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) a[i] = b[i] + scale * c[i];
-}
-
 }  // namespace weir::kernels

@@ -25,9 +25,4 @@ struct ReadKernel {
 /// The patterns of an instruction set, the plain one first. Throws MachineError when this build has none.
 std::span<const ReadKernel> read_kernels(Isa isa);
 
-/// STREAM's triad, a[i] = b[i] + scale * c[i], which moves 24 bytes an element as STREAM counts (the
-/// write-allocate of a[] is left out of that count). Compiled for every machine; the compiler's own vectors
-/// suffice for it.
-void triad(double* a, const double* b, const double* c, double scale, std::size_t count);
-
 }  // namespace weir::kernels

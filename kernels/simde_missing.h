@@ -110,6 +110,10 @@ Vector fused(Vector a, Vector b, Vector c, float sign_of_product, float sign_of_
 #undef _mm512_madd_epi16
 #define _mm512_madd_epi16(a, b) simde_mm512_madd_epi16(a, b)
 
+// 0.7.4 has no streaming store of doubles; without the hint it is an ordinary one.
+#ifndef _mm512_stream_pd
+#define _mm512_stream_pd(to, a) simde_mm512_store_pd(to, a)
+#endif
 #ifndef _mm512_cvtph_ps
 #define _mm512_cvtph_ps(a) weir::kernels::simde_missing::cvtph_ps(a)
 #endif

@@ -54,7 +54,7 @@ std::vector<std::string> loads_of(const std::vector<measure::Bandwidth>& bandwid
 Cells cells_of(const std::vector<measure::Bandwidth>& bandwidth, std::string_view load, bool triad) {
     Cells cells;
     for (const measure::Bandwidth& each : bandwidth) {
-        if (each.load != load || (each.kernel == kTriad) != triad) continue;
+        if (each.load != load || (triad ? each.kernel != kTriad : !each.reads())) continue;
         const auto [kept, is_new] = cells.try_emplace({each.cpu_node, each.memory_node}, each.bytes_per_s);
         if (!is_new && each.bytes_per_s.median > kept->second.median) kept->second = each.bytes_per_s;
     }

@@ -27,6 +27,29 @@ struct Set {
                 sums[s] = vaddq_u64(sums[s], vld1q_u64(from));
             }
         }
+        return total(sums);
+    }
+
+    template <std::size_t kStreams>
+    WEIR_NEON static std::uint64_t read_streams(const std::byte* data, std::size_t bytes) {
+        constexpr std::size_t kEach = kSums / kStreams;
+        const std::size_t part = stream_bytes(bytes, kStreams);
+        uint64x2_t sums[kSums];
+#pragma GCC unroll 16
+        for (uint64x2_t& sum : sums) sum = vdupq_n_u64(0);
+        for (std::size_t i = 0; i < part; i += kEach * kVector) {
+#pragma GCC unroll 16
+            for (std::size_t s = 0; s < kSums; ++s) {
+                const std::byte* from = data + s / kEach * part + i + s % kEach * kVector;
+                sums[s] = vaddq_u64(sums[s], vld1q_u64(reinterpret_cast<const std::uint64_t*>(from)));
+            }
+        }
+        const std::size_t done = kStreams * part;
+        return total(sums) + read<Prefetch::kNone, 0>(data + done, bytes - done);
+    }
+
+private:
+    WEIR_NEON_INLINE std::uint64_t total(const uint64x2_t (&sums)[kSums]) {
         std::uint64_t total = 0;
 #pragma GCC unroll 16
         for (const uint64x2_t& sum : sums) total += vaddvq_u64(sum);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -21,6 +24,14 @@ struct Bandwidth {
     Estimate bytes_per_s;
     Estimate traffic_bytes_per_s = {};     ///< with what stores that allocate a line read first
     std::vector<std::string> doubts = {};  ///< what disturbed it, by names that docs/measuring.md explains
+
+    /// Whether the kernel does nothing but read: what a ceiling may be taken from. The others are a stream
+    /// operation's name, alone or with "-" and how it stores (kernels::name).
+    bool reads() const {
+        constexpr std::string_view kOthers[] = {"write", "copy", "scale", "add", "triad"};
+        const std::string_view operation = std::string_view(kernel).substr(0, kernel.find('-'));
+        return std::find(std::begin(kOthers), std::end(kOthers), operation) == std::end(kOthers);
+    }
 
     static constexpr auto fields() {
         return std::tuple{

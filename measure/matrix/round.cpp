@@ -7,7 +7,7 @@
 
 #include "base/units.h"
 #include "measure/sampling/ceiling.h"
-#include "measure/sampling/triad.h"
+#include "measure/sampling/stream_arrays.h"
 #include "measure/stages/read_ceiling.h"
 
 namespace weir::measure {
@@ -126,20 +126,23 @@ void MatrixRound::measure_reads(const kernels::ReadKernel& kernel) {
 }
 
 void MatrixRound::measure_triads() {
-    std::vector<std::unique_ptr<Triad>> triads(static_cast<std::size_t>(team_.size()));
+    const kernels::StreamKernel kernel =
+        kernels::plain_stream_kernel(bench_.isa, kernels::StreamOp::kTriad, kernels::Store::kOrdinary);
+    std::vector<std::unique_ptr<StreamArrays>> triads(static_cast<std::size_t>(team_.size()));
     team_.run([&](numa::Member& member) {
         triads[static_cast<std::size_t>(member.thread())] =
-            std::make_unique<Triad>(arena_.own(member.thread()).bytes());
+            std::make_unique<StreamArrays>(arena_.own(member.thread()).bytes());
     });
     const WorkFrom work = [&](std::size_t first) -> Work {
         return [&, first](numa::Member& member, const WindowClock& clock) {
-            Triad& own = *triads[first + static_cast<std::size_t>(member.thread())];
-            return for_a_window(clock, [&] { return own.run(); });
+            StreamArrays& own = *triads[first + static_cast<std::size_t>(member.thread())];
+            return for_a_window(clock, [&] { return own.run(kernel); });
         };
     };
     measure_alone("triad", work);
     measure_all("triad", work);
-    team_.run([&](numa::Member& member) { triads[static_cast<std::size_t>(member.thread())]->validate(); });
+    team_.run(
+        [&](numa::Member& member) { triads[static_cast<std::size_t>(member.thread())]->validate(kernel); });
 }
 
 void MatrixRound::measure_alone(std::string_view kernel, const WorkFrom& work) {

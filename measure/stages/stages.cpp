@@ -2,8 +2,8 @@
 #include <array>
 
 #include "measure/stages/barrier_rate.h"
-#include "measure/stages/comparisons.h"
 #include "measure/stages/compute_rate.h"
+#include "measure/stages/kernel_rates.h"
 #include "measure/stages/matvec_rate.h"
 #include "measure/stages/stage.h"
 #include "measure/stages/step_rate.h"
@@ -16,7 +16,7 @@ constexpr std::array<Stage, 5> kStages{{
     {"steps", 5, measure_steps},
     {"compute", 3, measure_compute},
     {"formats", 12, measure_matvec},
-    {"bandwidth", 8, measure_comparisons},
+    {"bandwidth", 8, measure_kernels},
 }};
 
 }  // namespace

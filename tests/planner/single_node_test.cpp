@@ -95,12 +95,20 @@ TEST(SiteCeiling, PromisesNoMoreForOtherThreadsThanWasMeasured) {
     EXPECT_TRUE(ceiling_of(machine, measured, 0, 1).warning.empty());
 }
 
-TEST(SiteCeiling, IsNeverTheTriad) {
+TEST(SiteCeiling, IsNeverAKernelThatWrites) {
     const probe::Machine machine = sample::machine(4, 20 * kGiB);
     measure::Measurements measured = sample::measurements(4);
-    measured.bandwidth = {local(0, 1, 12e9), local(0, 1, 25e9)};
-    measured.bandwidth[1].kernel = "triad";
+    measured.bandwidth = {local(0, 1, 12e9)};
+    for (const char* name : {"write", "write-nt", "copy", "copy-nt", "scale", "scale-nt", "add", "add-nt",
+                             "triad", "triad-nt", "triad-nt-prefetch-2k"}) {
+        measured.bandwidth.push_back(local(0, 1, 25e9));
+        measured.bandwidth.back().kernel = name;
+    }
     EXPECT_DOUBLE_EQ(ceiling_of(machine, measured, 0, 1).bytes_per_s.median, 12e9);
+    for (const char* name : {"prefetch-nta-4k", "page-starts-1k", "streams-2"}) {
+        measured.bandwidth.front().kernel = name;
+        EXPECT_DOUBLE_EQ(ceiling_of(machine, measured, 0, 1).bytes_per_s.median, 12e9) << name;
+    }
 }
 
 TEST(SiteCeiling, OfOneNodeIsNotThatOfTheWholeMachine) {

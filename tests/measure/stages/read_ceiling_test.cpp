@@ -8,7 +8,6 @@
 #include <string>
 
 #include "base/error.h"
-#include "measure/stages/comparisons.h"
 #include "tests/measure/sampling/small_bench.h"
 
 namespace weir::measure {
@@ -54,24 +53,6 @@ TEST(ReadCeiling, IsInterruptedWhenNothingWasMeasured) {
     std::stop_source source;
     source.request_stop();
     EXPECT_THROW(measure_ceiling(small.bench(source.get_token())), Interrupted);
-}
-
-TEST(Comparisons, GiveEveryKernelAloneAndTheTriadAloneAndWithAll) {
-    SmallBench small;
-    const kernels::ReadKernel best = measure_ceiling(small.bench());
-    measure_comparisons(small.bench(), best);
-    const auto count = [&](const std::string& kernel, int threads) {
-        return std::count_if(
-            small.out().bandwidth.begin(), small.out().bandwidth.end(), [&](const Bandwidth& each) {
-                return each.kernel == kernel && each.threads == threads && each.bytes_per_s.median > 0;
-            });
-    };
-    for (const kernels::ReadKernel& kernel : kernels::read_kernels(kernels::best_supported())) {
-        EXPECT_EQ(count(std::string(kernel.name), 1), 1);
-    }
-    EXPECT_EQ(count("triad", 1), 1);
-    EXPECT_EQ(count("triad", 2), 1);
-    EXPECT_EQ(small.out().conditions.count("triad"), 1U);
 }
 
 }  // namespace

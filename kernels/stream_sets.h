@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "kernels/stream.h"
+
+// One set for each instruction set, defined in the folder of its name (stream.cpp).
+namespace weir::kernels::avx2 {
+std::span<const StreamKernel> stream_kernels();
+}  // namespace weir::kernels::avx2
+
+namespace weir::kernels::avx512 {
+std::span<const StreamKernel> stream_kernels();
+}  // namespace weir::kernels::avx512
+
+namespace weir::kernels::neon {
+std::span<const StreamKernel> stream_kernels();
+}  // namespace weir::kernels::neon
+
+namespace weir::kernels::avx512_emulated {
+std::span<const StreamKernel> stream_kernels();
+}  // namespace weir::kernels::avx512_emulated
