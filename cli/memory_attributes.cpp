@@ -11,17 +11,6 @@ namespace {
 
 using Pair = std::pair<int, int>;
 
-enum class Kind { kRead, kCopy, kOther };
-
-/// Read kernels are the ones that have no name of a stream operation.
-Kind kind_of(std::string_view kernel) {
-    if (kernel.starts_with("copy")) return Kind::kCopy;
-    for (const std::string_view stores : {"write", "scale", "add", "triad", "experts"}) {
-        if (kernel.starts_with(stores)) return Kind::kOther;
-    }
-    return Kind::kRead;
-}
-
 void raise(std::optional<double>& value, double candidate) {
     value = std::max(value.value_or(0), candidate);
 }
@@ -47,9 +36,9 @@ std::vector<probe::MeasuredAccess> measured_accesses(const measure::Measurements
     });
     for (const measure::Bandwidth& each : figures) {
         if (!is_alone(each, several)) continue;
-        if (kind_of(each.kernel) == Kind::kRead)
+        if (each.reads())
             raise(access(each.cpu_node, each.memory_node).read_bytes_per_s, each.bytes_per_s.median);
-        if (kind_of(each.kernel) == Kind::kCopy)
+        if (each.kernel.starts_with("copy"))
             raise(access(each.cpu_node, each.memory_node).copy_bytes_per_s,
                   std::max(each.bytes_per_s.median, each.traffic_bytes_per_s.median));
     }
