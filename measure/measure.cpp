@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/measure.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -44,22 +42,9 @@ bool wants(const MeasureOptions& options, const char* name) {
            std::find(options.only.begin(), options.only.end(), name) != options.only.end();
 }
 
-/// Which pages the memory got; warns when they are not those asked for, or not where they should be.
-std::string pages_got(const Arena& arena, Measurements& out) {
-    const numa::PlacementProof proof = arena.proof();
-    const double local = proof.local_page_fraction.value_or(1);
-    if (local < kPlaced) {
-        out.warnings.push_back(
-            fmt::format("{} of the memory is on its threads' nodes: figures are of remote memory too",
-                        format_percent(local)));
-    }
-    const double huge = proof.huge_page_fraction.value_or(0);
-    if (huge >= kHugeEnough) return "thp";
-    out.warnings.push_back(
-        fmt::format("huge pages were asked for and {} of the memory got them: figures are of "
-                    "4 KiB pages",
-                    format_percent(huge)));
-    return "4k";
+/// Which pages the memory got.
+std::string pages_got(const numa::PlacementProof& proof) {
+    return proof.huge_page_fraction.value_or(0) >= kHugeEnough ? "thp" : "4k";
 }
 
 /// Deals a time budget out among stages by weight: what one leaves over goes to those after it.
@@ -97,7 +82,14 @@ std::optional<NodeMatrix> plan_node_matrix(const probe::Machine& machine, const 
     return std::nullopt;
 }
 
-void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& matrix, Bench& bench) {
+/// Doubts of what was measured over the arena, which is asked for its pages once more.
+void doubt_arena_figures(Facts& facts, const Bench& bench) {
+    if (!bench.arena.released()) facts.measured = bench.arena.proof();
+    doubt_figures(facts, bench.watch, bench.out);
+}
+
+void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& matrix, Facts& facts,
+                Bench& bench) {
     std::vector<Stage> stages;
     for (const Stage& stage : all_stages()) {
         if (wants(options, stage.name)) stages.push_back(stage);
@@ -121,9 +113,12 @@ void run_stages(const MeasureOptions& options, const std::optional<NodeMatrix>& 
         budget.share(soak_weight, bench);
         measure_soak(bench, best, options.soak_s);
     }
+    doubt_arena_figures(facts, bench);
     if (matrix && !bench.stopped()) {
         budget.share(matrix_weight, bench);
         matrix->run(bench, best);
+        // The rounds' memory is their own: nothing of the arena's is theirs.
+        doubt_figures({facts.allowed_cpus, facts.online_cpus, facts.least_samples}, bench.watch, bench.out);
     }
     if (bench.stopped()) bench.out.warnings.emplace_back("interrupted: not every figure was measured");
 }
@@ -151,16 +146,17 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     if (matrix && progress) progress("to come on top, node matrix: " + matrix->plan().describe(), 0);
     Arena arena(team, team_bytes_per_thread(machine, team, options.quick ? kQuick : kFull),
                 numa::Pages::kTransparentHuge);
-    const Moment before = read_moment();
+    out.conditions["load_average"] = load_average();
     if (progress) progress("filling memory", 0);
     team.run([&](numa::Member& member) { arena.fill(member); });
-    Watch watch;
+    Watch watch(site_of(machine));
     Bench bench{machine, team, arena, options.isa, watch, std::move(stop), progress, out};
-    bench.pages = pages_got(arena, out);
+    Facts facts{machine.limits.allowed_cpus, machine.limits.online_cpus, bench.rule.least, arena.proof()};
+    bench.pages = pages_got(*facts.filled);
     if (options.quick) bench.shortest_window_s = 0.003;
-    run_stages(options, matrix, bench);
-    describe_conditions(machine, before, read_moment(), out);
-    warn_of_noise(out);
+    run_stages(options, matrix, facts, bench);
+    describe_conditions(machine, facts, watch, out);
+    warn_of_doubts(facts, watch, out);
     return out;
 }
 

@@ -2,154 +2,120 @@
 #include "measure/conditions/conditions.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <sstream>
-#include <string>
 #include <vector>
 
 #include "base/files.h"
 #include "base/units.h"
+#include "measure/conditions/figures.h"
 
 namespace weir::measure {
 namespace {
 
-constexpr double kStealWorthNaming = 0.01;
-constexpr double kOthersWorthNaming = 0.1;  // CPUs
+constexpr std::size_t kMostNames = 12;  // a matrix of many nodes has hundreds of figures
 
 std::string setting(const probe::Machine& machine, const std::string& name) {
     const auto found = machine.settings.find(name);
     return found == machine.settings.end() ? "not read" : found->second.value_or("unreadable");
 }
 
-void describe_steal(const CpuTimes& before, const CpuTimes& after, Measurements& out) {
-    // Some hypervisors let the counter go back.
-    const std::uint64_t stolen = after.steal > before.steal ? after.steal - before.steal : 0;
-    const double steal = static_cast<double>(stolen) / static_cast<double>(after.total - before.total);
-    out.conditions["steal"] = format_percent(steal);
-    if (steal > kStealWorthNaming) {
-        out.warnings.push_back(
-            fmt::format("the hypervisor took {} of the time for other guests: figures are too low "
-                        "and change from minute to minute",
-                        format_percent(steal)));
+/// "other-load" in the document's way.
+std::string key_of(std::string name) {
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+
+std::string unreadable(const Unreadable& reason) {
+    return "unreadable: " + reason.why;
+}
+
+void describe_found(const Watch& watch, Measurements& out) {
+    for (const Disturbance& each : all_disturbances()) {
+        const auto found = watch.found().find(each.name);
+        if (found == watch.found().end()) continue;
+        const Readable<double>& amount = found->second;
+        const std::string text = amount ? each.text(*amount) : unreadable(amount.reason());
+        std::string& condition = out.conditions[key_of(each.name)];
+        condition += (condition.empty() ? "" : "; ") + text;  // after the setting of the same name
     }
 }
 
-/// CPUs that other processes kept busy on average: all that ran, less what this process used.
-void describe_others(const Moment& before, const Moment& after, Measurements& out) {
-    const auto busy_s = [](const CpuTimes& times) {
-        return static_cast<double>(times.total - times.idle - times.steal) /
-               static_cast<double>(::sysconf(_SC_CLK_TCK));
+void describe_placement(const numa::PlacementProof& proof, Measurements& out) {
+    const auto text = [](const Readable<double>& part) {
+        return part ? format_percent(*part) : unreadable(part.reason());
     };
-    const double wall_s = std::chrono::duration<double>(after.time - before.time).count();
-    const double own_s = after.own_cpu_s - before.own_cpu_s;
-    const double cpus = std::max(0.0, (busy_s(*after.cpu) - busy_s(*before.cpu) - own_s) / wall_s);
-    out.conditions["other_load"] = fmt::format("{:.2f} CPUs", cpus);
-    if (cpus > kOthersWorthNaming) {
-        out.warnings.push_back(
-            fmt::format("other programs used {:.2f} CPUs during the measurement: figures are too low; "
-                        "stop them and measure again",
-                        cpus));
-    }
+    out.conditions["local_pages"] = text(proof.local_page_fraction);
+    out.conditions["huge_pages"] = text(proof.huge_page_fraction);
 }
 
-void describe_cpuset(const probe::Limits& limits, Measurements& out) {
-    out.conditions["allowed_cpus"] = limits.allowed_cpus;
-    if (limits.allowed_cpus == limits.online_cpus) return;
-    out.conditions["online_cpus"] = limits.online_cpus;
-    out.warnings.push_back(fmt::format("a cpuset allows CPUs {} of {}: figures are of those",
-                                       limits.allowed_cpus, limits.online_cpus));
+bool has_doubt(const NamedFigure& figure, const Disturbance& disturbance) {
+    return std::find(figure.doubts.begin(), figure.doubts.end(), disturbance.name) != figure.doubts.end();
 }
 
-bool of_several_nodes(const std::vector<Bandwidth>& figures) {
-    return std::any_of(figures.begin(), figures.end(), [&](const Bandwidth& each) {
-        return each.cpu_node != figures.front().cpu_node || each.memory_node != figures.front().memory_node;
+/// Names of all figures that have the doubt, with the amount of each where it is the figure's own.
+std::vector<std::string> touched(const Disturbance& disturbance, const Facts& facts, Measurements& out) {
+    std::vector<std::string> names;
+    for_each_figure(out, [&](const NamedFigure& figure) {
+        if (!has_doubt(figure, disturbance)) return;
+        if (!disturbance.beside_name) return names.push_back(figure.name);
+        const double amount = disturbance.in_figure(figure, facts);
+        // One of two figures that share their doubts.
+        if (!disturbance.doubtful(amount)) return;
+        names.push_back(fmt::format("{} ({})", figure.name, disturbance.text(amount)));
     });
+    return names;
 }
 
-std::string name_of(const Bandwidth& figure, bool with_nodes) {
-    if (!with_nodes) return fmt::format("{} with {} threads", figure.kernel, figure.threads);
-    return fmt::format("{} with {} threads of node {} on memory of node {}, {}", figure.kernel,
-                       figure.threads, figure.cpu_node, figure.memory_node, figure.load);
+std::string list(const std::vector<std::string>& names) {
+    const std::size_t named = std::min(kMostNames, names.size());
+    const auto end = names.begin() + static_cast<std::ptrdiff_t>(named);
+    std::string text = fmt::format("{}", fmt::join(names.begin(), end, ", "));
+    if (names.size() > named) text += fmt::format(" and {} more", names.size() - named);
+    return text;
 }
 
 }  // namespace
 
-Readable<CpuTimes> read_cpu_times(const std::filesystem::path& root) {
-    const std::optional<std::string> text = try_read_line(root / "proc/stat");
-    std::istringstream in(text.value_or(""));
-    std::string label;
-    if (!(in >> label) || label != "cpu") return Unreadable{"/proc/stat cannot be read", "mount /proc"};
-    std::vector<std::uint64_t> fields;
-    for (std::uint64_t ticks = 0; fields.size() < 8 && in >> ticks;) fields.push_back(ticks);
-    if (fields.size() < 8) return Unreadable{"/proc/stat has no steal time", "use Linux 2.6.11 or later"};
-    CpuTimes times;
-    for (const std::uint64_t ticks : fields) times.total += ticks;
-    times.idle = fields[3] + fields[4];
-    times.steal = fields[7];
-    return times;
+std::string load_average(const std::filesystem::path& root) {
+    return try_read_line(root / "proc/loadavg").value_or("unreadable");
 }
 
-Moment read_moment(const std::filesystem::path& root) {
-    Moment moment;
-    moment.cpu = read_cpu_times(root);
-    rusage own{};
-    if (::getrusage(RUSAGE_SELF, &own) == 0) {
-        const auto seconds = [](const timeval& t) {
-            return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-        };
-        moment.own_cpu_s = seconds(own.ru_utime) + seconds(own.ru_stime);
-    }
-    moment.time = std::chrono::steady_clock::now();
-    moment.load_average = try_read_line(root / "proc/loadavg").value_or("unreadable");
-    return moment;
-}
-
-void describe_conditions(const probe::Machine& machine, const Moment& before, const Moment& after,
+void describe_conditions(const probe::Machine& machine, const Facts& facts, const Watch& watch,
                          Measurements& out) {
-    if (before.cpu && after.cpu && after.cpu->total > before.cpu->total) {
-        describe_steal(*before.cpu, *after.cpu, out);
-        describe_others(before, after, out);
-    } else {
-        out.conditions["steal"] = "unreadable";
-        out.conditions["other_load"] = "unreadable";
-    }
-    describe_cpuset(machine.limits, out);
+    out.conditions["allowed_cpus"] = facts.allowed_cpus;
+    if (facts.allowed_cpus != facts.online_cpus) out.conditions["online_cpus"] = facts.online_cpus;
     out.conditions["virtualised"] = machine.host.virtualised.value_or("unreadable");
-    out.conditions["load_average"] = before.load_average;
     for (const char* name : {"numa_balancing", "thp", "governor", "smt"})
         out.conditions[name] = setting(machine, name);
-    if (machine.nodes.size() > 1 && out.conditions["numa_balancing"] == "1") {
-        out.warnings.emplace_back(
-            "NUMA balancing is on: the kernel unmaps and moves pages during the measurement");
+    if (facts.filled) describe_placement(*facts.filled, out);
+    describe_found(watch, out);
+}
+
+void doubt_figures(const Facts& facts, Watch& watch, Measurements& out) {
+    for (const Disturbance& each : all_disturbances()) {
+        if (each.in_figure == nullptr) continue;
+        for_each_figure(out, [&](const NamedFigure& figure) {
+            if (has_doubt(figure, each)) return;
+            const double amount = each.in_figure(figure, facts);
+            if (!each.doubtful(amount)) return;
+            watch.note(each.name, amount);
+            figure.doubts.emplace_back(each.name);
+        });
     }
 }
 
-void warn_of_noise(Measurements& out) {
-    const bool matrix = of_several_nodes(out.bandwidth);
-    std::vector<std::string> noisy;
-    const auto check = [&](const Estimate& figure, const std::string& name) {
-        if (figure.noisy())
-            noisy.push_back(fmt::format("{} ({})", name, format_percent(figure.relative_width())));
-    };
-    check(out.ceiling.bytes_per_s, "ceiling");
-    for (const Bandwidth& each : out.bandwidth) {
-        const bool is_ceiling = out.ceiling.nodes.size() < 2 && each.kernel == out.ceiling.kernel &&
-                                each.threads == out.ceiling.threads;
-        if (!is_ceiling) check(each.bytes_per_s, name_of(each, matrix));
+void warn_of_doubts(const Facts& facts, const Watch& watch, Measurements& out) {
+    for (const Disturbance& each : all_disturbances()) {
+        const std::vector<std::string> names = touched(each, facts, out);
+        if (names.empty()) continue;
+        const auto found = watch.found().find(each.name);
+        const bool known = found != watch.found().end() && found->second;
+        const std::string amount = known ? each.text(*found->second) : "an unknown amount";
+        out.warnings.push_back(fmt::format(fmt::runtime(each.warning), fmt::arg("amount", amount),
+                                           fmt::arg("figures", list(names))) +
+                               fmt::format(" (docs/measuring.md: {})", each.name));
     }
-    for (const MatvecBandwidth& each : out.matvec) check(each.of_ceiling, each.format + " of ceiling");
-    for (const Compute& each : out.compute) check(each.flop_per_s, each.type);
-    for (const BarrierCost& each : out.barrier) check(each.ns, fmt::format("barrier of {}", each.threads));
-    if (noisy.empty()) return;
-    // A matrix of many nodes has hundreds of figures.
-    const std::size_t named = matrix ? std::min<std::size_t>(12, noisy.size()) : noisy.size();
-    const auto end = noisy.begin() + static_cast<std::ptrdiff_t>(named);
-    std::string names = fmt::format("{}", fmt::join(noisy.begin(), end, ", "));
-    if (noisy.size() > named) names += fmt::format(" and {} more", noisy.size() - named);
-    out.warnings.push_back("noisy, with the width of the interval over the median: " + names);
 }
 
 }  // namespace weir::measure

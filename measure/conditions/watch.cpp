@@ -2,26 +2,50 @@
 #include "measure/conditions/watch.h"
 
 namespace weir::measure {
-namespace {
 
-constexpr double kStealWorthNaming = 0.01;
-
-}  // namespace
+Watch::Watch(const Site& site, const std::vector<Disturbance>& disturbances) : root_(site.root) {
+    for (const Disturbance& each : disturbances) {
+        if (each.witness != nullptr) witnessed_.push_back({each, each.witness(site)});
+        if (each.in_samples != nullptr) in_samples_.push_back(each);
+    }
+}
 
 void Watch::begin() {
-    before_ = read_moment(root_);
+    const Moment now = read_moment(root_);
+    for (const Witnessed& each : witnessed_) each.witness->begin(now);
 }
 
 std::vector<std::string> Watch::end() {
     std::vector<std::string> doubts;
-    const Moment after = read_moment(root_);
-    if (!before_.cpu || !after.cpu || after.cpu->total <= before_.cpu->total) return doubts;
-    const double all = static_cast<double>(after.cpu->total - before_.cpu->total);
-    const double stolen = after.cpu->steal > before_.cpu->steal
-                              ? static_cast<double>(after.cpu->steal - before_.cpu->steal)
-                              : 0;
-    if (stolen / all > kStealWorthNaming) doubts.emplace_back("steal");
+    const Moment now = read_moment(root_);
+    for (const Witnessed& each : witnessed_) {
+        const Readable<double> amount = each.witness->end(now);
+        note(each.disturbance.name, amount);
+        if (amount && each.disturbance.doubtful(*amount)) doubts.emplace_back(each.disturbance.name);
+    }
     return doubts;
+}
+
+std::vector<std::string> Watch::end(const Samples& samples) {
+    std::vector<std::string> doubts = end();
+    for (std::string& doubt : doubts_of(samples)) doubts.push_back(std::move(doubt));
+    return doubts;
+}
+
+std::vector<std::string> Watch::doubts_of(const Samples& samples) {
+    std::vector<std::string> doubts;
+    for (const Disturbance& each : in_samples_) {
+        const double amount = each.in_samples(samples);
+        note(each.name, amount);
+        if (each.doubtful(amount)) doubts.emplace_back(each.name);
+    }
+    return doubts;
+}
+
+void Watch::note(const std::string& name, const Readable<double>& amount) {
+    const auto [known, fresh] = found_.try_emplace(name, amount);
+    if (fresh || !amount) return;
+    if (!known->second || *amount > *known->second) known->second = amount;
 }
 
 }  // namespace weir::measure

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "measure/conditions/conditions.h"
-#include "probe/machine.h"
+#include "measure/conditions/disturbance.h"
 
 namespace weir::measure {
 
@@ -14,16 +14,34 @@ namespace weir::measure {
 /// explains.
 class Watch {
 public:
-    explicit Watch(std::filesystem::path root = "/") : root_(std::move(root)) {}
+    explicit Watch(const Site& site = {}) : Watch(site, all_disturbances()) {}
+    Watch(const Site& site, const std::vector<Disturbance>& disturbances);
 
-    /// Before the first window of some figures.
+    /// Before the first window of some figures and after their warm-up; on the team's first thread, if the
+    /// core's clock is to be looked at.
     void begin();
-    /// After their last one: what disturbed them.
+    /// After their last one, on the same thread: what disturbed them.
     std::vector<std::string> end();
+    /// The same, with what the windows of one figure themselves show.
+    std::vector<std::string> end(const Samples& samples);
+    /// What they show alone, of one among several figures.
+    std::vector<std::string> doubts_of(const Samples& samples);
+
+    /// Keeps the greatest amount of each; what could be read once is readable.
+    void note(const std::string& name, const Readable<double>& amount);
+    /// The greatest so far of each that was looked for.
+    const std::map<std::string, Readable<double>>& found() const { return found_; }
 
 private:
+    struct Witnessed {
+        Disturbance disturbance;
+        std::unique_ptr<Witness> witness;
+    };
+
     std::filesystem::path root_;
-    Moment before_;
+    std::vector<Witnessed> witnessed_;
+    std::vector<Disturbance> in_samples_;
+    std::map<std::string, Readable<double>> found_;
 };
 
 }  // namespace weir::measure

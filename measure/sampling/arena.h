@@ -41,6 +41,7 @@ public:
 
     /// Gives all memory back; nothing but the destructor may follow.
     void release() { buffers_.clear(); }
+    bool released() const { return buffers_.empty(); }
 
 private:
     std::vector<std::unique_ptr<numa::Buffer>> buffers_;

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "base/units.h"
 #include "measure/sampling/ceiling.h"
@@ -41,12 +43,26 @@ private:
     WindowClock clock_;
 };
 
+using Doubts = std::vector<std::string>;
+
+/// The doubts of all, then those that each figure's own windows show.
+Series series_of(const Bench& bench, const Samples& samples, Doubts doubts) {
+    for (std::string& doubt : bench.watch.doubts_of(samples)) doubts.push_back(std::move(doubt));
+    return {samples.figures(bench.rule.least), std::move(doubts)};
+}
+
+std::vector<Series> series_of(const Bench& bench, const std::vector<Samples>& samples, const Doubts& doubts) {
+    std::vector<Series> series;
+    for (const Samples& one : samples) series.push_back(series_of(bench, one, doubts));
+    return series;
+}
+
 /// The alternation as all members run it; member 0 keeps the figures.
 class Alternation {
 public:
     Alternation(const Bench& bench, const numa::Team& team, const Work& ceiling, const Work& work,
                 Waits waits)
-        : rule_(bench.rule),
+        : bench_(bench),
           team_(team),
           ceiling_(ceiling),
           work_(work),
@@ -56,7 +72,7 @@ public:
 
     Alternated run() {
         team_.run([this](numa::Member& member) { body(member); });
-        return {{works_.figures(rule_.least), {}}, {ratios_.figures(rule_.least), {}}};
+        return {series_of(bench_, works_, doubts_), series_of(bench_, ratios_, doubts_)};
     }
 
 private:
@@ -64,7 +80,9 @@ private:
         one(member, ceiling_);
         one(member, work_);
         WindowRate before = one(member, ceiling_);
-        const auto ask = [this] { return Kept{works_.steady(), ratios_.settled(rule_.width)}; };
+        // Here and not before the team runs: on its first core, at the clock that work brings about.
+        if (member.thread() == 0) bench_.watch.begin();
+        const auto ask = [this] { return Kept{works_.steady(), ratios_.settled(bench_.rule.width)}; };
         while (rounds_.more(member, ask)) {
             WindowRate done = one(member, work_);
             if (waits_) done.on_cpu = done.present;
@@ -72,6 +90,7 @@ private:
             if (member.thread() == 0) keep(before, done, after);
             before = after;
         }
+        if (member.thread() == 0) doubts_ = bench_.watch.end();
     }
 
     /// The rate is member 0's; the others get none.
@@ -87,7 +106,7 @@ private:
         ratios_.add(done.per_s / (0.5 * (before.per_s + after.per_s)), steady);
     }
 
-    SampleRule rule_;
+    const Bench& bench_;
     const numa::Team& team_;
     const Work& ceiling_;
     const Work& work_;
@@ -96,14 +115,8 @@ private:
     Rounds rounds_;
     Samples works_;
     Samples ratios_;
+    Doubts doubts_;
 };
-
-std::vector<Series> series_of(const std::vector<Samples>& samples, std::size_t least,
-                              const std::vector<std::string>& doubts) {
-    std::vector<Series> series;
-    for (const Samples& one : samples) series.push_back({one.figures(least), doubts});
-    return series;
-}
 
 }  // namespace
 
@@ -127,9 +140,10 @@ std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std
     std::vector<Samples> samples(works.size());
     WorkWindow window(team.size(), works.size(), bench.window_s(works.size()));
     Rounds rounds(bench.rule, bench.stop);
-    bench.watch.begin();
+    Doubts doubts;
     team.run([&](numa::Member& member) {
         for (const Work& work : works) window.run(member, work);
+        if (member.thread() == 0) bench.watch.begin();
         while (rounds.more(member, [&] { return kept(samples, bench.rule.width); })) {
             for (std::size_t i = 0; i < works.size(); ++i) {
                 window.run(member, works[i], [&](const WindowClock& clock) {
@@ -137,8 +151,9 @@ std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std
                 });
             }
         }
+        if (member.thread() == 0) doubts = bench.watch.end();
     });
-    return series_of(samples, bench.rule.least, bench.watch.end());
+    return series_of(bench, samples, doubts);
 }
 
 Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
@@ -154,22 +169,21 @@ std::vector<Series> sample_groups(const Bench& bench, const numa::Team& team, st
     };
     WorkWindow window(team.size(), 1, bench.window_s(1));
     Rounds rounds(bench.rule, bench.stop);
-    bench.watch.begin();
+    Doubts doubts;
     team.run([&](numa::Member& member) {
         window.run(member, work);
+        if (member.thread() == 0) bench.watch.begin();
         while (rounds.more(member, [&] { return kept(samples, bench.rule.width); }))
             window.run(member, work, keep);
+        if (member.thread() == 0) doubts = bench.watch.end();
     });
-    return series_of(samples, bench.rule.least, bench.watch.end());
+    return series_of(bench, samples, doubts);
 }
 
 Alternated alternate(const Bench& bench, const numa::Team& team, const kernels::ReadKernel& kernel,
                      const Work& work, Waits waits) {
     const Work ceiling = read_work(bench, kernel);
-    bench.watch.begin();
-    Alternated rates = Alternation(bench, team, ceiling, work, waits).run();
-    rates.works.doubts = rates.of_ceiling.doubts = bench.watch.end();
-    return rates;
+    return Alternation(bench, team, ceiling, work, waits).run();
 }
 
 }  // namespace weir::measure

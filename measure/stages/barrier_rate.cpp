@@ -2,6 +2,8 @@
 #include "measure/stages/barrier_rate.h"
 
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "base/units.h"
 
@@ -12,7 +14,7 @@ void add_barrier(const Bench& bench, const numa::Team& team) {
     constexpr int kCrossings = 2000;
     Samples ns;
     Rounds rounds(bench.rule, bench.stop);
-    bench.watch.begin();
+    std::vector<std::string> doubts;
     team.run([&](numa::Member& member) {
         bool warm = false;
         while (rounds.more(member, [&] { return Kept{ns.steady(), ns.settled(bench.rule.width)}; })) {
@@ -21,10 +23,12 @@ void add_barrier(const Bench& bench, const numa::Team& team) {
             for (int crossing = 0; crossing < kCrossings; ++crossing) member.barrier();
             const double s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
             if (warm && member.thread() == 0) ns.add(s * kNanosecondsPerSecond / kCrossings, true);
+            if (!warm && member.thread() == 0) bench.watch.begin();
             warm = true;
         }
+        if (member.thread() == 0) doubts = bench.watch.end(ns);
     });
-    const Series series{ns.figures(bench.rule.least), bench.watch.end()};
+    const Series series{ns.figures(bench.rule.least), doubts};
     if (bench.enough(series))
         bench.out.barrier.push_back({team.size(), series.estimate(), "machine", series.doubts});
 }

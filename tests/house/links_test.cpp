@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 bool in_small_tree(const std::string& path) {
-    return std::set<std::string>{"README.md", "docs/noise.md", "cmake/rooms.cmake"}.contains(path);
+    return std::set<std::string>{"README.md", "docs/measuring.md", "cmake/rooms.cmake"}.contains(path);
 }
 
 std::vector<std::string> check(const std::string& text, const std::string& path) {
@@ -21,10 +21,10 @@ std::vector<std::string> check(const std::string& text, const std::string& path)
 }
 
 TEST(HouseLinks, FollowARelativeLinkFromTheFileThatHasIt) {
-    EXPECT_THAT(check("[a](docs/noise.md) [b](README.md#words)", "README.md"), IsEmpty());
-    EXPECT_THAT(check("[a](noise.md) [b](../README.md)", "docs/architecture.md"), IsEmpty());
-    EXPECT_THAT(check("[a](docs/noise.md)", "docs/architecture.md"),
-                ElementsAre("docs/architecture.md: links to docs/noise.md"));
+    EXPECT_THAT(check("[a](docs/measuring.md) [b](README.md#words)", "README.md"), IsEmpty());
+    EXPECT_THAT(check("[a](measuring.md) [b](../README.md)", "docs/architecture.md"), IsEmpty());
+    EXPECT_THAT(check("[a](docs/measuring.md)", "docs/architecture.md"),
+                ElementsAre("docs/architecture.md: links to docs/measuring.md"));
 }
 
 TEST(HouseLinks, CatchANamedFileThatIsGone) {

@@ -4,208 +4,252 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <algorithm>
+#include <set>
 #include <string>
 
+#include "base/files.h"
+#include "measure/conditions/figures.h"
 #include "tests/probe/fixture.h"
 
 namespace weir::measure {
 namespace {
 
-using testing::Contains;
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::SizeIs;
 
-Readable<CpuTimes> times_in(const std::string& stat) {
+constexpr Estimate kSteady{100, 98, 102, 9};
+constexpr Estimate kNoisy{100, 90, 115, 9};
+
+/// A figure of each kind.
+Measurements one_of_each() {
+    Measurements out;
+    out.ceiling = {"plain", {0}, 2, "thp", kSteady};
+    out.bandwidth.push_back({"triad", 0, 0, 1, "thp", "alone", kSteady});
+    out.bandwidth.push_back({"plain", 0, 0, 2, "thp", "all", kSteady});
+    out.latency = std::vector<Latency>{{0, 0, kSteady}};
+    out.loaded_latency.push_back({0, 0, 1, 100, kSteady, kSteady});
+    out.core_to_core.push_back({"l3", 1, kSteady});
+    out.scaling.push_back({"machine", 2, kSteady, kSteady});
+    out.pages.push_back({"4k", kSteady, kSteady, {}});
+    out.matvec.push_back({"q4_k", "avx2", 2, kSteady, kSteady});
+    out.compute.push_back({"fp32", kSteady});
+    out.barrier.push_back({2, kSteady});
+    out.steps.push_back({2, 2 << 20, kSteady});
+    return out;
+}
+
+const Facts kQuiet{"0-1", "0-1"};
+
+numa::PlacementProof proof(double local, double huge) {
+    return {local, huge};
+}
+
+const Unreadable kRefused{"move_pages was refused", "allow it"};
+
+/// Memory that lies so before the first window, and the same or otherwise after the last one.
+Facts over(const numa::PlacementProof& filled) {
+    return {"0-1", "0-1", 9, filled};
+}
+Facts over(const numa::PlacementProof& filled, const numa::PlacementProof& measured) {
+    return {"0-1", "0-1", 9, filled, measured};
+}
+
+/// Names of the figures with the doubt.
+std::set<std::string> with_doubt(Measurements& out, const std::string& doubt) {
+    std::set<std::string> names;
+    for_each_figure(out, [&](const NamedFigure& figure) {
+        if (std::count(figure.doubts.begin(), figure.doubts.end(), doubt) > 0) names.insert(figure.name);
+    });
+    return names;
+}
+
+TEST(EachFigure, HasANameOfItsOwnAndDoubtsThatStay) {
+    Measurements out = one_of_each();
+    std::set<std::string> names;
+    for_each_figure(out, [&](const NamedFigure& figure) {
+        EXPECT_TRUE(names.insert(figure.name).second) << figure.name;
+        figure.doubts.emplace_back("steal");
+    });
+    EXPECT_THAT(names, SizeIs(13));
+    EXPECT_EQ(with_doubt(out, "steal"), names);
+    EXPECT_THAT(out.latency->front().doubts, ElementsAre("steal"));
+}
+
+TEST(EachFigure, OfNothingIsNone) {
+    Measurements out;
+    for_each_figure(out, [](const NamedFigure& figure) { ADD_FAILURE() << figure.name; });
+}
+
+std::vector<std::string> warnings_of(const Facts& facts, Measurements& out) {
     const probe::FakeRoot root;
-    root.write("/proc/stat", stat);
-    return read_cpu_times(root.path());
+    Watch watch({root.path(), {}, 1});
+    doubt_figures(facts, watch, out);
+    doubt_figures(facts, watch, out);
+    warn_of_doubts(facts, watch, out);
+    return out.warnings;
 }
 
-TEST(CpuTimes, AreThoseOfTheFirstLine) {
-    const Readable<CpuTimes> times =
-        times_in("cpu  100 20 30 4000 500 6 7 80 9 10\ncpu0 1 1 1 1 1 1 1 1 1 1\nintr 5\n");
-    ASSERT_TRUE(times.has_value());
-    EXPECT_EQ(times->total, 4743U);  // guest time is in user time already
-    EXPECT_EQ(times->idle, 4500U);
-    EXPECT_EQ(times->steal, 80U);
+TEST(Doubts, OfQuietFiguresAreNone) {
+    Measurements out = one_of_each();
+    EXPECT_THAT(warnings_of(kQuiet, out), IsEmpty());
 }
 
-TEST(CpuTimes, AreUnreadableWithoutTheFileOrItsFields) {
-    const probe::FakeRoot nothing;
-    EXPECT_FALSE(read_cpu_times(nothing.path()).has_value());
-    EXPECT_FALSE(read_cpu_times(nothing.path()).reason().remedy.empty());
-    EXPECT_FALSE(times_in("").has_value());
-    EXPECT_FALSE(times_in("intr 5 6 7 8 9 10 11 12\n").has_value());
-    EXPECT_FALSE(times_in("cpu 1 2 3 4 5 6 7\ncpu0 1 2 3 4 5 6 7\n").has_value());
+TEST(Wide, NamesEachNoisyFigureWithItsWidth) {
+    Measurements out = one_of_each();
+    out.ceiling.bytes_per_s = kNoisy;
+    out.matvec[0].of_ceiling = kNoisy;
+    EXPECT_THAT(warnings_of(kQuiet, out),
+                ElementsAre(AllOf(HasSubstr("ceiling (25.0 %), q4_k of ceiling (25.0 %);"),
+                                  HasSubstr("docs/measuring.md: wide"))));
+    EXPECT_THAT(out.ceiling.doubts, ElementsAre("wide"));
+    EXPECT_THAT(out.compute[0].doubts, IsEmpty());
 }
 
-TEST(CpuTimes, OfThisMachineGoOn) {
-    const Readable<CpuTimes> times = read_cpu_times();
-    ASSERT_TRUE(times.has_value());
-    EXPECT_GT(times->total, times->idle + times->steal);
+TEST(Wide, IsMoreThanFivePercent) {
+    Measurements out = one_of_each();
+    out.ceiling.bytes_per_s = {100, 97.5, 102.5, 9};
+    EXPECT_THAT(warnings_of(kQuiet, out), IsEmpty());
+    out.ceiling.bytes_per_s = {100, 97.5, 102.6, 9};
+    EXPECT_THAT(warnings_of(kQuiet, out), SizeIs(1));
 }
 
-TEST(Moment, HoldsTheCpuTimesAndTheLoadOfItsRoot) {
+TEST(Wide, OfPagesNamesTheFigureThatIs) {
+    Measurements out = one_of_each();
+    out.pages[0].experts_bytes_per_s = kNoisy;
+    EXPECT_THAT(warnings_of(kQuiet, out), ElementsAre(AllOf(HasSubstr("experts in 4k pages (25.0 %)"),
+                                                            Not(HasSubstr("read in 4k pages")))));
+}
+
+TEST(Wide, NamesTheNodesOfAMatrixAndCountsWhatIsTooMuchToName) {
+    Measurements out;
+    for (int node = 0; node < 20; ++node)
+        out.bandwidth.push_back({"plain", 0, node, 2, "thp", "alone", node == 0 ? kSteady : kNoisy});
+    EXPECT_THAT(
+        warnings_of(kQuiet, out),
+        ElementsAre(AllOf(HasSubstr("plain with 2 threads of node 0 on memory of node 3, alone (25.0 %)"),
+                          HasSubstr("and 7 more"))));
+}
+
+TEST(FewSamples, AreThoseBelowTheLeast) {
+    Measurements out = one_of_each();
+    out.ceiling.bytes_per_s = {100, 98, 102, 8};
+    EXPECT_THAT(warnings_of(kQuiet, out), ElementsAre(HasSubstr("ceiling (1 too few)")));
+}
+
+TEST(Cpuset, TouchesFiguresOfAllCoresAlone) {
+    Measurements out = one_of_each();
+    EXPECT_THAT(warnings_of({"0-1", "0-7"}, out), ElementsAre(HasSubstr("keeps 6 of the machine's CPUs")));
+    EXPECT_EQ(with_doubt(out, "cpuset"),
+              (std::set<std::string>{"ceiling", "plain with 2 threads", "scaling of machine to 2 threads",
+                                     "q4_k of ceiling", "fp32", "barrier of 2 threads", "steps of 2.0 MiB"}));
+}
+
+TEST(SmallPages, TouchFiguresOverMemoryThatWasToBeHuge) {
+    Measurements good = one_of_each();
+    EXPECT_THAT(warnings_of(over(proof(1, 0.95)), good), IsEmpty());
+    Measurements out = one_of_each();
+    EXPECT_THAT(warnings_of(over(proof(1, 0.94)), out), ElementsAre(HasSubstr("6.0 %")));
+    EXPECT_THAT(out.steps[0].doubts, ElementsAre("small-pages"));
+    EXPECT_THAT(out.compute[0].doubts, IsEmpty());  // reads no memory
+    EXPECT_THAT(out.pages[0].doubts, IsEmpty());    // 4 KiB pages are what it is about
+    Measurements matrix = one_of_each();
+    matrix.bandwidth[0].pages = "4k";
+    warnings_of(kQuiet, matrix);
+    EXPECT_EQ(with_doubt(matrix, "small-pages"), std::set<std::string>{"triad with 1 threads"});
+}
+
+TEST(RemotePages, TouchFiguresOverTheMemory) {
+    Measurements out = one_of_each();
+    EXPECT_THAT(warnings_of(over(proof(0.98, 1)), out), ElementsAre(HasSubstr("2.0 %")));
+    EXPECT_THAT(out.ceiling.doubts, ElementsAre("remote-pages"));
+    EXPECT_THAT(out.compute[0].doubts, IsEmpty());
+}
+
+TEST(PagesMoved, AreThoseThatAreElsewhereOrOfAnotherKindAfterwards) {
+    for (const numa::PlacementProof& after : {proof(0.97, 1), proof(1, 0.97)}) {
+        Measurements out = one_of_each();
+        EXPECT_THAT(warnings_of(over(proof(1, 1), after), out), ElementsAre(HasSubstr("3.0 %")));
+        EXPECT_THAT(out.ceiling.doubts, ElementsAre("pages-moved"));
+    }
+    Measurements out = one_of_each();
+    EXPECT_THAT(warnings_of(over(proof(1, 1), {kRefused, 1.0}), out), IsEmpty());
+}
+
+TEST(Warnings, OfWhatWasWatchedNameTheFiguresAndTheGreatestAmount) {
     const probe::FakeRoot root;
-    root.write("/proc/stat", "cpu 1 2 3 4 5 6 7 8\n");
-    root.write("/proc/loadavg", "0.50 0.40 0.30 1/100 12345\n");
-    const Moment moment = read_moment(root.path());
-    EXPECT_EQ(moment.cpu.value().total, 36U);
-    EXPECT_THAT(moment.load_average, HasSubstr("0.50 0.40 0.30"));
-    EXPECT_GT(moment.own_cpu_s, 0);
-    EXPECT_FALSE(read_moment(root.path() / "none").cpu.has_value());
+    Watch watch({root.path(), {}, 1});
+    watch.note("steal", 0.02);
+    watch.note("steal", 0.031);
+    watch.note("steal", 0.01);
+    Measurements out = one_of_each();
+    out.bandwidth[0].doubts = out.compute[0].doubts = {"steal"};
+    warn_of_doubts(kQuiet, watch, out);
+    EXPECT_THAT(out.warnings, ElementsAre(AllOf(HasSubstr("3.1 %"), HasSubstr("triad with 1 threads, fp32:"),
+                                                HasSubstr("docs/measuring.md: steal"))));
 }
 
 probe::Machine quiet_machine() {
     probe::Machine machine;
     machine.host.virtualised = std::string("no");
-    machine.limits.allowed_cpus = "0-3";
-    machine.limits.online_cpus = "0-3";
-    machine.nodes.resize(2);
     machine.settings["numa_balancing"] = std::string("0");
     machine.settings["thp"] = std::string("madvise");
     machine.settings["smt"] = Unreadable{"no file", "mount /sys"};
     return machine;
 }
 
-/// What is said of ten seconds of four CPUs, 1,000 ticks a CPU (100 a second is what Linux shows to
-/// programs).
-Measurements described(const probe::Machine& machine, std::uint64_t busy, std::uint64_t steal,
-                       double own_cpu_s) {
-    const CpuTimes start{1000000, 500000, 3000};
-    const CpuTimes end{start.total + 4000, start.idle + 4000 - busy - steal, start.steal + steal};
-    Moment before;
-    before.cpu = start;
-    before.own_cpu_s = 5;
-    before.load_average = "0.25 0.20 0.10";
-    Moment after = before;
-    after.cpu = end;
-    after.own_cpu_s += own_cpu_s;
-    after.time += std::chrono::seconds(10);
+TEST(Conditions, NameWhatWasLookedForAndFound) {
+    const probe::FakeRoot root;
+    Watch watch({root.path(), {}, 1});
+    watch.note("steal", 0.031);
+    watch.note("numa-balancing", 0.0);
+    watch.note("throttled", Unreadable{"no counters", "look on the host"});
     Measurements out;
-    describe_conditions(machine, before, after, out);
-    return out;
-}
-
-TEST(Conditions, OfAQuietMachineAreNamedAndWarnOfNothing) {
-    const Measurements out = described(quiet_machine(), 2000, 0, 20);
-    EXPECT_THAT(out.warnings, IsEmpty());
-    EXPECT_EQ(out.conditions.at("steal"), "0.0 %");
+    describe_conditions(quiet_machine(), over({kRefused, 1.0}), watch, out);
+    EXPECT_EQ(out.conditions.at("steal"), "3.1 %");
+    EXPECT_EQ(out.conditions.at("numa_balancing"), "0; 0 pages/s unmapped or moved");
+    EXPECT_EQ(out.conditions.at("throttled"), "unreadable: no counters");
+    EXPECT_EQ(out.conditions.at("local_pages"), "unreadable: move_pages was refused");
+    EXPECT_EQ(out.conditions.at("huge_pages"), "100.0 %");
     EXPECT_EQ(out.conditions.at("virtualised"), "no");
-    EXPECT_EQ(out.conditions.at("allowed_cpus"), "0-3");
-    EXPECT_EQ(out.conditions.at("load_average"), "0.25 0.20 0.10");
-    EXPECT_EQ(out.conditions.at("numa_balancing"), "0");
+    EXPECT_EQ(out.conditions.at("allowed_cpus"), "0-1");
+    EXPECT_EQ(out.conditions.count("online_cpus"), 0U);
     EXPECT_EQ(out.conditions.at("thp"), "madvise");
     EXPECT_EQ(out.conditions.at("smt"), "unreadable");
     EXPECT_EQ(out.conditions.at("governor"), "not read");
 }
 
-TEST(Conditions, WarnOfStealAboveOnePercentOnly) {
-    const Measurements below = described(quiet_machine(), 2000, 36, 20);
-    EXPECT_THAT(below.warnings, IsEmpty());
-    EXPECT_EQ(below.conditions.at("steal"), "0.9 %");
-    const Measurements above = described(quiet_machine(), 2000, 100, 20);
-    EXPECT_THAT(above.warnings, Contains(HasSubstr("2.5 %")));
-    EXPECT_EQ(above.conditions.at("steal"), "2.5 %");
+TEST(LoadAverage, IsThatOfItsRootOrUnreadable) {
+    const probe::FakeRoot root;
+    EXPECT_EQ(load_average(root.path()), "unreadable");
+    root.write("/proc/loadavg", "0.50 0.40 0.30 1/100 12345\n");
+    EXPECT_EQ(load_average(root.path()), "0.50 0.40 0.30 1/100 12345");
 }
 
-TEST(Conditions, TakeACounterOfStealThatWentBackForNone) {
-    Moment before;
-    before.cpu = CpuTimes{1000, 500, 30};
-    Moment after = before;
-    after.cpu = CpuTimes{2000, 1500, 29};
-    after.time += std::chrono::seconds(1);
-    Measurements out;
-    describe_conditions(quiet_machine(), before, after, out);
-    EXPECT_EQ(out.conditions.at("steal"), "0.0 %");
-    EXPECT_THAT(out.warnings, Not(Contains(HasSubstr("hypervisor"))));
-}
-
-TEST(Conditions, SayThatStealIsUnreadableWithoutTwoReadings) {
-    for (const bool same : {false, true}) {
-        Moment before;
-        if (same) before.cpu = CpuTimes{1000, 500, 30};
-        Measurements out;
-        describe_conditions(quiet_machine(), before, before, out);
-        EXPECT_EQ(out.conditions.at("steal"), "unreadable");
-        EXPECT_THAT(out.warnings, IsEmpty());
+TEST(Disturbances, HaveNamesOfTheirOwnOneWayToBeFoundAndTheFiguresInTheirWarning) {
+    std::set<std::string> names;
+    for (const Disturbance& each : all_disturbances()) {
+        EXPECT_TRUE(names.insert(each.name).second) << each.name;
+        EXPECT_EQ((each.witness != nullptr) + (each.in_samples != nullptr) + (each.in_figure != nullptr), 1)
+            << each.name;
+        EXPECT_THAT(each.warning, HasSubstr("{figures}")) << each.name;
     }
 }
 
-TEST(Conditions, WarnOfOtherProgramsThatUsedTheCpus) {
-    // Four CPUs busy for five seconds each; this process used 5 of those 20.
-    const Measurements out = described(quiet_machine(), 2000, 0, 5);
-    EXPECT_THAT(out.warnings, Contains(HasSubstr("1.50 CPUs")));
-    EXPECT_THAT(out.conditions.at("other_load"), HasSubstr("1.50"));
-}
-
-TEST(Conditions, WarnOfACpuset) {
-    probe::Machine machine = quiet_machine();
-    machine.limits.allowed_cpus = "0-1";
-    const Measurements out = described(machine, 2000, 0, 20);
-    EXPECT_THAT(out.warnings, Contains(HasSubstr("0-1")));
-    EXPECT_EQ(out.conditions.at("allowed_cpus"), "0-1");
-}
-
-TEST(Conditions, WarnOfNumaBalancingWhereThereAreSeveralNodes) {
-    probe::Machine machine = quiet_machine();
-    machine.settings["numa_balancing"] = std::string("1");
-    EXPECT_THAT(described(machine, 2000, 0, 20).warnings, Contains(HasSubstr("NUMA balancing")));
-    machine.nodes.resize(1);
-    EXPECT_THAT(described(machine, 2000, 0, 20).warnings, IsEmpty());
-}
-
-constexpr Estimate kSteady{100, 98, 102, 9};
-constexpr Estimate kNoisy{100, 90, 115, 9};
-
-Measurements measured(const Estimate& ceiling, const Estimate& matvec, const Estimate& compute) {
-    Measurements out;
-    out.ceiling.kernel = "plain";
-    out.ceiling.threads = 2;
-    out.ceiling.bytes_per_s = ceiling;
-    out.matvec.push_back({"q4_k", "avx2", 2, kSteady, matvec});
-    out.compute.push_back({"fp32", compute});
-    return out;
-}
-
-TEST(Noise, OfSteadyFiguresIsNotWarnedOf) {
-    Measurements out = measured(kSteady, kSteady, kSteady);
-    warn_of_noise(out);
-    EXPECT_THAT(out.warnings, IsEmpty());
-}
-
-TEST(Noise, NamesEachNoisyFigureAndItsWidth) {
-    Measurements ceiling = measured(kNoisy, kSteady, kSteady);
-    warn_of_noise(ceiling);
-    EXPECT_THAT(ceiling.warnings,
-                Contains(testing::AllOf(HasSubstr("ceiling"), HasSubstr("25.0 %"), Not(HasSubstr("q4_k")))));
-    Measurements rest = measured(kSteady, kNoisy, kNoisy);
-    warn_of_noise(rest);
-    EXPECT_THAT(rest.warnings, Contains(HasSubstr("q4_k")));
-    EXPECT_THAT(rest.warnings, Contains(HasSubstr("fp32")));
-}
-
-TEST(Noise, NamesBandwidthsAndBarriersToo) {
-    Measurements out = measured(kSteady, kSteady, kSteady);
-    out.bandwidth.push_back({"triad", 0, 0, 2, "thp", "all", kNoisy});
-    out.barrier.push_back({64, kNoisy});
-    warn_of_noise(out);
-    EXPECT_THAT(out.warnings, Contains(HasSubstr("triad")));
-    EXPECT_THAT(out.warnings, Contains(HasSubstr("barrier of 64")));
-}
-
-TEST(Noise, NamesTheNodesOfAMatrixAndCountsWhatIsTooMuchToName) {
-    Measurements out = measured(kSteady, kSteady, kSteady);
-    out.ceiling.nodes = {0, 1};
-    for (int node = 0; node < 20; ++node) {
-        out.bandwidth.push_back({"plain", 0, node, 2, "thp", "alone", node == 0 ? kSteady : kNoisy});
+TEST(Disturbances, AreEachExplainedInTheDocument) {
+    const std::string page = read_file(std::string(WEIR_SOURCE_DIR) + "/docs/measuring.md");
+    for (const Disturbance& each : all_disturbances()) {
+        const std::string heading = "\n### " + std::string(each.name) + "\n";
+        const std::size_t start = page.find(heading);
+        ASSERT_NE(start, std::string::npos) << each.name;
+        const std::size_t body = start + heading.size();
+        const std::string text = page.substr(body, page.find("\n#", body) - body);
+        EXPECT_THAT(text, AllOf(HasSubstr("*See it:*"), HasSubstr("*Do:*"))) << each.name;
     }
-    warn_of_noise(out);
-    EXPECT_THAT(out.warnings,
-                Contains(HasSubstr("plain with 2 threads of node 0 on memory of node 3, alone")));
-    EXPECT_THAT(out.warnings, Contains(HasSubstr("and 7 more")));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/sampling/turns.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -67,6 +68,16 @@ TEST(SampleRates, RepeatWindowsInWhichAMemberWasMissingAndKeepThemWhenItAlwaysIs
         });
     EXPECT_EQ(windows.load(), 1U + 18U);
     EXPECT_EQ(series.rates.size(), 18U);
+    EXPECT_THAT(series.doubts, testing::Contains("core-taken"));
+}
+
+TEST(SampleRates, AreWatchedFromTheTeamsFirstCore) {
+    SmallBench small;
+    const Bench bench = small.bench();
+    EXPECT_TRUE(bench.watch.found().empty());
+    sample_rates(bench, small.team(), [](numa::Member&, const WindowClock&) { return 1.0; });
+    ASSERT_EQ(bench.watch.found().count("frequency"), 1U);
+    EXPECT_TRUE(bench.watch.found().at("frequency").has_value());
 }
 
 TEST(SampleTurns, GiveEachWorkAsManyWindowsInTurn) {
