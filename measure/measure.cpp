@@ -17,6 +17,7 @@
 #include "measure/sampling/machine_team.h"
 #include "measure/stages/read_ceiling.h"
 #include "measure/stages/stage.h"
+#include "numa/pages.h"
 
 namespace weir::measure {
 namespace {
@@ -53,12 +54,12 @@ std::string pages_got(const Arena& arena, Measurements& out) {
                         format_percent(local)));
     }
     const double huge = proof.huge_page_fraction.value_or(0);
-    if (huge >= kHugeEnough) return "thp";
+    if (huge >= kHugeEnough) return std::string(numa::name(numa::Pages::kTransparentHuge));
     out.warnings.push_back(
         fmt::format("huge pages were asked for and {} of the memory got them: figures are of "
                     "4 KiB pages",
                     format_percent(huge)));
-    return "4k";
+    return std::string(numa::name(numa::Pages::kSmall));
 }
 
 /// Deals a time budget out among stages by weight: what one leaves over goes to those after it.
