@@ -16,6 +16,7 @@
 #include "measure/stages/read_ceiling.h"
 #include "measure/stages/soak.h"
 #include "measure/stages/stage.h"
+#include "numa/pages.h"
 
 namespace weir::measure {
 namespace {
@@ -44,7 +45,8 @@ bool wants(const MeasureOptions& options, const char* name) {
 
 /// Which pages the memory got.
 std::string pages_got(const numa::PlacementProof& proof) {
-    return proof.huge_page_fraction.value_or(0) >= kHugeEnough ? "thp" : "4k";
+    const bool huge = proof.huge_page_fraction.value_or(0) >= kHugeEnough;
+    return std::string(numa::name(huge ? numa::Pages::kTransparentHuge : numa::Pages::kSmall));
 }
 
 /// Deals a time budget out among stages by weight: what one leaves over goes to those after it.

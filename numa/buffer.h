@@ -6,17 +6,18 @@
 #include <utility>
 #include <vector>
 
+#include "numa/pages.h"
+
 namespace weir::numa {
 
-/// Which pages a buffer asks for.
-enum class Pages { kSmall, kTransparentHuge };
-
 /// Memory on one NUMA node, or spread over several, aligned to 2 MiB, zero until written. Pages come into
-/// being at first touch, which the thread that will read them should do.
+/// being at first touch, which the thread that will read them should do; reserved ones that are bound to a
+/// node at once, since a first touch that finds none left there would end the process (SIGBUS).
 class Buffer {
 public:
     /// node -1: wherever the first touch falls. Bound to the node (MPOL_BIND) when the machine has several;
-    /// see refused(). Throws MachineError when the memory is not to be had.
+    /// see refused(). Throws MachineError when the memory is not to be had, of reserved pages with how many
+    /// there are and how to reserve more.
     Buffer(std::size_t bytes, int node, Pages pages);
     /// On the one node given, or page by page over several in turn (MPOL_INTERLEAVE).
     Buffer(std::size_t bytes, const std::vector<int>& nodes, Pages pages);
@@ -41,6 +42,10 @@ public:
 
 private:
     void map(std::size_t bytes, Pages pages);
+    void map_reserved(std::size_t bytes, Pages pages);
+    void bind(const std::vector<int>& nodes, Pages pages);
+    void populate(Pages pages);
+    void unmap() noexcept;
 
     std::byte* data_ = nullptr;
     std::size_t size_ = 0;

@@ -82,6 +82,25 @@ std::uint64_t overlap(std::span<const Buffer* const> buffers, std::uint64_t begi
     return bytes;
 }
 
+/// What a line of smaps adds.
+struct Line {
+    double bytes = 0;
+    bool resident = false;
+    bool huge = false;
+};
+
+/// Reserved pages are in a mapping's Hugetlb lines alone; its Rss leaves them out.
+Line read_line(const std::string& line) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos) return {};
+    const std::string name = line.substr(0, colon);
+    const bool hugetlb = name == "Private_Hugetlb" || name == "Shared_Hugetlb";
+    Line read{0, hugetlb || name == "Rss", hugetlb || name == "AnonHugePages"};
+    if (read.resident || read.huge)
+        read.bytes = std::stod(line.substr(colon + 1)) * static_cast<double>(kKiB);
+    return read;
+}
+
 /// Huge bytes of mappings that the buffers lie in: neighbouring mappings merge, so each counts by its share.
 Readable<double> huge_fraction(std::span<const Buffer* const> buffers) {
     std::ifstream smaps("/proc/self/smaps");
@@ -97,10 +116,11 @@ Readable<double> huge_fraction(std::span<const Buffer* const> buffers) {
         std::istringstream header(line);
         if (line.find('-') < 17 && header >> std::hex >> begin >> dash >> end && dash == '-' && end > begin) {
             share = static_cast<double>(overlap(buffers, begin, end)) / static_cast<double>(end - begin);
-        } else if (share > 0 && line.starts_with("Rss:")) {
-            resident += share * std::stod(line.substr(4)) * static_cast<double>(kKiB);
-        } else if (share > 0 && line.starts_with("AnonHugePages:")) {
-            huge += share * std::stod(line.substr(14)) * static_cast<double>(kKiB);
+        } else if (share > 0) {
+            const Line counted = read_line(line);
+            const double bytes = share * counted.bytes;
+            if (counted.resident) resident += bytes;
+            if (counted.huge) huge += bytes;
         }
     }
     if (resident == 0) return Unreadable{"no page has been touched yet", "ask after the memory was filled"};

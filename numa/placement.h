@@ -11,7 +11,7 @@ namespace weir::numa {
 /// Where the kernel says that pages are.
 struct PlacementProof {
     Readable<double> local_page_fraction;  ///< sampled pages on the expected node, move_pages(2)
-    Readable<double> huge_page_fraction;   ///< bytes in transparent huge pages, /proc/self/smaps
+    Readable<double> huge_page_fraction;   ///< bytes in huge pages, transparent or reserved, /proc/self/smaps
 };
 
 /// Asks for each buffer's pages (at most 65,536 of each, evenly spread) against the node it was made for; a

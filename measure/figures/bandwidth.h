@@ -25,9 +25,9 @@ struct Bandwidth {
     Estimate traffic_bytes_per_s = {};     ///< with what stores that allocate a line read first
     std::vector<std::string> doubts = {};  ///< what disturbed it, by names that docs/measuring.md explains
 
-    /// Whether the kernel does nothing but read, and in sequence: what a ceiling may be taken from. The others
-    /// are a stream operation's name, alone or with "-" and how it stores (kernels::name), and the experts in
-    /// random order.
+    /// Whether the kernel does nothing but read, and in sequence: what a ceiling may be taken from. The
+    /// others are a stream operation's name, alone or with "-" and how it stores (kernels::name), and the
+    /// experts in random order.
     bool reads() const {
         constexpr std::string_view kOthers[] = {"write", "copy", "scale", "add", "triad", "experts"};
         const std::string_view operation = std::string_view(kernel).substr(0, kernel.find('-'));

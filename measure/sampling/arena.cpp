@@ -23,6 +23,13 @@ std::uint64_t next(std::uint64_t& state) {
     return state;
 }
 
+constexpr std::uint64_t kGrain = 2 * kMiB;
+
+/// A thread's share of so many times the caches, in whole huge pages.
+std::uint64_t cache_share(std::uint64_t times, std::uint64_t cache_bytes, int threads) {
+    return (times * cache_bytes / static_cast<std::uint64_t>(threads) + kGrain) / kGrain * kGrain;
+}
+
 }  // namespace
 
 Arena::Arena(const numa::Team& team, std::size_t bytes_per_thread, numa::Pages pages)
@@ -30,9 +37,15 @@ Arena::Arena(const numa::Team& team, std::size_t bytes_per_thread, numa::Pages p
 
 Arena::Arena(const numa::Team& team, std::span<const std::size_t> bytes, numa::Pages pages)
     : sums_(static_cast<std::size_t>(team.size())) {
-    for (std::size_t thread = 0; thread < sums_.size(); ++thread) {
+    buffers_.resize(sums_.size());
+    const auto make = [&](std::size_t thread) {
         const std::size_t whole = bytes[thread] / kernels::kReadGranule * kernels::kReadGranule;
-        buffers_.push_back(std::make_unique<numa::Buffer>(whole, team.pins()[thread].node, pages));
+        buffers_[thread] = std::make_unique<numa::Buffer>(whole, team.pins()[thread].node, pages);
+    };
+    if (numa::reserved(pages)) {  // which the kernel clears at once: work enough for all threads
+        team.run([&](numa::Member& member) { make(static_cast<std::size_t>(member.thread())); });
+    } else {
+        for (std::size_t thread = 0; thread < sums_.size(); ++thread) make(thread);
     }
 }
 
@@ -55,15 +68,15 @@ numa::PlacementProof Arena::proof(std::size_t first, std::size_t threads) const 
     return numa::prove_placement(buffers);
 }
 
+std::size_t least_bytes_per_thread(std::uint64_t last_level_cache_bytes, int threads) {
+    return cache_share(kLeastTimesCache, last_level_cache_bytes, threads);
+}
+
 std::size_t arena_bytes_per_thread(std::uint64_t last_level_cache_bytes, std::span<const Room> rooms,
                                    int threads, const ArenaSize& size) {
-    constexpr std::uint64_t kGrain = 2 * kMiB;
-    const auto share = [&](std::uint64_t times) {
-        return (times * last_level_cache_bytes / static_cast<std::uint64_t>(threads) + kGrain) / kGrain *
-               kGrain;
-    };
-    const std::uint64_t least = share(kLeastTimesCache);
-    std::uint64_t per_thread = std::max({least, share(size.times_cache), size.bytes_per_thread});
+    const std::uint64_t least = least_bytes_per_thread(last_level_cache_bytes, threads);
+    std::uint64_t per_thread = std::max(
+        {least, cache_share(size.times_cache, last_level_cache_bytes, threads), size.bytes_per_thread});
     for (const Room& room : rooms) {
         const std::uint64_t margin = std::max<std::uint64_t>(2 * kGiB, room.available_bytes / 20);
         const std::uint64_t budget = room.available_bytes > margin ? room.available_bytes - margin : 0;

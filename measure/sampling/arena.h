@@ -32,6 +32,7 @@ public:
     void fill(numa::Member& member);
 
     numa::Buffer& own(int thread) { return *buffers_[static_cast<std::size_t>(thread)]; }
+    const numa::Buffer& own(int thread) const { return *buffers_[static_cast<std::size_t>(thread)]; }
     std::uint64_t sum(int thread) const { return sums_[static_cast<std::size_t>(thread)]; }
     std::size_t size(int thread) const { return buffers_[static_cast<std::size_t>(thread)]->bytes().size(); }
 
@@ -61,6 +62,9 @@ struct Room {
     int threads = 1;    ///< how many threads get a part of it, all of the same size
     std::string where;  ///< for the error, as " on node 3"; empty: anywhere
 };
+
+/// The least that each of `threads` threads must have for their memory to be beyond the last-level caches.
+std::size_t least_bytes_per_thread(std::uint64_t last_level_cache_bytes, int threads);
 
 /// Bytes that each of `threads` threads gets, which together go over memory beyond the last-level caches:
 /// within what every room has available less the margin (the larger of 2 GiB and 5 %). Throws MachineError

@@ -78,8 +78,7 @@ std::vector<int> team_cpus(const std::vector<const probe::Node*>& nodes, int thr
     return team;
 }
 
-std::size_t team_bytes_per_thread(const probe::Machine& machine, const numa::Team& team,
-                                  const ArenaSize& size) {
+std::vector<Room> team_rooms(const probe::Machine& machine, const numa::Team& team) {
     const std::uint64_t process = machine.limits.available_bytes;
     std::vector<Room> rooms{{process, team.size(), ""}};
     for (const probe::Node& node : machine.nodes) {
@@ -89,7 +88,13 @@ std::size_t team_bytes_per_thread(const probe::Machine& machine, const numa::Tea
         rooms.push_back({node.available_bytes.value_or(process), static_cast<int>(threads),
                          machine.nodes.size() > 1 ? fmt::format(" on node {}", node.id) : ""});
     }
-    return arena_bytes_per_thread(machine.last_level_cache_bytes(), rooms, team.size(), size);
+    return rooms;
+}
+
+std::size_t team_bytes_per_thread(const probe::Machine& machine, const numa::Team& team,
+                                  const ArenaSize& size) {
+    return arena_bytes_per_thread(machine.last_level_cache_bytes(), team_rooms(machine, team), team.size(),
+                                  size);
 }
 
 }  // namespace weir::measure

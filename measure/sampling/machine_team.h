@@ -19,6 +19,9 @@ std::vector<const probe::Node*> whole_nodes(const probe::Machine& machine);
 /// thread and for more than there are PUs.
 std::vector<int> team_cpus(const std::vector<const probe::Node*>& nodes, int threads);
 
+/// What the team's memory is taken from: what this process may have, and what each of the team's nodes has.
+std::vector<Room> team_rooms(const probe::Machine& machine, const numa::Team& team);
+
 /// Bytes for each thread of the team: within what its node has available, and all together within what this
 /// process may have (arena_bytes_per_thread, whose errors it throws).
 std::size_t team_bytes_per_thread(const probe::Machine& machine, const numa::Team& team,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/sampling/turns.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -154,6 +155,28 @@ std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std
         if (member.thread() == 0) doubts = bench.watch.end();
     });
     return series_of(bench, samples, doubts);
+}
+
+std::vector<Series> sample_rounds(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
+    std::vector<Samples> samples(works.size());
+    std::vector<WindowRate> round(works.size());
+    const auto keep = [&] {
+        const bool steady =
+            std::all_of(round.begin(), round.end(), [](const WindowRate& r) { return r.steady(); });
+        for (std::size_t i = 0; i < round.size(); ++i) samples[i].add(round[i].per_s, steady);
+    };
+    WorkWindow window(team.size(), works.size(), bench.window_s(works.size()));
+    Rounds rounds(bench.rule, bench.stop);
+    bench.watch.begin();
+    team.run([&](numa::Member& member) {
+        for (const Work& work : works) window.run(member, work);
+        while (rounds.more(member, [&] { return kept(samples, bench.rule.width); })) {
+            for (std::size_t i = 0; i < works.size(); ++i)
+                window.run(member, works[i], [&](const WindowClock& clock) { round[i] = clock.rate(); });
+            if (member.thread() == 0) keep();
+        }
+    });
+    return series_of(samples, bench.rule.least, bench.watch.end());
 }
 
 Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {

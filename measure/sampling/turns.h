@@ -36,6 +36,10 @@ Work read_work(const Bench& bench, const kernels::ReadKernel& kernel);
 /// least after a stop.
 std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std::span<const Work> works);
 
+/// The same, but of whole rounds: the i-th rate of every work is of the same round, so that ratios of works
+/// can be paired. A round in which a member was missing from any work counts as such for all.
+std::vector<Series> sample_rounds(const Bench& bench, const numa::Team& team, std::span<const Work> works);
+
 /// The same of one kind of work.
 Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work);
 

@@ -5,16 +5,18 @@
 #include "measure/stages/compute_rate.h"
 #include "measure/stages/kernel_rates.h"
 #include "measure/stages/matvec_rate.h"
+#include "measure/stages/page_kinds.h"
 #include "measure/stages/stage.h"
 #include "measure/stages/step_rate.h"
 
 namespace weir::measure {
 namespace {
 
-constexpr std::array<Stage, 5> kStages{{
+constexpr std::array<Stage, 6> kStages{{
     {"barrier", 1, measure_barrier},
     {"steps", 5, measure_steps},
     {"compute", 3, measure_compute},
+    {"pages", 8, measure_page_kinds},
     {"formats", 12, measure_matvec},
     {"bandwidth", 8, measure_kernels},
 }};

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/cpu_list.h"
+#include "base/units.h"
 #include "formats/format.h"
 #include "kernels/tape.h"
 #include "measure/measure.h"
@@ -123,6 +124,16 @@ TEST(Figures, OfOneNodeHaveNoMatrix) {
     EXPECT_EQ(asked.conditions.at("matrix"), "one node: nothing to compare");
     const Measurements whole = measure(small_machine(), moment(), {}, {});
     EXPECT_EQ(whole.conditions.count("matrix"), 0U);
+}
+
+TEST(Figures, ThatNeedMoreMemoryThanTheCeilingAreUnreadableWhereALimitLeavesTooLittle) {
+    probe::Machine machine = small_machine();
+    machine.limits.available_bytes = 2 * kGiB + 32 * kMiB;  // all but the margin goes to the ceiling
+    const Measurements out = measure(machine, moment({"pages"}), {}, {});
+    expect_samples(out.ceiling.bytes_per_s, "ceiling");
+    ASSERT_EQ(out.pages.size(), 4U);
+    ASSERT_FALSE(out.pages[0].read_bytes_per_s.has_value());
+    EXPECT_THAT(out.pages[0].read_bytes_per_s.reason().remedy, HasSubstr("control group"));
 }
 
 TEST(Figures, AreMadeByEveryInstructionSet) {

@@ -31,7 +31,7 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
 
 TEST(StageNames, StartWithTheCeiling) {
     EXPECT_THAT(stage_names(), testing::UnorderedElementsAre("ceiling", "bandwidth", "formats", "compute",
-                                                             "barrier", "steps", "matrix"));
+                                                             "barrier", "pages", "steps", "matrix"));
     EXPECT_EQ(stage_names().front(), "ceiling");
 }
 

@@ -97,6 +97,25 @@ TEST(SampleTurns, GiveEachWorkAsManyWindowsInTurn) {
     for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], static_cast<int>(i % 3)) << i;
 }
 
+TEST(SampleRounds, CountARoundForAllWorksOrForNone) {
+    SmallBench small;
+    std::atomic<int> second{0};
+    const auto whole = [](numa::Member&, const WindowClock& clock) {
+        return for_a_window(clock, [] { return 1.0; });
+    };
+    const auto missing = [&](numa::Member& member, const WindowClock& clock) {
+        // Every second time one member has ended long before the other.
+        if (member.thread() == 1 && ++second % 2 == 0) return 1.0;
+        return for_a_window(clock, [] { return 1.0; });
+    };
+    const std::vector<Work> works{whole, missing};
+    const std::vector<Series> series = sample_rounds(small.bench(), small.team(), works);
+    ASSERT_EQ(series.size(), 2U);
+    EXPECT_GE(series[0].rates.size(), 9U);
+    EXPECT_EQ(series[0].rates.size(), series[1].rates.size());
+    EXPECT_EQ(series[0].doubts, series[1].doubts);
+}
+
 /// As many windows as the rule asks for, of work that takes no memory.
 std::size_t windows_under(const SampleRule& rule) {
     SmallBench small;
