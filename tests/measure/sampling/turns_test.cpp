@@ -128,7 +128,16 @@ std::size_t windows_under(const SampleRule& rule) {
 }
 
 TEST(SampleTurns, GoOnBeyondTheLeastWhileIntervalsAreWideAndThereIsTime) {
-    EXPECT_GT(windows_under({.least = 9, .width = 0, .seconds = 0.3}), 18U);
+    SmallBench small;
+    std::stop_source source;
+    Bench bench = small.bench(source.get_token());
+    bench.rule = {.least = 9, .width = 0, .seconds = 3600};
+    std::atomic<int> windows{0};
+    const Series series = sample_rates(bench, small.team(), [&](numa::Member& member, const WindowClock&) {
+        if (member.thread() == 0 && ++windows == 40) source.request_stop();
+        return 1.0;
+    });
+    EXPECT_GT(series.rates.size(), 18U);
 }
 
 TEST(SampleTurns, EndAtTheLeastWhenIntervalsAreNarrowHoweverMuchTimeThereIs) {
