@@ -25,8 +25,8 @@ struct Site {
 
 Site site_of(const probe::Machine& machine, std::filesystem::path root = "/");
 
-/// Looks for one thing around the windows of some figures. begin() and end() together take less than a
-/// millisecond, whatever the number of CPUs.
+/// Looks for one thing around the windows of some figures. Cheap, since the team waits: begin() and end()
+/// read a few small files, never one for each CPU.
 class Witness {
 public:
     Witness() = default;

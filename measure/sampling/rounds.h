@@ -13,7 +13,7 @@
 namespace weir::measure {
 
 /// When figures have samples enough: never fewer than `least`; then until every interval is within `width`,
-/// or `seconds` since the first are over.
+/// or `seconds` since the warm-up began are over.
 struct SampleRule {
     std::size_t least = 9;
     double width = 0.02;  ///< of the interval, as a part of the median
