@@ -17,6 +17,7 @@
 #include "measure/figures/loaded_latency.h"
 #include "measure/figures/matvec.h"
 #include "measure/figures/page_kind.h"
+#include "measure/figures/roofline.h"
 #include "measure/figures/scaling.h"
 #include "measure/figures/steps.h"
 #include "probe/finding.h"
@@ -38,6 +39,8 @@ struct Measurements {
     std::vector<PageKind> pages;
     std::vector<MatvecBandwidth> matvec;
     std::vector<Compute> compute;
+    std::vector<MissingCompute> compute_missing;
+    std::vector<Roofline> roofline;
     std::vector<BarrierCost> barrier;
     std::vector<Steps> steps;
     std::map<std::string, std::string> conditions;
@@ -58,6 +61,8 @@ struct Measurements {
             defaulted("pages", &Measurements::pages, "bandwidth by kind of pages"),
             field("matvec", &Measurements::matvec, "matrix-vector kernels by format"),
             field("compute", &Measurements::compute, "arithmetic peaks"),
+            defaulted("compute_missing", &Measurements::compute_missing, "arithmetic that is not there"),
+            defaulted("roofline", &Measurements::roofline, "arithmetic beside the ceiling"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),
             field("steps", &Measurements::steps, "reading with a barrier after every few MiB"),
             field("conditions", &Measurements::conditions, "what could disturb the figures"),

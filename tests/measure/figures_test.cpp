@@ -53,7 +53,14 @@ TEST(Figures, HaveAtLeastNineSamplesOnATinyBudget) {
         expect_samples(each.flop_per_s, each.type);
         types.insert(each.type);
     }
-    EXPECT_EQ(types, (std::set<std::string>{"activations", "fp32", "latent_attention"}));
+    EXPECT_THAT(types, testing::IsSupersetOf({"activations", "fp32", "latent_attention"}));
+    EXPECT_EQ(out.roofline.size(), types.size() - 2);
+    for (const MissingCompute& each : out.compute_missing) {
+        EXPECT_TRUE(types.insert(each.type).second) << each.type;
+        EXPECT_FALSE(each.flop_per_s.has_value());
+    }
+    EXPECT_THAT(types, testing::ElementsAre("activations", "amx-bf16", "amx-int8", "bf16", "fp32", "int8",
+                                            "latent_attention"));
     EXPECT_FALSE(out.latency.has_value());
 }
 
@@ -143,7 +150,7 @@ TEST(Figures, ThatWereNotReachedBeforeAStopAreLeftOut) {
             if (what == "matrix-vector kernels: q8_0") source.request_stop();
         });
     expect_samples(out.ceiling.bytes_per_s, "ceiling");
-    EXPECT_EQ(out.compute.size(), 3U);
+    EXPECT_EQ(out.compute.size() + out.compute_missing.size(), 7U);
     EXPECT_EQ(out.matvec.size(), 3U);  // f32, f16, bf16
     for (const Bandwidth& each : out.bandwidth) EXPECT_NE(each.kernel, "triad");
     EXPECT_THAT(out.warnings, Contains(HasSubstr("interrupted")));
