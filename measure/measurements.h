@@ -16,6 +16,7 @@
 #include "measure/figures/latency.h"
 #include "measure/figures/loaded_latency.h"
 #include "measure/figures/matvec.h"
+#include "measure/figures/matvec_core.h"
 #include "measure/figures/page_kind.h"
 #include "measure/figures/roofline.h"
 #include "measure/figures/scaling.h"
@@ -38,6 +39,7 @@ struct Measurements {
     std::vector<Scaling> scaling;
     std::vector<PageKind> pages;
     std::vector<MatvecBandwidth> matvec;
+    std::vector<MatvecCore> matvec_core;
     std::vector<Compute> compute;
     std::vector<MissingCompute> compute_missing;
     std::vector<Roofline> roofline;
@@ -60,6 +62,8 @@ struct Measurements {
             defaulted("scaling", &Measurements::scaling, "bandwidth by number of threads"),
             defaulted("pages", &Measurements::pages, "bandwidth by kind of pages"),
             field("matvec", &Measurements::matvec, "matrix-vector kernels by format"),
+            defaulted("matvec_core", &Measurements::matvec_core,
+                      "what one core makes of a format, and how many saturate a node"),
             field("compute", &Measurements::compute, "arithmetic peaks"),
             defaulted("compute_missing", &Measurements::compute_missing, "arithmetic that is not there"),
             defaulted("roofline", &Measurements::roofline, "arithmetic beside the ceiling"),

@@ -140,7 +140,11 @@ void warn_of_noise(Measurements& out) {
                                 each.threads == out.ceiling.threads;
         if (!is_ceiling) check(each.bytes_per_s, name_of(each, matrix));
     }
-    for (const MatvecBandwidth& each : out.matvec) check(each.of_ceiling, each.format + " of ceiling");
+    for (const MatvecBandwidth& each : out.matvec) {
+        const bool fewer = each.threads < out.ceiling.threads;
+        const std::string by = fewer ? fmt::format(" by {}", each.threads) : "";
+        check(each.of_ceiling, each.format + " of ceiling" + by);
+    }
     for (const Compute& each : out.compute) check(each.flop_per_s, each.type);
     for (const BarrierCost& each : out.barrier) check(each.ns, fmt::format("barrier of {}", each.threads));
     if (noisy.empty()) return;
