@@ -6,6 +6,7 @@
 
 #include <array>
 #include <bit>
+#include <ostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -22,6 +23,11 @@ struct PeakKernel {
     PeakFn run;
     Kind kind;
 };
+
+/// How GoogleTest prints it, under the name that it looks for.
+void PrintTo(const PeakKernel& kernel, std::ostream* out) {  // NOLINT(readability-identifier-naming)
+    *out << kernel.name;
+}
 
 #if !defined(WEIR_SIMDE)
 Kind kind_of(std::string_view type) {
