@@ -30,6 +30,12 @@
 #endif
 #define WEIR_AVX2 __attribute__((target("avx2,fma,f16c")))
 #define WEIR_AVX512 __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+// Beyond what an instruction set stands for (kernels/extensions.h).
+#define WEIR_AVX2_VNNI __attribute__((target("avx2,fma,f16c,avxvnni")))
+#define WEIR_AVX512_BF16 \
+    __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16")))
+#define WEIR_AMX_INT8 __attribute__((target("amx-tile,amx-int8")))
+#define WEIR_AMX_BF16 __attribute__((target("amx-tile,amx-bf16")))
 #endif
 
 #define WEIR_AVX2_INLINE WEIR_AVX2 __attribute__((always_inline)) static inline

@@ -17,7 +17,9 @@
 #include "measure/figures/latency.h"
 #include "measure/figures/loaded_latency.h"
 #include "measure/figures/matvec.h"
+#include "measure/figures/matvec_core.h"
 #include "measure/figures/page_kind.h"
+#include "measure/figures/roofline.h"
 #include "measure/figures/scaling.h"
 #include "measure/figures/soak.h"
 #include "measure/figures/steps.h"
@@ -40,7 +42,10 @@ struct Measurements {
     std::vector<PageKind> pages;
     std::optional<Soak> soak;
     std::vector<MatvecBandwidth> matvec;
+    std::vector<MatvecCore> matvec_core;
     std::vector<Compute> compute;
+    std::vector<MissingCompute> compute_missing;
+    std::vector<Roofline> roofline;
     std::vector<BarrierCost> barrier;
     std::vector<Steps> steps;
     std::map<std::string, std::string> conditions;
@@ -61,7 +66,11 @@ struct Measurements {
             defaulted("pages", &Measurements::pages, "bandwidth by kind of pages"),
             field("soak", &Measurements::soak, "a sustained run, where one was asked for"),
             field("matvec", &Measurements::matvec, "matrix-vector kernels by format"),
+            defaulted("matvec_core", &Measurements::matvec_core,
+                      "what one core makes of a format, and how many saturate a node"),
             field("compute", &Measurements::compute, "arithmetic peaks"),
+            defaulted("compute_missing", &Measurements::compute_missing, "arithmetic that is not there"),
+            defaulted("roofline", &Measurements::roofline, "arithmetic beside the ceiling"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),
             field("steps", &Measurements::steps, "reading with a barrier after every few MiB"),
             field("conditions", &Measurements::conditions, "what could disturb the figures"),

@@ -7,7 +7,6 @@ namespace weir::kernels::avx2 {
 namespace {
 
 constexpr std::size_t kVector = 32;
-constexpr std::size_t kFloats = kVector / 4;
 constexpr std::size_t kSums = 8;  // additions in flight
 constexpr std::size_t kStep = kSums * kVector;
 static_assert(kReadGranule % kStep == 0);
@@ -58,28 +57,10 @@ private:
     }
 };
 
-constexpr std::size_t kChains = 12;  // latency of 4 cycles x 2 units, and some
-
 }  // namespace
 
 std::span<const ReadKernel> read_kernels() {
     return kReadPatterns<Set>;
-}
-
-WEIR_AVX2 double fma_peak(std::size_t rounds) {
-    __m256 sums[kChains];
-    for (__m256& sum : sums) sum = _mm256_setzero_ps();
-    const __m256 x = _mm256_set1_ps(0.999F);
-    for (std::size_t i = 0; i < rounds; ++i) {
-        for (__m256& sum : sums) sum = _mm256_fmadd_ps(sum, x, x);
-    }
-    volatile float sink = 0;
-    alignas(64) float lanes[kFloats];
-    for (const __m256& sum : sums) {
-        _mm256_store_ps(lanes, sum);
-        sink = sink + lanes[0];
-    }
-    return 2.0 * static_cast<double>(kChains * kFloats) * static_cast<double>(rounds);
 }
 
 }  // namespace weir::kernels::avx2

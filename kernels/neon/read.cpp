@@ -7,7 +7,6 @@ namespace weir::kernels::neon {
 namespace {
 
 constexpr std::size_t kVector = 16;
-constexpr std::size_t kFloats = kVector / 4;
 constexpr std::size_t kSums = 16;  // additions in flight
 constexpr std::size_t kStep = kSums * kVector;
 static_assert(kReadGranule % kStep == 0);
@@ -57,28 +56,10 @@ private:
     }
 };
 
-constexpr std::size_t kChains = 24;  // latency of 4 cycles x 4 units, and some
-
 }  // namespace
 
 std::span<const ReadKernel> read_kernels() {
     return kReadPatterns<Set>;
-}
-
-/// Every chain begins at another value, so that the compiler cannot take two for one.
-WEIR_NEON double fma_peak(std::size_t rounds) {
-    float32x4_t sums[kChains];
-#pragma GCC unroll 24
-    for (std::size_t s = 0; s < kChains; ++s) sums[s] = vdupq_n_f32(static_cast<float>(s));
-    const float32x4_t x = vdupq_n_f32(0.999F);
-    for (std::size_t i = 0; i < rounds; ++i) {
-#pragma GCC unroll 24
-        for (float32x4_t& sum : sums) sum = vfmaq_f32(sum, x, x);
-    }
-    volatile float sink = 0;
-#pragma GCC unroll 24
-    for (const float32x4_t& sum : sums) sink = sink + vgetq_lane_f32(sum, 0);
-    return 2.0 * static_cast<double>(kChains * kFloats) * static_cast<double>(rounds);
 }
 
 }  // namespace weir::kernels::neon

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/stages/compute_rate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
+#include <string_view>
 #include <vector>
 
+#include "base/error.h"
 #include "kernels/activation.h"
 #include "kernels/aligned.h"
 #include "kernels/attention.h"
 #include "kernels/dispatch.h"
 #include "kernels/peak.h"
 #include "measure/sampling/turns.h"
+#include "measure/stages/roofline.h"
 
 namespace weir::measure {
 namespace {
 
-void add(const Bench& bench, const char* type, const Series& rates, double factor = 1) {
+void add(const Bench& bench, std::string_view type, const Series& rates, double factor = 1) {
     if (bench.enough(rates))
-        bench.out.compute.push_back({type, rates.estimate().scaled(factor), rates.doubts});
+        bench.out.compute.push_back({std::string(type), rates.estimate().scaled(factor), rates.doubts});
 }
 
 constexpr std::size_t kHeads = 128;
@@ -89,13 +94,63 @@ double activation_step(const kernels::KernelTable& table, Vectors& own) {
     return kPasses * static_cast<double>(kHidden);
 }
 
-void measure_fp32_peak(const Bench& bench) {
-    const kernels::PeakFn peak = kernels::fma_peak(bench.isa);
-    constexpr std::size_t kRounds = 100000;
-    const auto step = [&] { return peak(kRounds); };
-    add(bench, "fp32", sample_rates(bench, bench.team, [&](numa::Member&, const WindowClock& clock) {
-            return for_a_window(clock, step);
-        }));
+/// One type's kernel, and what each thread's last call came to.
+class PeakRun {
+public:
+    PeakRun(const kernels::Peak& peak, int threads)
+        : peak_(peak), operands_(peak.small_operands()), last_(static_cast<std::size_t>(threads)) {}
+
+    Work work() {
+        return [this](numa::Member& member, const WindowClock& clock) {
+            Last& own = last_[static_cast<std::size_t>(member.thread())];
+            const kernels::PeakFn run = peak_.run.value();
+            return for_a_window(clock, [&] {
+                own.work = run(kRounds, operands_);
+                return own.work.operations;
+            });
+        };
+    }
+
+    /// The sums are of so many small products that they are exact.
+    void validate() const {
+        for (const Last& own : last_) {
+            const double right = peak_.expected_sum(own.work, operands_);
+            if (own.work.sum == right) continue;
+            throw Fault(fmt::format("the {} peak's products add up to {} where the reference gives {}",
+                                    peak_.type, own.work.sum, right));
+        }
+    }
+
+private:
+    static constexpr std::size_t kRounds = 20000;  // a small part of a window for tiles too
+
+    struct alignas(64) Last {
+        kernels::PeakWork work;
+    };
+
+    kernels::Peak peak_;
+    kernels::PeakOperands operands_;
+    std::vector<Last> last_;
+};
+
+/// All types in turn; those that are not there, with the reason.
+void measure_peaks(const Bench& bench) {
+    std::vector<kernels::Peak> there;
+    for (const kernels::Peak& peak : kernels::peaks(bench.isa)) {
+        if (peak.run)
+            there.push_back(peak);
+        else
+            bench.out.compute_missing.push_back({std::string(peak.type), peak.run.reason()});
+    }
+    std::vector<PeakRun> runs;
+    for (const kernels::Peak& peak : there) runs.emplace_back(peak, bench.threads());
+    std::vector<Work> works;
+    for (PeakRun& run : runs) works.push_back(run.work());
+    const std::vector<Series> rates = sample_turns(bench, bench.team, works);
+    for (std::size_t i = 0; i < there.size(); ++i) {
+        if (bench.enough(rates[i])) runs[i].validate();
+        add(bench, there[i].type, rates[i]);
+    }
 }
 
 void measure_activations(const Bench& bench) {
@@ -132,9 +187,10 @@ void measure_latent_attention(const Bench& bench) {
 }  // namespace
 
 void measure_compute(const Bench& bench, const kernels::ReadKernel&) {
-    measure_fp32_peak(bench.part(0, 3));
-    measure_activations(bench.part(1, 3));
-    measure_latent_attention(bench.part(2, 3));
+    measure_peaks(bench.range(0, 0.5));
+    measure_activations(bench.range(0.5, 0.75));
+    measure_latent_attention(bench.range(0.75, 1));
+    bench.out.roofline = rooflines(bench.out);
 }
 
 }  // namespace weir::measure

@@ -4,122 +4,119 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
+#include <chrono>
 #include <memory>
 #include <vector>
 
-#include "base/error.h"
+#include "base/units.h"
 #include "formats/format.h"
-#include "formats/random.h"
-#include "kernels/activation.h"
-#include "kernels/dispatch.h"
+#include "kernels/aligned.h"
 #include "kernels/tape.h"
 #include "measure/sampling/turns.h"
+#include "measure/stages/matvec_verdict.h"
+#include "measure/stages/tape_run.h"
+#include "measure/stages/thread_counts.h"
 
 namespace weir::measure {
 namespace {
 
-constexpr std::size_t kColumns = 7168;
-constexpr std::size_t kRun = 16;  // tiles a call: 256 rows, as a thread's share of a matrix
-constexpr double kTolerance = 1e-3;
+constexpr TapeRun::Shape kLong{7168, 16};  // 256 rows a call, as a thread's share of a matrix
+constexpr std::size_t kShortColumns = 2048;
+constexpr std::size_t kCacheBytes = 192 * kKiB;  // three quarters of the smallest second-level caches in use
 
-/// One thread's tape over all of its memory.
-class TapeRun {
+/// The tapes of all threads, each over all of its memory of the arena.
+class Tapes {
 public:
-    TapeRun(const Bench& bench, formats::Format format, int thread)
-        : format_(format),
-          own_(bench.arena.own(thread).bytes()),
-          tile_bytes_(kernels::tile_bytes(format, kColumns)),
-          tiles_(own_.size() / tile_bytes_ / kRun * kRun),
-          table_(kernels::table(bench.isa)),
-          input_(table_.activation, kColumns),
-          out_(kernels::kTileRows * kRun),
-          thread_(thread) {
-        if (tiles_ == 0) throw Fault("the arena is smaller than one run of tiles");
+    Tapes(const Bench& bench, formats::Format format) : runs_(static_cast<std::size_t>(bench.threads())) {
+        bench.team.run([&](numa::Member& member) {
+            const auto thread = static_cast<std::size_t>(member.thread());
+            runs_[thread] = std::make_unique<TapeRun>(bench.isa, format, kLong,
+                                                      bench.arena.own(member.thread()).bytes(), thread + 1);
+            runs_[thread]->fill();
+        });
     }
 
-    /// Packs random blocks, no tile like another.
-    void fill() {
-        const std::size_t row_bytes = formats::row_bytes(format_, kColumns);
-        std::vector<std::byte> rows(kernels::kTileRows * row_bytes);
-        std::array<const std::byte*, kernels::kTileRows> pointers{};
-        for (std::size_t r = 0; r < pointers.size(); ++r) pointers[r] = rows.data() + r * row_bytes;
-        for (std::size_t tile = 0; tile < tiles_; ++tile) {
-            random_rows(tile, rows);
-            kernels::pack_tile(format_, kColumns, pointers, own_.data() + tile * tile_bytes_);
-        }
-        std::vector<float> x(kColumns);
-        for (std::size_t i = 0; i < kColumns; ++i) x[i] = std::sin(0.37F * static_cast<float>(i));
-        input_.set(x, kernels::form_of(format_));
+    Work work() {
+        return [this](numa::Member& member, const WindowClock& clock) {
+            TapeRun& own = *runs_[static_cast<std::size_t>(member.thread())];
+            return for_a_window(clock, [&] { return own.multiply(); });
+        };
     }
 
-    /// Multiplies the next run of tiles and returns its bytes.
-    double multiply() {
-        table_.matvec[format_](own_.data() + next_ * tile_bytes_, kRun, kColumns, input_.view(), out_.data());
-        last_ = next_;
-        next_ = next_ + kRun >= tiles_ ? 0 : next_ + kRun;
-        return static_cast<double>(kRun * tile_bytes_);
-    }
-
-    /// Results of the last run of tiles, its first, middle and last tile, against the scalar reference over
-    /// the same rows.
-    void validate() const {
-        for (const std::size_t tile : {std::size_t{0}, kRun / 2, kRun - 1}) validate_tile(tile);
+    void validate(int threads) const {
+        for (int i = 0; i < threads; ++i) runs_[static_cast<std::size_t>(i)]->validate();
     }
 
 private:
-    void validate_tile(std::size_t tile) const {
-        const std::size_t row_bytes = formats::row_bytes(format_, kColumns);
-        std::vector<std::byte> rows(kernels::kTileRows * row_bytes);
-        std::array<float, kernels::kTileRows> expected{};
-        random_rows(last_ + tile, rows);
-        kernels::matvec_reference(format_, rows.data(), kernels::kTileRows, kColumns, input_.view(),
-                                  expected.data());
-        for (std::size_t r = 0; r < expected.size(); ++r) {
-            const auto given = static_cast<double>(out_[tile * kernels::kTileRows + r]);
-            const auto right = static_cast<double>(expected[r]);
-            if (std::abs(given - right) <= kTolerance * (1 + std::abs(right))) continue;
-            throw Fault(fmt::format("the {} kernel gave {} where the reference gives {}",
-                                    formats::info(format_).name, given, right));
-        }
-    }
-
-    void random_rows(std::size_t tile, std::span<std::byte> rows) const {
-        const float scale = 1.0F / std::sqrt(static_cast<float>(kColumns));
-        formats::random_blocks(format_, static_cast<std::uint64_t>(thread_) + 1, tile, scale, rows);
-    }
-
-    formats::Format format_;
-    std::span<std::byte> own_;
-    std::size_t tile_bytes_;
-    std::size_t tiles_;
-    const kernels::KernelTable& table_;
-    kernels::Activation input_;
-    kernels::AlignedArray<float> out_;
-    int thread_;
-    std::size_t next_ = 0;
-    std::size_t last_ = 0;
+    std::vector<std::unique_ptr<TapeRun>> runs_;
 };
 
-void measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kernel, formats::Format format) {
-    std::vector<std::unique_ptr<TapeRun>> tapes(static_cast<std::size_t>(bench.threads()));
-    const auto own = [&](const numa::Member& member) -> std::unique_ptr<TapeRun>& {
-        return tapes[static_cast<std::size_t>(member.thread())];
-    };
-    bench.team.run([&](numa::Member& member) {
-        own(member) = std::make_unique<TapeRun>(bench, format, member.thread());
-        own(member)->fill();
-    });
-    const Alternated rates =
-        alternate(bench, bench.team, ceiling_kernel, [&](numa::Member& member, const WindowClock& clock) {
-            return for_a_window(clock, [&] { return own(member)->multiply(); });
+/// The team's first threads.
+numa::Team first_threads(const Bench& bench, int threads) {
+    const std::vector<numa::Pin>& pins = bench.team.pins();
+    return numa::Team({pins.begin(), pins.begin() + threads});
+}
+
+/// What one thread makes of weights that stay in its cache.
+Series measure_core(const Bench& bench, formats::Format format) {
+    const std::size_t tiles =
+        std::max<std::size_t>(1, kCacheBytes / kernels::tile_bytes(format, kShortColumns));
+    kernels::AlignedArray<std::byte> memory(tiles * kernels::tile_bytes(format, kShortColumns));
+    TapeRun run(bench.isa, format, {kShortColumns, tiles}, {memory.data(), memory.size()}, 1);
+    run.fill();
+    const Series rates =
+        sample_rates(bench, first_threads(bench, 1), [&](numa::Member&, const WindowClock& clock) {
+            return for_a_window(clock, [&] { return run.multiply(); });
         });
-    for (const auto& tape : tapes) tape->validate();
-    if (!bench.enough(rates.works)) return;
-    bench.out.matvec.push_back({std::string(formats::info(format).name),
-                                std::string(kernels::name(bench.isa)), bench.threads(),
-                                rates.works.estimate(), rates.of_ceiling.estimate(), rates.works.doubts});
+    run.validate();
+    return rates;
+}
+
+/// By each number of threads, as far as a stop lets it come.
+std::vector<MatvecBandwidth> measure_counts(const Bench& bench, const kernels::ReadKernel& ceiling_kernel,
+                                            formats::Format format, Tapes& tapes) {
+    std::vector<MatvecBandwidth> figures;
+    const std::vector<int> counts = thread_counts(bench);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        const numa::Team team = first_threads(bench, counts[i]);
+        const Alternated rates = alternate(bench.part(i, counts.size()), team, ceiling_kernel, tapes.work());
+        if (!bench.enough(rates.works)) break;
+        tapes.validate(counts[i]);
+        figures.push_back({std::string(formats::info(format).name), std::string(kernels::name(bench.isa)),
+                           counts[i], rates.works.estimate(), rates.of_ceiling.estimate(), "",
+                           rates.works.doubts});
+    }
+    return figures;
+}
+
+int cores_of(const Bench& bench, int node) {
+    for (const probe::Node& each : bench.machine.nodes) {
+        if (each.id == node) return each.cores;
+    }
+    return bench.threads();
+}
+
+void measure_format(const Bench& whole, const kernels::ReadKernel& ceiling_kernel, formats::Format format) {
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point start = Clock::now();
+    Tapes tapes(whole, format);
+    Bench bench = whole;
+    const double packing_s = std::chrono::duration<double>(Clock::now() - start).count();
+    bench.rule.seconds = std::max(0.0, bench.rule.seconds - packing_s);
+    constexpr double kForCounts = 0.9;
+    std::vector<MatvecBandwidth> figures =
+        measure_counts(bench.range(0, kForCounts), ceiling_kernel, format, tapes);
+    conclude_bounds(figures);
+    bench.out.matvec.insert(bench.out.matvec.end(), figures.begin(), figures.end());
+    if (bench.stopped()) return;
+    const Series core = measure_core(bench.range(kForCounts, 1), format);
+    if (!bench.enough(core)) return;
+    const MeasuredNode node{first_node_threads(bench), cores_of(bench, bench.node())};
+    bench.out.matvec_core.push_back(conclude_core(
+        figures, node,
+        {std::string(formats::info(format).name), std::string(kernels::name(bench.isa)), core.estimate(), "",
+         Unreadable{"not every number of threads was measured", "let it run to its end"}, false,
+         core.doubts}));
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "kernels/aligned.h"
-#include "kernels/peak.h"
 #include "kernels/read_sets.h"
 
 namespace weir::kernels {
@@ -19,17 +18,16 @@ namespace {
 struct ReadSet {
     std::string name;
     std::span<const ReadKernel> kernels;
-    PeakFn peak;
 };
 
 /// Those that this machine can run, or those that are emulated.
 std::vector<ReadSet> read_sets() {
 #if defined(WEIR_SIMDE)
-    return {{"avx512_emulated", avx512_emulated::read_kernels(), avx512_emulated::fma_peak}};
+    return {{"avx512_emulated", avx512_emulated::read_kernels()}};
 #else
     std::vector<ReadSet> sets;
     for (const Isa isa : kAllIsas) {
-        if (supported(isa)) sets.push_back({std::string(name(isa)), read_kernels(isa), fma_peak(isa)});
+        if (supported(isa)) sets.push_back({std::string(name(isa)), read_kernels(isa)});
     }
     return sets;
 #endif
@@ -82,11 +80,6 @@ TEST_P(Read, HasKernelsOfDifferentNames) {
     for (const ReadKernel& kernel : GetParam().kernels) names.insert(kernel.name);
     EXPECT_EQ(names.size(), GetParam().kernels.size());
     EXPECT_EQ(GetParam().kernels.front().name, "plain");
-}
-
-TEST_P(Read, CountsTheOperationsOfThePeak) {
-    EXPECT_GT(GetParam().peak(1), 0);
-    EXPECT_EQ(GetParam().peak(1000), 1000 * GetParam().peak(1));
 }
 
 INSTANTIATE_TEST_SUITE_P(Isa, Read, testing::ValuesIn(read_sets()),

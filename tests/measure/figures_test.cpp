@@ -43,18 +43,36 @@ TEST(Figures, HaveAtLeastNineSamplesOnATinyBudget) {
     for (const Steps& each : out.steps) expect_samples(each.of_ceiling, "steps");
     EXPECT_EQ(out.steps.size(), out.ceiling.threads > 1 ? 3U : 0U);
 
-    ASSERT_EQ(out.matvec.size(), kernels::tape_formats().size());
-    for (std::size_t i = 0; i < out.matvec.size(); ++i) {
-        EXPECT_EQ(out.matvec[i].format, formats::info(kernels::tape_formats()[i]).name);
-        expect_samples(out.matvec[i].bytes_per_s, out.matvec[i].format);
-        expect_samples(out.matvec[i].of_ceiling, out.matvec[i].format);
+    const std::set<int> counts{1, out.ceiling.threads};
+    ASSERT_EQ(out.matvec.size(), kernels::tape_formats().size() * counts.size());
+    ASSERT_EQ(out.matvec_core.size(), kernels::tape_formats().size());
+    std::size_t i = 0;
+    for (std::size_t f = 0; f < out.matvec_core.size(); ++f) {
+        const std::string name(formats::info(kernels::tape_formats()[f]).name);
+        for (const int threads : counts) {
+            const MatvecBandwidth& each = out.matvec[i++];
+            EXPECT_EQ(each.format, name);
+            EXPECT_EQ(each.threads, threads) << name;
+            expect_samples(each.bytes_per_s, name);
+            expect_samples(each.of_ceiling, name);
+            EXPECT_THAT(each.bound, testing::AnyOf("memory", "compute")) << name;
+        }
+        EXPECT_EQ(out.matvec_core[f].format, name);
+        expect_samples(out.matvec_core[f].core_bytes_per_s, name);
     }
     std::set<std::string> types;
     for (const Compute& each : out.compute) {
         expect_samples(each.flop_per_s, each.type);
         types.insert(each.type);
     }
-    EXPECT_EQ(types, (std::set<std::string>{"activations", "fp32", "latent_attention"}));
+    EXPECT_THAT(types, testing::IsSupersetOf({"activations", "fp32", "latent_attention"}));
+    EXPECT_EQ(out.roofline.size(), types.size() - 2);
+    for (const MissingCompute& each : out.compute_missing) {
+        EXPECT_TRUE(types.insert(each.type).second) << each.type;
+        EXPECT_FALSE(each.flop_per_s.has_value());
+    }
+    EXPECT_THAT(types, testing::ElementsAre("activations", "amx-bf16", "amx-int8", "bf16", "fp32", "int8",
+                                            "latent_attention"));
     EXPECT_FALSE(out.latency.has_value());
 }
 
@@ -154,8 +172,10 @@ TEST(Figures, ThatWereNotReachedBeforeAStopAreLeftOut) {
             if (what == "matrix-vector kernels: q8_0") source.request_stop();
         });
     expect_samples(out.ceiling.bytes_per_s, "ceiling");
-    EXPECT_EQ(out.compute.size(), 3U);
-    EXPECT_EQ(out.matvec.size(), 3U);  // f32, f16, bf16
+    EXPECT_EQ(out.compute.size() + out.compute_missing.size(), 7U);
+    ASSERT_FALSE(out.matvec.empty());
+    EXPECT_EQ(out.matvec.back().format, "bf16");  // after f32 and f16
+    EXPECT_EQ(out.matvec_core.size(), 3U);
     for (const Bandwidth& each : out.bandwidth) EXPECT_NE(each.kernel, "triad");
     EXPECT_THAT(out.warnings, Contains(HasSubstr("interrupted")));
 }

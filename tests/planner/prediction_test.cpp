@@ -73,6 +73,35 @@ TEST(Prediction, PrefersTheKernelOfItsThreadsThenOfItsInstructionSet) {
     EXPECT_LT(predict(model, measured, {2, "", sample::exact(20e9)}).time.weights_ns, avx2);
 }
 
+TEST(Prediction, IsTheSameWithFiguresOfOtherThreads) {
+    measure::Measurements measured = sample::measurements(4);
+    const Conditions conditions{4, "avx2", sample::exact(20e9)};
+    const models::Model model = sample::r1();
+    const Prediction alone = predict(model, measured, conditions);
+    for (const int threads : {1, 2, 8}) {  // before and after those of the team, slower and faster
+        for (const char* format : {"q4_k", "q6_k", "f32"}) {
+            const measure::MatvecBandwidth other{format, "avx2", threads, sample::exact(1e9 * threads),
+                                                 sample::exact(threads == 1 ? 1.0 : 0.3)};
+            measured.matvec.insert(threads < 4 ? measured.matvec.begin() : measured.matvec.end(), other);
+        }
+    }
+    const Prediction among_others = predict(model, measured, conditions);
+    EXPECT_EQ(among_others.time.weights_ns, alone.time.weights_ns);
+    EXPECT_EQ(among_others.warnings, alone.warnings);
+}
+
+TEST(Prediction, SaysThatTheKernelWasMeasuredWithOtherThreadsAndTakesTheNearest) {
+    measure::Measurements measured = sample::measurements(8);
+    for (const char* format : {"q4_k", "q6_k", "f32"}) {
+        measured.matvec.push_back({format, "avx2", 1, sample::exact(10e9), sample::exact(0.2)});
+    }
+    const models::Model model = sample::r1();
+    const Prediction prediction = predict(model, measured, {6, "avx2", sample::exact(20e9)});
+    EXPECT_EQ(prediction.time.weights_ns,
+              predict(model, sample::measurements(8), {8, "avx2", sample::exact(20e9)}).time.weights_ns);
+    EXPECT_THAT(prediction.warnings, Contains(HasSubstr("q4_k kernel was measured with 8 threads, not 6")));
+}
+
 TEST(Prediction, FallsBackOnHalfThePeakForAttentionAndSaysSo) {
     measure::Measurements measured = sample::measurements(2);
     measured.compute = {{"fp32", sample::exact(80e9)}};

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <bit>
+#include <cstdint>
+
+#include "kernels/intrinsics.h"
+#include "kernels/peak_sets.h"
+
+namespace weir::kernels::avx2 {
+
+WEIR_AVX2_VNNI PeakWork int8_vnni_peak(std::size_t rounds, PeakOperands operands) {
+    constexpr std::size_t kChains = 12;  // latency of 5 cycles x 2 units, and some
+    constexpr std::size_t kLanes = 8;
+    constexpr std::size_t kPerLane = 4;
+    __m256i sums[kChains];
+    for (std::size_t s = 0; s < kChains; ++s) sums[s] = _mm256_set1_epi32(static_cast<int>(s));
+    const __m256i x = _mm256_set1_epi32(std::bit_cast<int>(operands.x));
+    const __m256i y = _mm256_set1_epi32(std::bit_cast<int>(operands.y));
+    for (std::size_t i = 0; i < rounds; ++i) {
+        for (__m256i& sum : sums) sum = _mm256_dpbusd_avx_epi32(sum, x, y);
+    }
+    double total = 0;
+    alignas(32) std::int32_t lanes[kLanes];
+#pragma GCC unroll 12
+    for (std::size_t s = 0; s < kChains; ++s) {
+        _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), sums[s]);
+        for (const std::int32_t lane : lanes) total += static_cast<double>(lane) - static_cast<double>(s);
+    }
+    return {2.0 * static_cast<double>(kChains * kLanes * kPerLane * rounds), total};
+}
+
+}  // namespace weir::kernels::avx2
