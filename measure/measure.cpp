@@ -24,7 +24,7 @@ namespace {
 constexpr ArenaSize kFull{32, 512 * kMiB};
 constexpr ArenaSize kQuick{16, 64 * kMiB};
 constexpr MatrixBudget kFullMatrix{15, 0.1};
-constexpr MatrixBudget kQuickMatrix{9, 0.02};
+constexpr MatrixBudget kQuickMatrix{9, 0.02, 50};
 constexpr const char* kMatrix = "matrix";
 
 constexpr double kCeilingWeight = 5;
@@ -45,6 +45,13 @@ bool wants(const MeasureOptions& options, const char* name) {
 
 /// Which pages the memory got; warns when they are not those asked for, or not where they should be.
 std::string pages_got(const Arena& arena, Measurements& out) {
+    if (arena.refused() != 0) {
+        const Unreadable refusal = binding_refusal(arena.refused());
+        out.warnings.push_back(
+            fmt::format("the kernel refused to bind memory to nodes ({}): pages lie where "
+                        "their threads touched them first; {}",
+                        refusal.why, refusal.remedy));
+    }
     const numa::PlacementProof proof = arena.proof();
     const double local = proof.local_page_fraction.value_or(1);
     if (local < kPlaced) {

@@ -12,12 +12,11 @@ namespace {
 
 using measure::Bandwidth;
 
-/// The best local read bandwidth measured with that many threads; with threads = 0, with any. STREAM's triad
-/// stands among the figures for comparison and is no read.
+/// The best local read bandwidth measured with that many threads; with threads = 0, with any.
 const Bandwidth* best_local(const measure::Measurements& measurements, int node, int threads) {
     const Bandwidth* best = nullptr;
     for (const Bandwidth& one : measurements.bandwidth) {
-        if (one.kernel == "triad" || one.cpu_node != node || one.memory_node != node ||
+        if (!measure::is_read(one.kernel) || one.cpu_node != node || one.memory_node != node ||
             (threads != 0 && one.threads != threads))
             continue;
         if (best == nullptr || one.bytes_per_s.median > best->bytes_per_s.median) best = &one;

@@ -4,12 +4,13 @@
 namespace weir::planner {
 namespace {
 
-/// The best read bandwidth of a pair of nodes under one kind of load. STREAM's triad is no read.
+/// The best read bandwidth of a pair of nodes under one kind of load.
 Estimate best_read(const measure::Measurements& measurements, int cpu_node, int memory_node,
                    const char* load) {
     Estimate best;
     for (const measure::Bandwidth& one : measurements.bandwidth) {
-        if (one.kernel == "triad" || one.cpu_node != cpu_node || one.memory_node != memory_node) continue;
+        if (!measure::is_read(one.kernel) || one.cpu_node != cpu_node || one.memory_node != memory_node)
+            continue;
         if (one.load == load && one.bytes_per_s.median > best.median) best = one.bytes_per_s;
     }
     return best;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -9,6 +10,15 @@
 #include "base/fields.h"
 
 namespace weir::measure {
+
+/// Whether a kernel reads in sequence and does nothing else: STREAM's operations, which write, and gathers of
+/// experts stand among the figures too.
+inline bool is_read(std::string_view kernel) {
+    for (const std::string_view other : {"write", "copy", "scale", "add", "triad", "experts"}) {
+        if (kernel == other || (kernel.starts_with(other) && kernel[other.size()] == '-')) return false;
+    }
+    return true;
+}
 
 /// Bandwidth of one kernel between the threads of one node and the memory of one node.
 struct Bandwidth {

@@ -32,6 +32,7 @@ measure::Measurements matrix(double own0, double own1, double other) {
             const double rate = from != to ? other : from == 0 ? own0 : own1;
             made.bandwidth.push_back({"plain", from, to, 4, "thp", "all", sample::exact(rate)});
             made.bandwidth.push_back({"triad", from, to, 4, "thp", "all", sample::exact(9 * rate)});
+            made.bandwidth.push_back({"copy", from, to, 4, "thp", "all", sample::exact(9 * rate)});
         }
     }
     made.ceiling = {"plain", {0, 1}, 8, "thp", sample::exact(own0 + own1)};
