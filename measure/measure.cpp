@@ -24,7 +24,7 @@ namespace {
 constexpr ArenaSize kFull{32, 512 * kMiB};
 constexpr ArenaSize kQuick{16, 64 * kMiB};
 constexpr MatrixBudget kFullMatrix{15, 0.1};
-constexpr MatrixBudget kQuickMatrix{9, 0.02};
+constexpr MatrixBudget kQuickMatrix{9, 0.02, 50};
 constexpr const char* kMatrix = "matrix";
 
 constexpr double kCeilingWeight = 5;
@@ -47,6 +47,15 @@ bool wants(const MeasureOptions& options, const char* name) {
 std::string pages_got(const numa::PlacementProof& proof) {
     const bool huge = proof.huge_page_fraction.value_or(0) >= kHugeEnough;
     return std::string(numa::name(huge ? numa::Pages::kTransparentHuge : numa::Pages::kSmall));
+}
+
+/// Says when the kernel would not bind the memory: threads touch their own first, which places it all the same.
+void warn_of_refusal(const Arena& arena, Measurements& out) {
+    if (arena.refused() == 0) return;
+    const Unreadable refusal = binding_refusal(arena.refused());
+    out.warnings.push_back(fmt::format("the kernel refused to bind memory to nodes ({}): pages lie where "
+                                       "their threads touched them first; {}",
+                                       refusal.why, refusal.remedy));
 }
 
 /// Deals a time budget out among stages by weight: what one leaves over goes to those after it.
@@ -155,6 +164,7 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     Bench bench{machine, team, arena, options.isa, watch, std::move(stop), progress, out};
     Facts facts{machine.limits.allowed_cpus, machine.limits.online_cpus, bench.rule.least, arena.proof()};
     bench.pages = pages_got(*facts.filled);
+    warn_of_refusal(arena, out);
     if (options.quick) bench.shortest_window_s = 0.003;
     run_stages(options, matrix, facts, bench);
     describe_conditions(machine, facts, watch, out);

@@ -14,15 +14,19 @@
 #include "measure/figures/ceiling.h"
 #include "measure/figures/compute.h"
 #include "measure/figures/core_to_core.h"
+#include "measure/figures/interleaved.h"
 #include "measure/figures/latency.h"
 #include "measure/figures/loaded_latency.h"
+#include "measure/figures/matrix_node.h"
 #include "measure/figures/matvec.h"
 #include "measure/figures/matvec_core.h"
+#include "measure/figures/package_link.h"
 #include "measure/figures/page_kind.h"
 #include "measure/figures/roofline.h"
 #include "measure/figures/scaling.h"
 #include "measure/figures/soak.h"
 #include "measure/figures/steps.h"
+#include "measure/figures/unreadable_pair.h"
 #include "probe/finding.h"
 
 namespace weir::measure {
@@ -33,6 +37,10 @@ struct Measurements {
 
     std::string machine_fingerprint;
     std::vector<Bandwidth> bandwidth;
+    std::vector<MatrixNode> matrix_nodes;
+    std::vector<UnreadablePair> unreadable_pairs;
+    std::vector<PackageLink> package_links;
+    std::vector<Interleaved> interleaved;
     double ceiling_bytes_per_s = 0;
     Ceiling ceiling;
     Readable<std::vector<Latency>> latency;
@@ -57,6 +65,13 @@ struct Measurements {
             field("machine_fingerprint", &Measurements::machine_fingerprint,
                   "the machine it was measured on"),
             field("bandwidth", &Measurements::bandwidth, "by kernel and node"),
+            defaulted("matrix_nodes", &Measurements::matrix_nodes, "rows and columns of the node matrix"),
+            defaulted("unreadable_pairs", &Measurements::unreadable_pairs,
+                      "pairs of nodes that bandwidth has no figures of, and why"),
+            defaulted("package_links", &Measurements::package_links,
+                      "reading another package's memory, one way and both ways at once"),
+            defaulted("interleaved", &Measurements::interleaved,
+                      "bandwidth of memory that is spread page by page over nodes"),
             field("ceiling_bytes_per_s", &Measurements::ceiling_bytes_per_s, "median of the ceiling"),
             field("ceiling", &Measurements::ceiling, "the ceiling"),
             field("latency", &Measurements::latency, "idle latency by node"),

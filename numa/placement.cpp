@@ -21,6 +21,7 @@ namespace weir::numa {
 namespace {
 
 constexpr std::size_t kSamples = 65536;
+constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;  // odd, 2^64 over the golden ratio: spreads its multiples
 
 struct Count {
     std::uint64_t right = 0;
@@ -32,7 +33,9 @@ std::vector<void*> sample_pages(const Buffer& buffer) {
     const std::size_t pages = (buffer.bytes().size() + page - 1) / page;
     const std::size_t step = std::max<std::size_t>(1, (pages + kSamples - 1) / kSamples);
     std::vector<void*> samples;
-    for (std::size_t i = 0; i < pages; i += step) {
+    // One of every `step` pages, not always the same one: interleaved pages could be in step with it.
+    for (std::size_t begin = 0; begin < pages; begin += step) {
+        const std::size_t i = std::min(pages - 1, begin + (begin / step * kMix >> 32U) % step);
         // move_pages takes void*, though asking moves and writes nothing.
         samples.push_back(const_cast<std::byte*>(buffer.bytes().data()) +
                           i * page);  // NOLINT(cppcoreguidelines-pro-type-const-cast)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -12,6 +10,15 @@
 #include "base/fields.h"
 
 namespace weir::measure {
+
+/// Whether a kernel reads in sequence and does nothing else: STREAM's operations, which write, and gathers of
+/// experts stand among the figures too.
+inline bool is_read(std::string_view kernel) {
+    for (const std::string_view other : {"write", "copy", "scale", "add", "triad", "experts"}) {
+        if (kernel == other || (kernel.starts_with(other) && kernel[other.size()] == '-')) return false;
+    }
+    return true;
+}
 
 /// Bandwidth of one kernel between the threads of one node and the memory of one node.
 struct Bandwidth {
@@ -25,14 +32,8 @@ struct Bandwidth {
     Estimate traffic_bytes_per_s = {};     ///< with what stores that allocate a line read first
     std::vector<std::string> doubts = {};  ///< what disturbed it, by names that docs/measuring.md explains
 
-    /// Whether the kernel does nothing but read, and in sequence: what a ceiling may be taken from. The
-    /// others are a stream operation's name, alone or with "-" and how it stores (kernels::name), and the
-    /// experts in random order.
-    bool reads() const {
-        constexpr std::string_view kOthers[] = {"write", "copy", "scale", "add", "triad", "experts"};
-        const std::string_view operation = std::string_view(kernel).substr(0, kernel.find('-'));
-        return std::find(std::begin(kOthers), std::end(kOthers), operation) == std::end(kOthers);
-    }
+    /// What a ceiling may be taken from.
+    bool reads() const { return is_read(kernel); }
 
     static constexpr auto fields() {
         return std::tuple{

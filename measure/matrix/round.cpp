@@ -3,179 +3,102 @@
 
 #include <fmt/format.h>
 
-#include <memory>
+#include <string>
+#include <utility>
 
-#include "base/units.h"
-#include "measure/sampling/ceiling.h"
-#include "measure/sampling/stream_arrays.h"
-#include "measure/stages/read_ceiling.h"
+#include "measure/matrix/kernels.h"
+#include "measure/matrix/placed_team.h"
 
 namespace weir::measure {
 namespace {
 
-// Between two looks at the clock: under a millisecond even for a core that gets 0.3 GB/s of a crowded link.
-constexpr std::size_t kPiece = 256 * kKiB;
-
-/// One thread's place in its memory.
-struct alignas(64) Reader {
-    std::size_t cursor = 0;
-    std::uint64_t sum = 0;  // keeps the reads from being optimised away
-};
-
-Bench bench_of(const Bench& outer, const MatrixPlan& plan, const numa::Team& team, Arena& arena) {
-    Bench bench{outer.machine, team, arena, outer.isa, outer.watch, outer.stop, outer.progress, outer.out};
-    bench.rule.least = plan.samples;
-    bench.shortest_window_s = bench.longest_window_s = plan.window_s;
-    bench.stage_begin = outer.stage_begin;
-    bench.stage_end = outer.stage_end;
-    return bench;
-}
-
-}  // namespace
-
-std::vector<MatrixRound::Pair> MatrixRound::pairs_of(const MatrixNodes& nodes, std::size_t round) {
+std::vector<Assignment> pairs_of(const MatrixNodes& nodes, std::size_t round) {
     const std::vector<std::size_t> places =
         partners(nodes.cpu_nodes.size(), nodes.memory_nodes.size(), round);
-    std::vector<Pair> pairs;
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const CpuNode& cpu_node = nodes.cpu_nodes[i];
-        pairs.push_back(
-            {cpu_node.id, nodes.memory_nodes[places[i]].id, {first, cpu_node.pins.size()}, "", true});
-        first += cpu_node.pins.size();
-    }
+    std::vector<Assignment> pairs;
+    for (std::size_t i = 0; i < places.size(); ++i) pairs.push_back({i, {places[i]}});
     return pairs;
 }
 
-/// The team's pins: a pin's node is where the thread's memory is bound to.
-std::vector<numa::Pin> MatrixRound::pins_of(const MatrixNodes& nodes, std::size_t round) {
-    const std::vector<std::size_t> places =
-        partners(nodes.cpu_nodes.size(), nodes.memory_nodes.size(), round);
-    std::vector<numa::Pin> pins;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        for (numa::Pin pin : nodes.cpu_nodes[i].pins) {
-            pin.node = nodes.memory_nodes[places[i]].bind_to;
-            pins.push_back(pin);
+class PairsRound {
+public:
+    PairsRound(const Bench& outer, const MatrixNodes& nodes, const MatrixPlan& plan, std::size_t round)
+        : nodes_(nodes),
+          team_(outer, nodes, plan, pairs_of(nodes, round)),
+          name_(fmt::format("node matrix, round {} of {}", round + 1, plan.rounds)) {}
+
+    void run(const kernels::ReadKernel& kernel) {
+        tell("filling memory");
+        const bool any = team_.fill();
+        for (std::size_t pair = 0; pair < team_.size(); ++pair) {
+            if (const auto& why = team_.misplaced(pair)) enter(pair, *why);
+        }
+        if (!any) return;
+        const MeasureKernel both_loads = [this](const MatrixKernel& each) {
+            measure_alone(each);
+            measure_all(each);
+        };
+        with_reads(team_, kernel, both_loads);
+        with_streams(team_, both_loads);
+    }
+
+private:
+    int memory_node(std::size_t pair) const {
+        return nodes_.memory_nodes[team_.assignment(pair).memory_nodes.front()].id;
+    }
+
+    void enter(std::size_t pair, const Unreadable& reason) {
+        team_.bench().out.unreadable_pairs.push_back(
+            {team_.cpu_node(pair).id, memory_node(pair), reason.why, reason.remedy});
+    }
+
+    void measure_alone(const MatrixKernel& kernel) {
+        for (std::size_t pair = 0; pair < team_.size(); ++pair) {
+            tell(fmt::format("{} on node {} of node {}'s memory", kernel.name, team_.cpu_node(pair).id,
+                             memory_node(pair)));
+            if (team_.bench().stopped()) return;
+            if (team_.misplaced(pair)) continue;
+            add(kernel, pair, "alone", team_.sample(kernel.step, PlacedTeam::Assigned{pair}));
         }
     }
-    return pins;
-}
 
-std::vector<std::size_t> MatrixRound::sizes_of(const MatrixNodes& nodes, std::size_t round) {
-    const std::vector<std::size_t> places =
-        partners(nodes.cpu_nodes.size(), nodes.memory_nodes.size(), round);
-    std::vector<std::size_t> sizes;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const CpuNode& cpu_node = nodes.cpu_nodes[i];
-        sizes.insert(sizes.end(), cpu_node.pins.size(),
-                     part_bytes(nodes, cpu_node, nodes.memory_nodes[places[i]]));
+    /// Also those whose memory is elsewhere are at work, so that every node is busy.
+    void measure_all(const MatrixKernel& kernel) {
+        tell(fmt::format("{}, all nodes at once", kernel.name));
+        if (team_.bench().stopped()) return;
+        std::vector<PlacedTeam::Assigned> groups;
+        for (std::size_t pair = 0; pair < team_.size(); ++pair) groups.push_back({pair});
+        const std::vector<Series> rates = team_.sample(kernel.step, groups);
+        for (std::size_t pair = 0; pair < team_.size(); ++pair) add(kernel, pair, "all", rates[pair]);
     }
-    return sizes;
-}
 
-MatrixRound::MatrixRound(const Bench& outer, const MatrixNodes& nodes, const MatrixPlan& plan,
-                         std::size_t round)
-    : pairs_(pairs_of(nodes, round)),
-      team_(pins_of(nodes, round)),
-      arena_(team_, sizes_of(nodes, round), numa::Pages::kTransparentHuge),
-      bench_(bench_of(outer, plan, team_, arena_)),
-      name_(fmt::format("node matrix, round {} of {}", round + 1, plan.rounds)) {}
-
-void MatrixRound::run(const kernels::ReadKernel& kernel) {
-    fill();
-    prove();
-    validate_sums(bench_, {&kernel, 1});
-    measure_reads(kernel);
-    if (!bench_.stopped()) measure_triads();
-}
-
-void MatrixRound::fill() {
-    tell("filling memory");
-    team_.run([&](numa::Member& member) { arena_.fill(member); });
-}
-
-/// Asks for the pages of each pair's first thread: the others' were bound in the same way.
-void MatrixRound::prove() {
-    for (Pair& pair : pairs_) {
-        const numa::PlacementProof proof = arena_.proof(pair.threads.first, 1);
-        pair.pages = proof.huge_page_fraction.value_or(0) < kHugeEnough ? "4k" : "thp";
-        const double there = proof.local_page_fraction.value_or(1);  // bound all the same
-        pair.placed = there >= kPlaced;
-        if (pair.placed) continue;
-        bench_.out.warnings.push_back(
-            fmt::format("node matrix: no figures of node {} with node {}'s memory: {} of the pages are there",
-                        pair.cpu_node, pair.memory_node, format_percent(there)));
+    void add(const MatrixKernel& kernel, std::size_t pair, const char* load, const Series& rates) {
+        if (team_.misplaced(pair) || !team_.bench().enough(rates)) return;
+        const Estimate rate = rates.estimate();
+        team_.bench().out.bandwidth.push_back({std::string(kernel.name), team_.cpu_node(pair).id,
+                                               memory_node(pair), static_cast<int>(team_.threads({pair})),
+                                               team_.pages(pair), load, rate, rate.scaled(kernel.traffic),
+                                               rates.doubts});
     }
-}
 
-void MatrixRound::measure_reads(const kernels::ReadKernel& kernel) {
-    std::vector<Reader> readers(static_cast<std::size_t>(team_.size()));
-    const WorkFrom work = [&](std::size_t first) -> Work {
-        return [&, first](numa::Member& member, const WindowClock& clock) {
-            const std::size_t thread = first + static_cast<std::size_t>(member.thread());
-            const std::span<const std::byte> own = arena_.own(static_cast<int>(thread)).bytes();
-            Reader& reader = readers[thread];
-            return for_a_window(clock, [&] {
-                reader.sum += read_on(kernel, own, reader.cursor, kPiece);
-                return static_cast<double>(kPiece);
-            });
-        };
-    };
-    measure_alone(kernel.name, work);
-    measure_all(kernel.name, work);
-}
-
-void MatrixRound::measure_triads() {
-    const kernels::StreamKernel kernel =
-        kernels::plain_stream_kernel(bench_.isa, kernels::StreamOp::kTriad, kernels::Store::kOrdinary);
-    std::vector<std::unique_ptr<StreamArrays>> triads(static_cast<std::size_t>(team_.size()));
-    team_.run([&](numa::Member& member) {
-        triads[static_cast<std::size_t>(member.thread())] =
-            std::make_unique<StreamArrays>(arena_.own(member.thread()).bytes());
-    });
-    const WorkFrom work = [&](std::size_t first) -> Work {
-        return [&, first](numa::Member& member, const WindowClock& clock) {
-            StreamArrays& own = *triads[first + static_cast<std::size_t>(member.thread())];
-            return for_a_window(clock, [&] { return own.run(kernel); });
-        };
-    };
-    measure_alone("triad", work);
-    measure_all("triad", work);
-    team_.run(
-        [&](numa::Member& member) { triads[static_cast<std::size_t>(member.thread())]->validate(kernel); });
-}
-
-void MatrixRound::measure_alone(std::string_view kernel, const WorkFrom& work) {
-    for (const Pair& pair : pairs_) {
-        tell(fmt::format("{} on node {} of node {}'s memory", kernel, pair.cpu_node, pair.memory_node));
-        if (bench_.stopped()) return;
-        const auto first = team_.pins().begin() + static_cast<std::ptrdiff_t>(pair.threads.first);
-        const numa::Team alone({first, first + static_cast<std::ptrdiff_t>(pair.threads.count)});
-        add(kernel, pair, "alone", sample_rates(bench_, alone, work(pair.threads.first)));
+    void tell(const std::string& what) {
+        constexpr std::size_t kKernels = 3;
+        const std::size_t steps = 1 + kKernels * (team_.size() + 1);
+        team_.bench().tell(fmt::format("{}: {}", name_, what),
+                           static_cast<double>(told_++) / static_cast<double>(steps));
     }
-}
 
-void MatrixRound::measure_all(std::string_view kernel, const WorkFrom& work) {
-    tell(fmt::format("{}, all nodes at once", kernel));
-    if (bench_.stopped()) return;
-    std::vector<Group> groups;
-    for (const Pair& pair : pairs_) groups.push_back(pair.threads);
-    const std::vector<Series> rates = sample_groups(bench_, team_, groups, work(0));
-    for (std::size_t i = 0; i < pairs_.size(); ++i) add(kernel, pairs_[i], "all", rates[i]);
-}
+    const MatrixNodes& nodes_;
+    PlacedTeam team_;
+    std::string name_;      // "node matrix, round 2 of 8"
+    std::size_t told_ = 0;  // steps of this round that have begun
+};
 
-void MatrixRound::add(std::string_view kernel, const Pair& pair, const char* load, const Series& rates) {
-    if (!pair.placed || !bench_.enough(rates)) return;
-    const Estimate rate = rates.estimate();
-    bench_.out.bandwidth.push_back({std::string(kernel), pair.cpu_node, pair.memory_node,
-                                    static_cast<int>(pair.threads.count), pair.pages, load, rate, rate,
-                                    rates.doubts});
-}
+}  // namespace
 
-void MatrixRound::tell(const std::string& what) {
-    const std::size_t steps = 1 + 2 * (pairs_.size() + 1);  // filling; each kernel by each pair and by all
-    bench_.tell(fmt::format("{}: {}", name_, what),
-                static_cast<double>(told_++) / static_cast<double>(steps));
+void measure_round(const Bench& outer, const MatrixNodes& nodes, const MatrixPlan& plan, std::size_t round,
+                   const kernels::ReadKernel& kernel) {
+    PairsRound(outer, nodes, plan, round).run(kernel);
 }
 
 }  // namespace weir::measure

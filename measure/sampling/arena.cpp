@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <string>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -30,17 +32,35 @@ std::uint64_t cache_share(std::uint64_t times, std::uint64_t cache_bytes, int th
     return (times * cache_bytes / static_cast<std::uint64_t>(threads) + kGrain) / kGrain * kGrain;
 }
 
+/// Of each thread, the node of its pin.
+std::vector<std::vector<int>> nodes_of(const numa::Team& team) {
+    std::vector<std::vector<int>> nodes;
+    for (const numa::Pin& pin : team.pins()) nodes.push_back({pin.node});
+    return nodes;
+}
+
 }  // namespace
+
+Unreadable binding_refusal(int error) {
+    const std::string why = fmt::format("mbind: {}", std::strerror(error));
+    if (error == EINVAL) return {why, "allow the node's memory in the cpuset of this process (cpuset.mems)"};
+    return {why,
+            "allow the mbind system call in the container's seccomp profile (docker run --cap-add SYS_NICE)"};
+}
 
 Arena::Arena(const numa::Team& team, std::size_t bytes_per_thread, numa::Pages pages)
     : Arena(team, std::vector<std::size_t>(static_cast<std::size_t>(team.size()), bytes_per_thread), pages) {}
 
 Arena::Arena(const numa::Team& team, std::span<const std::size_t> bytes, numa::Pages pages)
+    : Arena(team, bytes, nodes_of(team), pages) {}
+
+Arena::Arena(const numa::Team& team, std::span<const std::size_t> bytes,
+             std::span<const std::vector<int>> nodes, numa::Pages pages)
     : sums_(static_cast<std::size_t>(team.size())) {
     buffers_.resize(sums_.size());
     const auto make = [&](std::size_t thread) {
         const std::size_t whole = bytes[thread] / kernels::kReadGranule * kernels::kReadGranule;
-        buffers_[thread] = std::make_unique<numa::Buffer>(whole, team.pins()[thread].node, pages);
+        buffers_[thread] = std::make_unique<numa::Buffer>(whole, nodes[thread], pages);
     };
     if (numa::reserved(pages)) {  // which the kernel clears at once: work enough for all threads
         team.run([&](numa::Member& member) { make(static_cast<std::size_t>(member.thread())); });
@@ -60,6 +80,13 @@ void Arena::fill(numa::Member& member) {
         sum += word;
     }
     sums_[thread] = sum;
+}
+
+int Arena::refused() const {
+    for (const auto& buffer : buffers_) {
+        if (buffer->refused() != 0) return buffer->refused();
+    }
+    return 0;
 }
 
 numa::PlacementProof Arena::proof(std::size_t first, std::size_t threads) const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/readable.h"
 #include "base/units.h"
 #include "numa/buffer.h"
 #include "numa/placement.h"
@@ -20,6 +21,9 @@ namespace weir::measure {
 inline constexpr double kHugeEnough = 0.95;
 inline constexpr double kPlaced = 0.99;
 
+/// Why memory could not be bound to a node, of the error number that mbind(2) gave, and what to do.
+Unreadable binding_refusal(int error);
+
 /// Memory for measuring: one buffer a thread on the thread's node, filled by it with random words of known
 /// sum.
 class Arena {
@@ -27,6 +31,9 @@ public:
     Arena(const numa::Team& team, std::size_t bytes_per_thread, numa::Pages pages);
     /// bytes[i] for thread i.
     Arena(const numa::Team& team, std::span<const std::size_t> bytes, numa::Pages pages);
+    /// The same with memory on nodes[i] for thread i, page by page in turn where they are several.
+    Arena(const numa::Team& team, std::span<const std::size_t> bytes, std::span<const std::vector<int>> nodes,
+          numa::Pages pages);
 
     /// Collective: each member fills its own buffer.
     void fill(numa::Member& member);
@@ -35,6 +42,9 @@ public:
     const numa::Buffer& own(int thread) const { return *buffers_[static_cast<std::size_t>(thread)]; }
     std::uint64_t sum(int thread) const { return sums_[static_cast<std::size_t>(thread)]; }
     std::size_t size(int thread) const { return buffers_[static_cast<std::size_t>(thread)]->bytes().size(); }
+
+    /// The error number with which the kernel refused to bind some of it; 0 when it did as asked.
+    int refused() const;
 
     /// Where the memory of `threads` threads from `first` on lies, against the nodes of their pins.
     numa::PlacementProof proof(std::size_t first, std::size_t threads) const;

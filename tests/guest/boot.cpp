@@ -45,6 +45,7 @@ std::string make_initrd(const GuestMachine& machine, const Kit& kit, const fs::p
     for (const char* empty : {"/proc", "/sys", "/tmp"}) initrd.add_folder(empty);
     add_program(initrd, kit.busybox, "/bin/busybox", folder);
     add_program(initrd, WEIR_PROGRAM, "/bin/weir", folder);
+    add_program(initrd, WEIR_GUEST_FORBID, "/bin/weir-guest-forbid-mbind", folder);
     add_program(initrd, WEIR_GUEST_MIGRATE, "/bin/weir-guest-migrate", folder);
     initrd.add("/lib/weir/misbind.so", read_file(WEIR_GUEST_MISBIND), true);
     initrd.add("/lib/weir/refuse.so", read_file(WEIR_GUEST_REFUSE), true);

@@ -124,7 +124,8 @@ TEST(Figures, OfSeveralNodesHaveAMatrixThatIsAnnouncedBeforehand) {
             told.emplace_back(what);
             fractions.push_back(fraction);
         });
-    EXPECT_THAT(told.front(), HasSubstr("node matrix: 4 pairs alone, 2 rounds together, about "));
+    EXPECT_THAT(told.front(),
+                HasSubstr("node matrix: 4 pairs alone, 2 rounds together, interleaved, about "));
     EXPECT_THAT(out.conditions.at("matrix"), HasSubstr("4 pairs alone"));
     EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
     EXPECT_LE(fractions.back(), 1);
@@ -133,7 +134,7 @@ TEST(Figures, OfSeveralNodesHaveAMatrixThatIsAnnouncedBeforehand) {
         const auto is_wanted = [&](const Bandwidth& each) {
             return each.cpu_node == cpu_node && each.memory_node == 0;
         };
-        EXPECT_EQ(std::count_if(out.bandwidth.begin(), out.bandwidth.end(), is_wanted), 4);
+        EXPECT_EQ(std::count_if(out.bandwidth.begin(), out.bandwidth.end(), is_wanted), 6);
     }
 }
 

@@ -13,6 +13,7 @@
 namespace weir::reports {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -85,6 +86,73 @@ TEST(NodeMatrix, ShowsANodeThatHasMemoryAlone) {
     const std::string text = print({pair("read", 0, 0, 150), pair("read", 0, 2, 25)});
     EXPECT_THAT(text, HasSubstr("  node 0        •150.0      25.0\n"));
     EXPECT_THAT(text, Not(HasSubstr("  node 2"))) << "it has no threads";
+}
+
+TEST(NodeMatrix, KeepsCopyApartAndLeavesOutTheOtherStreamKernels) {
+    const std::string text = print({pair("read", 0, 0, 150), pair("read", 0, 1, 40), pair("copy", 0, 1, 55),
+                                    pair("add", 0, 1, 66), pair("write-nt", 0, 1, 77)});
+    EXPECT_THAT(text, HasSubstr("Copy between nodes, each pair alone, GB/s\n"));
+    EXPECT_THAT(text, HasSubstr("  node 0             –      55.0\n"));
+    EXPECT_THAT(text, HasSubstr("  node 0        •150.0      40.0\n"));
+    EXPECT_THAT(text, AllOf(Not(HasSubstr("66.0")), Not(HasSubstr("77.0"))));
+}
+
+Estimate about(double gb_per_s) {
+    return {gb_per_s * 1e9, gb_per_s * 0.99e9, gb_per_s * 1.01e9, 15};
+}
+
+std::string print_all(const measure::Measurements& measurements) {
+    std::ostringstream out;
+    Writer writer(out, {});
+    write_node_matrices(writer, measurements);
+    return out.str();
+}
+
+TEST(NodeMatrix, CallsMemoryByItsKindWhereItIsNotDram) {
+    measure::Measurements made;
+    made.bandwidth = {pair("read", 0, 0, 150), pair("read", 0, 2, 25)};
+    made.matrix_nodes = {{0, 0, 4, "dram"}, {2, -1, 0, "cxl"}};
+    EXPECT_THAT(print_all(made), HasSubstr("  threads on  memory 0  memory 2 (cxl)\n"));
+}
+
+TEST(NodeMatrix, SaysWhyPairsAreUnreadableOnceForAllThatShareTheReason) {
+    measure::Measurements made;
+    made.bandwidth = {pair("read", 0, 0, 150), pair("read", 1, 1, 150)};
+    made.unreadable_pairs = {{0, 1, "mbind: refused", "allow it"},
+                             {1, 0, "mbind: refused", "allow it"},
+                             {0, 2, "too little", "free some"}};
+    const std::string text = print_all(made);
+    EXPECT_THAT(text, HasSubstr("  threads on  memory 0  memory 1  memory 2\n"
+                                "  node 0        •150.0         –         –\n"));
+    EXPECT_THAT(text, HasSubstr("Unreadable: node 0 with memory 1, node 1 with memory 0: mbind: refused; "
+                                "allow it\n"));
+    EXPECT_THAT(text, HasSubstr("Unreadable: node 0 with memory 2: too little; free some\n"));
+}
+
+TEST(NodeMatrix, ShowsLinksOneWayAndBothWays) {
+    measure::Measurements made;
+    made.bandwidth = {pair("read", 0, 0, 150), pair("read", 0, 1, 40)};
+    made.package_links = {
+        {"read", 0, 1, 4, "thp", about(40), about(30)},
+        {"read", 1, 0, 4, "thp", Unreadable{"refused", "allow"}, Unreadable{"refused", "allow"}}};
+    const std::string text = print_all(made);
+    EXPECT_THAT(text, HasSubstr("\nReading another package's memory, GB/s\n"
+                                "  threads of  memory of  threads     one way   both ways  of one way\n"
+                                "  package 0   package 1        4        40.0        30.0      75.0 %\n"
+                                "  package 1   package 0        4  unreadable  unreadable           –\n"));
+    EXPECT_THAT(text, HasSubstr("refused"));
+}
+
+TEST(NodeMatrix, ShowsInterleavedMemoryByWhoReadsIt) {
+    measure::Measurements made;
+    made.bandwidth = {pair("read", 0, 0, 150), pair("read", 0, 1, 40)};
+    made.interleaved = {{"read", {0}, {0, 1}, 4, "thp", about(70), about(70)},
+                        {"read", {0, 1}, {0, 1}, 8, "thp", about(130), about(130)},
+                        {"copy", {0, 1}, {0, 1}, 8, "thp", about(90), about(135)}};
+    EXPECT_THAT(print_all(made), HasSubstr("\nMemory interleaved over nodes 0, 1, GB/s\n"
+                                           "  threads on  threads   Read  Triad  Copy\n"
+                                           "  node 0            4   70.0      –     –\n"
+                                           "  nodes 0, 1        8  130.0      –  90.0\n"));
 }
 
 TEST(NodeMatrix, IsBrokenByColumnsOnATerminalAndWholeInMarkdown) {

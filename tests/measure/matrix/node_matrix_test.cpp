@@ -7,8 +7,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -17,11 +21,12 @@
 namespace weir::measure {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr MatrixBudget kMoment{9, 0.0005};
+constexpr MatrixBudget kMoment{9, 0.0002};
 
 /// Cpu nodes with one thread each and memory nodes with these numbers.
 MatrixNodes played(const std::vector<int>& cpu_nodes, const std::vector<int>& memory_nodes) {
@@ -49,7 +54,7 @@ std::set<Key> keys(const Measurements& out) {
 
 std::set<Key> every(const std::vector<int>& cpu_nodes, const std::vector<int>& memory_nodes) {
     std::set<Key> all;
-    for (const char* kernel : {"plain", "triad"}) {
+    for (const char* kernel : {"plain", "triad", "copy"}) {
         for (const int cpu : cpu_nodes) {
             for (const int memory : memory_nodes) {
                 for (const char* load : {"alone", "all"}) all.emplace(kernel, cpu, memory, load);
@@ -59,7 +64,17 @@ std::set<Key> every(const std::vector<int>& cpu_nodes, const std::vector<int>& m
     return all;
 }
 
-TEST(NodeMatrix, HasEveryPairByBothKernelsAloneAndWithAll) {
+/// played(), the nodes in packages of their own.
+MatrixNodes played_packages(int count) {
+    std::vector<int> ids;
+    for (int id = 0; id < count; ++id) ids.push_back(id);
+    MatrixNodes nodes = played(ids, ids);
+    for (CpuNode& node : nodes.cpu_nodes) node.package = node.id;
+    for (MemoryNode& node : nodes.memory_nodes) node.package = node.id;
+    return nodes;
+}
+
+TEST(NodeMatrix, HasEveryPairByEachKernelAloneAndWithAll) {
     SmallBench small;
     const NodeMatrix matrix(played({0, 1}, {0, 1}), kMoment);
     matrix.run(small.bench(), plain());
@@ -71,6 +86,62 @@ TEST(NodeMatrix, HasEveryPairByBothKernelsAloneAndWithAll) {
         EXPECT_TRUE(each.pages == "thp" || each.pages == "4k") << each.pages;
     }
     EXPECT_THAT(small.out().warnings, testing::IsEmpty());
+    EXPECT_TRUE(small.out().unreadable_pairs.empty());
+    EXPECT_TRUE(small.out().package_links.empty()) << "both nodes are of one package";
+}
+
+TEST(NodeMatrix, CountsTrafficWithTheLinesThatStoresAllocate) {
+    SmallBench small;
+    NodeMatrix(played({0}, {0, 1}), kMoment).run(small.bench(), plain());
+    for (const Bandwidth& each : small.out().bandwidth) {
+        const double factor = each.kernel == "triad" ? 4.0 / 3 : each.kernel == "copy" ? 1.5 : 1;
+        EXPECT_DOUBLE_EQ(each.traffic_bytes_per_s.median, factor * each.bytes_per_s.median) << each.kernel;
+    }
+}
+
+TEST(NodeMatrix, HasEveryTwoPackagesReadEachOtherOneWayAndBothWays) {
+    SmallBench small;
+    NodeMatrix(played_packages(3), kMoment).run(small.bench(), plain());
+    std::set<std::pair<int, int>> links;
+    for (const PackageLink& each : small.out().package_links) {
+        EXPECT_TRUE(links.emplace(each.cpu_package, each.memory_package).second);
+        EXPECT_EQ(each.kernel, "plain");
+        EXPECT_EQ(each.threads, 1);
+        ASSERT_TRUE(each.one_way_bytes_per_s && each.both_ways_bytes_per_s);
+        EXPECT_GE(each.one_way_bytes_per_s->samples, 9U);
+        EXPECT_GE(each.both_ways_bytes_per_s->samples, 9U);
+    }
+    EXPECT_EQ(links, (std::set<std::pair<int, int>>{{0, 1}, {1, 0}, {0, 2}, {2, 0}, {1, 2}, {2, 1}}));
+}
+
+TEST(NodeMatrix, CountsAllThreadsOfAPackageOverItsLink) {
+    SmallBench small;
+    MatrixNodes nodes = played_packages(3);
+    nodes.cpu_nodes[1].package = 0;  // with cores alone: node 1's memory is of a package without cores
+    nodes.memory_nodes[1].package = -1;
+    NodeMatrix(nodes, kMoment).run(small.bench(), plain());
+    ASSERT_EQ(small.out().package_links.size(), 2U);
+    EXPECT_EQ(small.out().package_links[0].threads, 2);
+    EXPECT_EQ(small.out().package_links[1].threads, 1);
+}
+
+TEST(NodeMatrix, HasInterleavedMemoryByEachNodeAloneAndByAll) {
+    SmallBench small;
+    NodeMatrix(played({0, 1}, {0, 1, 5}), kMoment).run(small.bench(), plain());
+    std::set<std::pair<std::string, std::vector<int>>> seen;
+    for (const Interleaved& each : small.out().interleaved) {
+        EXPECT_TRUE(seen.emplace(each.kernel, each.cpu_nodes).second);
+        EXPECT_EQ(each.memory_nodes, (std::vector<int>{0, 1, 5}));
+        EXPECT_EQ(each.threads, static_cast<int>(each.cpu_nodes.size()));
+        ASSERT_TRUE(each.bytes_per_s);
+        EXPECT_GE(each.bytes_per_s->samples, 9U);
+        EXPECT_GE(each.traffic_bytes_per_s->median, each.bytes_per_s->median);
+    }
+    EXPECT_EQ(seen.size(), 9U);
+    for (const char* kernel : {"plain", "triad", "copy"}) {
+        for (const std::vector<int>& ids : std::vector<std::vector<int>>{{0}, {1}, {0, 1}})
+            EXPECT_TRUE(seen.contains({kernel, ids}));
+    }
 }
 
 TEST(NodeMatrix, HasARowForANodeWithoutMemoryAndAColumnForOneWithoutCores) {
@@ -78,6 +149,8 @@ TEST(NodeMatrix, HasARowForANodeWithoutMemoryAndAColumnForOneWithoutCores) {
     NodeMatrix(played({0, 7}, {0, 5, 6}), kMoment).run(small.bench(), plain());
     EXPECT_EQ(keys(small.out()), every({0, 7}, {0, 5, 6}));
     EXPECT_THAT(small.out().conditions["matrix"], Not(HasSubstr("shared")));
+    EXPECT_THAT(small.out().conditions["matrix"],
+                HasSubstr("; node 7 has no memory; nodes 5, 6 have no cores"));
 }
 
 TEST(NodeMatrix, SaysThatCpuNodesSharedAMemoryNodeWhereThereAreMoreOfThem) {
@@ -107,10 +180,12 @@ TEST(NodeMatrix, AnnouncesItsPlanBeforeItStartsAndKeepsItAsACondition) {
     const NodeMatrix matrix(played({0, 1}, {0, 1}), kMoment);
     matrix.run(bench, plain());
     ASSERT_FALSE(told.empty());
-    EXPECT_THAT(told.front(), testing::StartsWith("node matrix: 4 pairs alone, 2 rounds together, about "));
+    EXPECT_THAT(told.front(),
+                testing::StartsWith("node matrix: 4 pairs alone, 2 rounds together, interleaved, about "));
     EXPECT_THAT(small.out().conditions["matrix"], HasSubstr(matrix.plan().describe()));
     EXPECT_TRUE(std::is_sorted(fractions.begin(), fractions.end()));
     EXPECT_THAT(told, Contains("node matrix, round 2 of 2: triad, all nodes at once"));
+    EXPECT_THAT(told, Contains("interleaved memory: copy on nodes 0, 1"));
     for (const double fraction : fractions) EXPECT_TRUE(fraction >= 0 && fraction <= 1) << fraction;
 }
 
@@ -123,10 +198,10 @@ TEST(NodeMatrix, KeepsWhatWasMeasuredBeforeAStopAndSaysThatPairsAreMissing) {
     Bench bench = small.bench_telling(progress, source.get_token());
     NodeMatrix(played({0, 1}, {0, 1}), kMoment).run(bench, plain());
     const std::set<Key> kept = keys(small.out());
-    EXPECT_EQ(kept.size(), 9U);  // all eight of the first round, one of the second
+    EXPECT_EQ(kept.size(), 13U);  // all twelve of the first round, one of the second
     EXPECT_TRUE(kept.contains({"plain", 0, 1, "alone"}));
     EXPECT_FALSE(kept.contains({"plain", 1, 0, "alone"}));
-    EXPECT_THAT(small.out().warnings, Contains("interrupted: the node matrix has 9 of its 16 figures"));
+    EXPECT_THAT(small.out().warnings, Contains("interrupted: the node matrix has 13 of its 33 figures"));
 }
 
 /// Stops one granule short, as a kernel with a wrong loop end would.
@@ -147,8 +222,38 @@ TEST(NodeMatrix, LeavesOutPairsWhosePagesAreNotWhereTheyWereBoundTo) {
     nodes.memory_nodes[1].bind_to = 1;
     NodeMatrix(nodes, kMoment).run(small.bench(), plain());
     EXPECT_EQ(keys(small.out()), every({0, 1}, {0}));
-    EXPECT_THAT(small.out().warnings,
-                Contains(HasSubstr("no figures of node 1 with node 1's memory: 0.0 %")));
+    // The kernel refuses to bind to a node that is not there; by first touch pages can lie right on the
+    // reader's own node alone, and those of node 1 do not.
+    std::map<int, std::string> why;
+    for (const UnreadablePair& each : small.out().unreadable_pairs) {
+        EXPECT_EQ(each.memory_node, 1);
+        EXPECT_FALSE(each.remedy.empty());
+        why[each.cpu_node] = each.why;
+    }
+    EXPECT_EQ(why.size(), 2U);
+    EXPECT_EQ(why[0], "mbind: Invalid argument");
+    EXPECT_THAT(why[1], testing::AnyOf("0.0 % of the pages are there", HasSubstr("move_pages")));
+    EXPECT_THAT(
+        small.out().warnings,
+        testing::ElementsAre(AllOf(HasSubstr("refused to bind memory to nodes (mbind: Invalid argument)"),
+                                   HasSubstr("touch them first"), HasSubstr("cpuset.mems"))));
+}
+
+TEST(NodeMatrix, SaysThatLinksAndInterleavedMemoryAreUnreadableWhereBindingIsRefused) {
+    if (std::filesystem::exists("/sys/devices/system/node/node1")) GTEST_SKIP() << "there is a node 1";
+    SmallBench small;
+    MatrixNodes nodes = played_packages(2);
+    for (MemoryNode& node : nodes.memory_nodes) node.bind_to = node.id;
+    NodeMatrix(nodes, kMoment).run(small.bench(), plain());
+    ASSERT_EQ(small.out().package_links.size(), 2U);
+    for (const PackageLink& each : small.out().package_links) {
+        ASSERT_FALSE(each.one_way_bytes_per_s || each.both_ways_bytes_per_s);
+        EXPECT_EQ(each.both_ways_bytes_per_s.reason().why, "mbind: Invalid argument");
+    }
+    ASSERT_EQ(small.out().interleaved.size(), 1U);
+    EXPECT_EQ(small.out().interleaved[0].cpu_nodes, (std::vector<int>{0, 1}));
+    ASSERT_FALSE(small.out().interleaved[0].bytes_per_s);
+    EXPECT_THAT(small.out().interleaved[0].bytes_per_s.reason().remedy, HasSubstr("cpuset.mems"));
 }
 
 TEST(NodeMatrix, WithoutMemoryEnoughMeasuresNothingAndSaysWhy) {
@@ -159,6 +264,8 @@ TEST(NodeMatrix, WithoutMemoryEnoughMeasuresNothingAndSaysWhy) {
     EXPECT_TRUE(small.out().bandwidth.empty());
     EXPECT_EQ(small.out().conditions["matrix"], "no node has memory enough");
     EXPECT_THAT(small.out().warnings, Contains(HasSubstr("node 1's memory")));
+    EXPECT_EQ(small.out().unreadable_pairs.size(), 4U);
+    EXPECT_TRUE(small.out().package_links.empty() && small.out().interleaved.empty());
 }
 
 }  // namespace

@@ -75,6 +75,52 @@ TEST(MatrixNodes, ReachTheCachesOfTheirCoresAlone) {
     EXPECT_EQ(matrix_nodes(unknown).cpu_nodes.front().cache_bytes, 2 * kL3);
 }
 
+/// mixed() with node 3 in a second package, and the memory alone to be of kind CXL.
+probe::Machine two_packages() {
+    probe::Machine machine = mixed();
+    machine.nodes[3].package = 1;
+    machine.nodes[2].package = -1;
+    machine.nodes[2].kind = "cxl";
+    return machine;
+}
+
+TEST(MatrixNodes, AreDescribedWithTheirPackagesAndKindsOfMemory) {
+    const MatrixNodes nodes = matrix_nodes(two_packages());
+    ASSERT_THAT(ids(nodes.described), ElementsAre(1, 3, 0, 2));
+    EXPECT_EQ(nodes.described[1].package, 1);
+    EXPECT_EQ(nodes.described[1].threads, 4);
+    EXPECT_EQ(nodes.described[3].kind, "cxl");
+    EXPECT_EQ(nodes.described[3].threads, 0);
+}
+
+TEST(MatrixNodes, ListPackagesThatHaveBothCoresAndMemory) {
+    MatrixNodes nodes = matrix_nodes(two_packages());
+    EXPECT_THAT(nodes.packages(), ElementsAre(0, 1));
+    EXPECT_THAT(nodes.cpu_places(0), ElementsAre(0, 2));  // nodes 1 and 0
+    EXPECT_THAT(nodes.memory_places(0), ElementsAre(0));
+    EXPECT_THAT(nodes.memory_places(1), ElementsAre(1));
+    nodes.memory_nodes.erase(nodes.memory_nodes.begin() + 1);
+    EXPECT_THAT(nodes.packages(), ElementsAre(0)) << "the second package's memory is not to be had";
+}
+
+TEST(PartBytes, LeaveRoomForAllNodesOfAnotherPackageToReadOneMemoryNode) {
+    MatrixNodes nodes = matrix_nodes(two_packages());
+    ASSERT_EQ(sharers(nodes), 1U);  // but nodes 0 and 1 both read node 3 over the link
+    nodes.memory_nodes[1].available_bytes = 2 * kGiB + 600 * kMiB;
+    EXPECT_EQ(part_bytes(nodes, nodes.cpu_nodes[0], nodes.memory_nodes[1]), 150 * kMiB);
+}
+
+TEST(SpreadPartBytes, ShrinkToWhatTheSmallestNodeHasOfItsShare) {
+    MatrixNodes nodes = matrix_nodes(mixed());
+    EXPECT_EQ(spread_part_bytes(nodes, nodes.cpu_nodes[0]),
+              part_bytes(nodes, nodes.cpu_nodes[0], nodes.memory_nodes[0]));
+    // Six parts of two threads each over three nodes: two on each.
+    nodes.memory_nodes[2].available_bytes = 2 * kGiB + 300 * kMiB;
+    EXPECT_EQ(spread_part_bytes(nodes, nodes.cpu_nodes[0]), 150 * kMiB);
+    nodes.memory_nodes[2].available_bytes = 2 * kGiB;
+    EXPECT_THROW(spread_part_bytes(nodes, nodes.cpu_nodes[0]), MachineError);
+}
+
 TEST(PartBytes, AreEightTimesAllCachesForANodesThreadsTogether) {
     const MatrixNodes nodes = matrix_nodes(mixed());
     for (const CpuNode& cpu_node : nodes.cpu_nodes) {
@@ -104,14 +150,16 @@ TEST(PartBytes, OfAllNodesTogetherStayWithinTheProcessAndOfSharersWithinTheirNod
     EXPECT_EQ(part_bytes(nodes, nodes.cpu_nodes[0], nodes.memory_nodes[0]), 150 * kMiB);
 }
 
-TEST(UnusableNodes, AreDroppedWithAWarningThatNamesThem) {
+TEST(UnusableNodes, AreDroppedWithTheReasonAndARemedy) {
     MatrixNodes nodes = matrix_nodes(mixed());
     for (MemoryNode& memory_node : nodes.memory_nodes) memory_node.bind_to = -1;
     EXPECT_TRUE(drop_unusable(nodes).empty());
     nodes.memory_nodes[2].available_bytes = 1 * kGiB;
-    const std::vector<std::string> warnings = drop_unusable(nodes);
+    const std::vector<UnusableNode> dropped = drop_unusable(nodes);
     EXPECT_THAT(ids(nodes.memory_nodes), ElementsAre(1, 3));
-    EXPECT_THAT(warnings, ElementsAre(HasSubstr("node 2's memory")));
+    ASSERT_THAT(ids(dropped), ElementsAre(2));
+    EXPECT_THAT(dropped.front().reason.why, HasSubstr("on node 2, too little"));
+    EXPECT_THAT(dropped.front().reason.remedy, HasSubstr("on node 2"));
 }
 
 TEST(UnusableNodes, AreDroppedAgainWhereTheOthersSharersGrow) {

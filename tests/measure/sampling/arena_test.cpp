@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "base/units.h"
@@ -123,6 +125,21 @@ TEST(Arena, IsFilledWithWordsThatDifferFromPageToPage) {
     team.run([&](numa::Member& member) { arena.fill(member); });
     const std::byte* const data = arena.own(0).bytes().data();
     for (std::size_t i = 4096; i < 2 * kMiB; i += 4096) EXPECT_NE(std::memcmp(data, data + i, 4096), 0);
+}
+
+TEST(Arena, KeepsWhatTheKernelSaidToItsNodes) {
+    const numa::Team team({{0, 0}, {0, 0}});
+    const std::array<std::size_t, 2> bytes{kMiB, kMiB};
+    const std::array<std::vector<int>, 2> spread{{{0, 0}, {0}}};
+    EXPECT_EQ(Arena(team, bytes, spread, numa::Pages::kSmall).refused(), 0);
+    const std::array<std::vector<int>, 2> nowhere{{{0}, {0, 1023}}};
+    EXPECT_NE(Arena(team, bytes, nowhere, numa::Pages::kSmall).refused(), 0);
+}
+
+TEST(BindingRefusal, NamesTheErrorAndWhatToDoOfIt) {
+    EXPECT_EQ(binding_refusal(EPERM).why, "mbind: Operation not permitted");
+    EXPECT_NE(binding_refusal(EPERM).remedy.find("seccomp"), std::string::npos);
+    EXPECT_NE(binding_refusal(EINVAL).remedy.find("cpuset.mems"), std::string::npos);
 }
 
 }  // namespace
