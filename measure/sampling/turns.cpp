@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "measure/sampling/turns.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 
@@ -12,32 +13,56 @@ namespace {
 
 constexpr std::size_t kPiece = kMiB;  // read between two looks at whether the window is over
 
+Turn by_all(const numa::Team& team, const Work& work) {
+    return {work, {0, static_cast<std::size_t>(team.size())}};
+}
+
 /// One window of any of `works` kinds of work, which take turns: those of one round are of one length.
 class WorkWindow {
 public:
     WorkWindow(int threads, std::size_t works, double seconds)
         : works_(works), clock_(static_cast<std::size_t>(threads), seconds) {}
 
-    /// Collective; member 0 calls keep(clock) when all have finished.
+    /// Collective: those of the turn work, the others wait for them; member 0 calls keep(clock) when all have
+    /// finished.
     template <class Keep>
-    void run(numa::Member& member, const Work& work, const Keep& keep) {
+    void run(numa::Member& member, const Turn& turn, const Keep& keep) {
         const auto thread = static_cast<std::size_t>(member.thread());
         member.barrier();
-        clock_.start(thread);
-        clock_.finish(thread, work(member, clock_));
+        if (thread - turn.members.first < turn.members.count) {
+            gather(turn.members.count);
+            clock_.start(thread);
+            clock_.finish(thread, turn.work(member, clock_));
+        }
         member.barrier();
         if (thread != 0) return;
         // The others cannot start before member 0 comes to the next barrier.
         keep(clock_);
         clock_.next(windows_++ / works_);
+        gathered_ += turn.members.count;
     }
-    void run(numa::Member& member, const Work& work) {
-        run(member, work, [](const WindowClock&) {});
+    void run(numa::Member& member, const Turn& turn) {
+        run(member, turn, [](const WindowClock&) {});
     }
 
 private:
+    // Some 50 µs: what waking a thread takes.
+    static constexpr int kLooks = 20'000;
+
+    /// Whoever slept at the barrier comes out of it late by the time that waking takes, a part of a short
+    /// window during which it would count as missing: those who work wait for each other once more, awake.
+    /// Not for long: a member whose core was taken away is to be missed.
+    void gather(std::size_t members) {
+        const std::uint64_t all = gathered_ + members;
+        ready_.fetch_add(1, std::memory_order_relaxed);
+        for (int look = 0; look < kLooks && ready_.load(std::memory_order_relaxed) < all; ++look) {
+        }
+    }
+
     std::size_t works_;
     std::size_t windows_ = 0;
+    std::uint64_t gathered_ = 0;  // in all windows before; written by member 0 between two windows
+    alignas(64) std::atomic<std::uint64_t> ready_{0};
     WindowClock clock_;
 };
 
@@ -48,8 +73,8 @@ public:
                 Waits waits)
         : rule_(bench.rule),
           team_(team),
-          ceiling_(ceiling),
-          work_(work),
+          ceiling_(by_all(team, ceiling)),
+          work_(by_all(team, work)),
           waits_(waits == Waits::kInside),
           window_(team.size(), 2, bench.window_s(2)),
           rounds_(bench.rule, bench.stop) {}
@@ -75,9 +100,9 @@ private:
     }
 
     /// The rate is member 0's; the others get none.
-    WindowRate one(numa::Member& member, const Work& work) {
+    WindowRate one(numa::Member& member, const Turn& turn) {
         WindowRate rate;
-        window_.run(member, work, [&](const WindowClock& clock) { rate = clock.rate(); });
+        window_.run(member, turn, [&](const WindowClock& clock) { rate = clock.rate(); });
         return rate;
     }
 
@@ -89,8 +114,8 @@ private:
 
     SampleRule rule_;
     const numa::Team& team_;
-    const Work& ceiling_;
-    const Work& work_;
+    Turn ceiling_;
+    Turn work_;
     bool waits_;
     WorkWindow window_;
     Rounds rounds_;
@@ -123,22 +148,31 @@ Work read_work(const Bench& bench, const kernels::ReadKernel& kernel) {
     };
 }
 
-std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
-    std::vector<Samples> samples(works.size());
-    WorkWindow window(team.size(), works.size(), bench.window_s(works.size()));
+Taken take_turns(const Bench& bench, const numa::Team& team, std::span<const Turn> turns) {
+    Taken taken{std::vector<Samples>(turns.size()), {}};
+    std::vector<Samples>& samples = taken.turns;
+    WorkWindow window(team.size(), turns.size(), bench.window_s(turns.size()));
     Rounds rounds(bench.rule, bench.stop);
     bench.watch.begin();
     team.run([&](numa::Member& member) {
-        for (const Work& work : works) window.run(member, work);
+        for (const Turn& turn : turns) window.run(member, turn);
         while (rounds.more(member, [&] { return kept(samples, bench.rule.width); })) {
-            for (std::size_t i = 0; i < works.size(); ++i) {
-                window.run(member, works[i], [&](const WindowClock& clock) {
+            for (std::size_t i = 0; i < turns.size(); ++i) {
+                window.run(member, turns[i], [&](const WindowClock& clock) {
                     samples[i].add(clock.rate().per_s, clock.rate().steady());
                 });
             }
         }
     });
-    return series_of(samples, bench.rule.least, bench.watch.end());
+    taken.doubts = bench.watch.end();
+    return taken;
+}
+
+std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
+    std::vector<Turn> turns;
+    for (const Work& work : works) turns.push_back(by_all(team, work));
+    const Taken taken = take_turns(bench, team, turns);
+    return series_of(taken.turns, bench.rule.least, taken.doubts);
 }
 
 Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
@@ -152,13 +186,14 @@ std::vector<Series> sample_groups(const Bench& bench, const numa::Team& team, st
         const bool steady = clock.rate().steady();
         for (std::size_t g = 0; g < groups.size(); ++g) samples[g].add(clock.per_s(groups[g]), steady);
     };
+    const Turn turn = by_all(team, work);
     WorkWindow window(team.size(), 1, bench.window_s(1));
     Rounds rounds(bench.rule, bench.stop);
     bench.watch.begin();
     team.run([&](numa::Member& member) {
-        window.run(member, work);
+        window.run(member, turn);
         while (rounds.more(member, [&] { return kept(samples, bench.rule.width); }))
-            window.run(member, work, keep);
+            window.run(member, turn, keep);
     });
     return series_of(samples, bench.rule.least, bench.watch.end());
 }

@@ -86,6 +86,57 @@ TEST(SampleTurns, GiveEachWorkAsManyWindowsInTurn) {
     for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], static_cast<int>(i % 3)) << i;
 }
 
+TEST(TakeTurns, LetsTheMembersOfATurnWorkAndNoOthers) {
+    SmallBench small;
+    std::array<std::atomic<std::size_t>, 2> calls{};
+    const auto work = [&](double done) -> Work {
+        return [&calls, done](numa::Member& member, const WindowClock& clock) {
+            ++calls[static_cast<std::size_t>(member.thread())];
+            return for_a_window(clock, [] { return 1.0; }) > 0 ? done : 0;
+        };
+    };
+    const std::vector<Turn> turns{{work(1), {0, 1}}, {work(2), {1, 1}}, {work(4), {0, 2}}};
+    const Taken taken = take_turns(small.bench(), small.team(), turns);
+    ASSERT_EQ(taken.turns.size(), 3U);
+    const std::size_t rounds = taken.turns[0].all();
+    EXPECT_GE(rounds, 9U);
+    for (const Samples& each : taken.turns) EXPECT_EQ(each.all(), rounds);
+    EXPECT_EQ(calls[0].load(), 2 * (rounds + 1));
+    EXPECT_EQ(calls[1].load(), 2 * (rounds + 1));
+}
+
+TEST(TakeTurns, CountTheTimeOfThoseAtWorkAlone) {
+    SmallBench small;
+    Bench bench = small.bench();
+    const Work three_ms = [](numa::Member&, const WindowClock&) {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(3);
+        while (std::chrono::steady_clock::now() < until) {
+        }
+        return 1.0;
+    };
+    const Taken taken = take_turns(bench, small.team(), std::vector<Turn>{{three_ms, {1, 1}}});
+    // Member 0 was at the barrier all the time, and no window counts as one that it missed.
+    for (const double rate : taken.turns[0].figures(1)) EXPECT_LE(rate, 1 / 3e-3);
+    EXPECT_GT(taken.turns[0].steady(), 0U);
+}
+
+TEST(Samples, OverOthersAreRatiosRoundByRoundAndSteadyWhereBothAre) {
+    Samples few;
+    Samples all;
+    few.add(1, true);
+    all.add(2, true);
+    few.add(2, false);
+    all.add(2, true);
+    few.add(3, true);
+    all.add(2, false);
+    few.add(4, true);
+    all.add(2, true);
+    const Samples ratios = few.over(all);
+    EXPECT_EQ(ratios.all(), 4U);
+    EXPECT_EQ(ratios.figures(2), (std::vector<double>{0.5, 2}));
+    EXPECT_EQ(ratios.figures(4), (std::vector<double>{0.5, 1, 1.5, 2}));
+}
+
 /// As many windows as the rule asks for, of work that takes no memory.
 std::size_t windows_under(const SampleRule& rule) {
     SmallBench small;
