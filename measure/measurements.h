@@ -16,6 +16,7 @@
 #include "measure/figures/latency.h"
 #include "measure/figures/loaded_latency.h"
 #include "measure/figures/matvec.h"
+#include "measure/figures/overhead.h"
 #include "measure/figures/page_kind.h"
 #include "measure/figures/scaling.h"
 #include "measure/figures/steps.h"
@@ -40,6 +41,7 @@ struct Measurements {
     std::vector<Compute> compute;
     std::vector<BarrierCost> barrier;
     std::vector<Steps> steps;
+    std::vector<Overhead> overheads;
     std::map<std::string, std::string> conditions;
     std::vector<std::string> warnings;
     std::vector<probe::Finding> findings;
@@ -60,6 +62,7 @@ struct Measurements {
             field("compute", &Measurements::compute, "arithmetic peaks"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),
             field("steps", &Measurements::steps, "reading with a barrier after every few MiB"),
+            defaulted("overheads", &Measurements::overheads, "what measuring itself costs"),
             field("conditions", &Measurements::conditions, "what could disturb the figures"),
             field("warnings", &Measurements::warnings, "doubts about single figures"),
             field("findings", &Measurements::findings, "what is wrong"),

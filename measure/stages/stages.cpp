@@ -5,14 +5,18 @@
 #include "measure/stages/comparisons.h"
 #include "measure/stages/compute_rate.h"
 #include "measure/stages/matvec_rate.h"
+#include "measure/stages/overhead.h"
+#include "measure/stages/scaling.h"
 #include "measure/stages/stage.h"
 #include "measure/stages/step_rate.h"
 
 namespace weir::measure {
 namespace {
 
-constexpr std::array<Stage, 5> kStages{{
+constexpr std::array<Stage, 7> kStages{{
+    {"overhead", 1, measure_overhead},
     {"barrier", 1, measure_barrier},
+    {"scaling", 8, measure_scaling},
     {"steps", 5, measure_steps},
     {"compute", 3, measure_compute},
     {"formats", 12, measure_matvec},
