@@ -13,6 +13,7 @@
 #include "decode/traffic.h"
 #include "models/reading.h"
 #include "planner/phases.h"
+#include "planner/team_barrier.h"
 
 namespace weir::decode {
 namespace {
@@ -58,11 +59,13 @@ double compute_peak(const measure::Measurements& measurements, std::string_view 
     return 0;
 }
 
-double barrier_cost(const measure::Measurements& measurements, int threads) {
-    for (const measure::BarrierCost& barrier : measurements.barrier) {
-        if (barrier.threads == threads) return barrier.ns.median;
-    }
-    return 0;
+/// Of a team of just so many threads on the plan's nodes; 0 when no such barrier was measured: waiting is
+/// then all counted as uneven threads.
+double barrier_cost(const RunSources& in, int threads) {
+    std::vector<int> nodes = memory_nodes(in.plan);
+    std::sort(nodes.begin(), nodes.end());
+    const measure::BarrierCost* barrier = planner::team_barrier(in.measurements, nodes, threads);
+    return barrier == nullptr || barrier->threads != threads ? 0 : barrier->ns.median;
 }
 
 double kernel_of_ceiling(const measure::Measurements& measurements, const std::string& format, int threads) {
@@ -86,7 +89,7 @@ LossInputs loss_inputs(const RunSources& in, const Run& run) {
     losses.cache_bytes = in.model.bytes_per_token.kv_cache;
     losses.activations_ns = clock(Phase::kActivations);
     for (const double wait : in.windows.wait_ns) losses.wait_ns += wait;
-    losses.barrier_ns = barrier_cost(in.measurements, run.threads);
+    losses.barrier_ns = barrier_cost(in, run.threads);
     losses.barriers_per_token = static_cast<double>(
         planner::barriers_per_token(in.model.shape, in.session.division().splits_cache()));
     losses.best_spec_bytes_per_s = in.machine.best_spec_bandwidth_bytes_per_s;

@@ -49,13 +49,15 @@ std::string pages_got(const numa::PlacementProof& proof) {
     return std::string(numa::name(huge ? numa::Pages::kTransparentHuge : numa::Pages::kSmall));
 }
 
-/// Says when the kernel would not bind the memory: threads touch their own first, which places it all the same.
+/// Says when the kernel would not bind the memory: threads touch their own first, which places it all the
+/// same.
 void warn_of_refusal(const Arena& arena, Measurements& out) {
     if (arena.refused() == 0) return;
     const Unreadable refusal = binding_refusal(arena.refused());
-    out.warnings.push_back(fmt::format("the kernel refused to bind memory to nodes ({}): pages lie where "
-                                       "their threads touched them first; {}",
-                                       refusal.why, refusal.remedy));
+    out.warnings.push_back(
+        fmt::format("the kernel refused to bind memory to nodes ({}): pages lie where "
+                    "their threads touched them first; {}",
+                    refusal.why, refusal.remedy));
 }
 
 /// Deals a time budget out among stages by weight: what one leaves over goes to those after it.

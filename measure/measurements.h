@@ -20,6 +20,7 @@
 #include "measure/figures/matrix_node.h"
 #include "measure/figures/matvec.h"
 #include "measure/figures/matvec_core.h"
+#include "measure/figures/overhead.h"
 #include "measure/figures/package_link.h"
 #include "measure/figures/page_kind.h"
 #include "measure/figures/roofline.h"
@@ -56,6 +57,7 @@ struct Measurements {
     std::vector<Roofline> roofline;
     std::vector<BarrierCost> barrier;
     std::vector<Steps> steps;
+    std::vector<Overhead> overheads;
     std::map<std::string, std::string> conditions;
     std::vector<std::string> warnings;
     std::vector<probe::Finding> findings;
@@ -88,6 +90,7 @@ struct Measurements {
             defaulted("roofline", &Measurements::roofline, "arithmetic beside the ceiling"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),
             field("steps", &Measurements::steps, "reading with a barrier after every few MiB"),
+            defaulted("overheads", &Measurements::overheads, "what measuring itself costs"),
             field("conditions", &Measurements::conditions, "what could disturb the figures"),
             field("warnings", &Measurements::warnings, "doubts about single figures"),
             field("findings", &Measurements::findings, "what is wrong"),

@@ -3,47 +3,19 @@
 
 #include <fmt/format.h>
 #include <omp.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <cstring>
 #include <exception>
 #include <mutex>
 #include <utility>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
+#include "numa/pinned_scope.h"
 
 namespace weir::numa {
 namespace {
-
-/// Pins the calling thread to one PU and gives it its old affinity back.
-class PinnedScope {
-public:
-    explicit PinnedScope(int cpu) {
-        CPU_ZERO(&before_);
-        if (::sched_getaffinity(0, sizeof(before_), &before_) != 0) {
-            throw MachineError(fmt::format("a thread's affinity cannot be read: {}", std::strerror(errno)),
-                               "allow the sched_getaffinity system call; at most 1,024 CPUs are supported");
-        }
-        cpu_set_t one;
-        CPU_ZERO(&one);
-        CPU_SET(cpu, &one);
-        if (::sched_setaffinity(0, sizeof(one), &one) != 0) {
-            throw MachineError(
-                fmt::format("a thread cannot be pinned to CPU {}: {}", cpu, std::strerror(errno)),
-                "give CPUs that this process may use: see Cpus_allowed_list in /proc/self/status");
-        }
-    }
-    PinnedScope(const PinnedScope&) = delete;
-    PinnedScope& operator=(const PinnedScope&) = delete;
-    ~PinnedScope() { ::sched_setaffinity(0, sizeof(before_), &before_); }
-
-private:
-    cpu_set_t before_;
-};
 
 /// Keeps the first exception of any member and releases the others.
 class FirstFault {

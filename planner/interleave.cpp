@@ -29,7 +29,7 @@ double farness(const probe::Machine& machine, int from, int to) {
 /// measured.
 Estimate reach(const Inputs& in, const Site& from, const Site& to, bool& guessed) {
     const Estimate measured = read_between(in.measurements, from.node->id, to.node->id);
-    if (measured.median > 0) return measured;
+    if (measured.median > 0) return with_threads(in.machine, in.measurements, from, measured);
     const Estimate local = ceiling_of(in.machine, in.measurements, from.node->id, from.threads()).bytes_per_s;
     if (from.node == to.node) return local;
     guessed = true;

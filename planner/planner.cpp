@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <functional>
 #include <utility>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/nearest.h"
 #include "base/units.h"
+#include "planner/forecast.h"
 #include "planner/ledger.h"
 #include "planner/prediction.h"
 #include "planner/way.h"
@@ -61,27 +61,10 @@ void plan_limits(const Inputs& in, Plan& plan) {
     }
 }
 
-/// The bandwidth at which nodes write into each other's memory, as far as it was measured: the slowest
-/// pair's.
-double between(const Inputs& in, const Way& way) {
-    double slowest = 0;
-    for (const Site& from : way.sites) {
-        for (const Site& to : way.sites) {
-            if (from.node == to.node) continue;
-            const double rate = read_between(in.measurements, from.node->id, to.node->id).median;
-            if (rate > 0 && (slowest == 0 || rate < slowest)) slowest = rate;
-        }
-    }
-    return slowest;
-}
-
 void plan_prediction(const Inputs& in, const Way& way, Plan& plan) {
-    const SiteCeiling ceiling = ceiling_of(in, way);
+    const auto [ceiling, prediction] = forecast(in, way);
     if (!ceiling.warning.empty()) plan.warnings.push_back(ceiling.warning);
     plan.ceiling_bytes_per_s = ceiling.bytes_per_s.median;
-    Prediction prediction = predict(in.model, in.measurements,
-                                    {way.threads(), in.options.isa, ceiling.bytes_per_s, way.parts(),
-                                     way.cache_strategy == kRowSplit, between(in, way)});
     plan.predicted_tokens_per_s = prediction.tokens_per_s;
     plan.warnings.insert(plan.warnings.end(), prediction.warnings.begin(), prediction.warnings.end());
     if (ceiling.bytes_per_s.noisy()) {
@@ -102,26 +85,52 @@ Plan plan_way(const Inputs& in, const Way& way) {
     return plan;
 }
 
-/// Fewer threads on the node of a single-node plan, where their ceiling was measured.
-void add_fewer_threads(const Inputs& in, Plan& plan) {
-    const int node = plan.teams.front().node;
-    const auto threads = static_cast<int>(parse_cpu_list(plan.teams.front().cpus).size());
-    std::vector<int> counts;
-    for (const measure::Bandwidth& one : in.measurements.bandwidth) {
-        if (one.cpu_node == node && one.memory_node == node && one.threads < threads) {
-            counts.push_back(one.threads);
+int threads_of(const Plan& plan) {
+    int threads = 0;
+    for (const Team& team : plan.teams) threads += static_cast<int>(parse_cpu_list(team.cpus).size());
+    return threads;
+}
+
+/// A plan with the threads that serve it best, and those that it could have had.
+struct Entry {
+    Plan plan;
+    std::vector<ThreadCount> others;  ///< most first
+    int knee = 0;  ///< the fewest threads within 2 % of the best bandwidth; 0: not below one a core
+};
+
+/// One a core unless fewer are predicted faster; what the user asked for is left as it is.
+Entry enter_way(const Inputs& in, MakeWay make) {
+    Way way = make(in);
+    Entry entry;
+    entry.others = fewer_threads(in, make, way);
+    for (const ThreadCount& count : entry.others) entry.knee = count.knee ? count.threads : entry.knee;
+    if (in.options.threads == 0 && !entry.others.empty()) {
+        const ThreadCount all{way.threads(), forecast(in, way).prediction.tokens_per_s.median, false};
+        if (const ThreadCount* better = worth_taking(entry.others, all.tokens_per_s)) {
+            way = way_with(in, make, better->threads);
+            entry.others.erase(entry.others.begin() + (better - entry.others.data()));
+            entry.others.insert(entry.others.begin(), all);
         }
     }
-    std::sort(counts.begin(), counts.end(), std::greater<>());
-    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
-    for (const int fewer : counts) {
-        const SiteCeiling ceiling = ceiling_of(in.machine, in.measurements, node, fewer);
-        const double rate = predict(in.model, in.measurements, {fewer, in.options.isa, ceiling.bytes_per_s})
-                                .tokens_per_s.median;
-        const bool better = rate > plan.predicted_tokens_per_s.median;
-        plan.alternatives.push_back({kSingleNode, rate,
-                                     fmt::format("{} threads instead of {}: {}", fewer, threads,
-                                                 better ? "predicted faster; try --threads" : "read less")});
+    entry.plan = plan_way(in, way);
+    return entry;
+}
+
+std::string why_not_threads(const ThreadCount& count, const Plan& chosen) {
+    const std::string instead = fmt::format("{} threads instead of {}", count.threads, threads_of(chosen));
+    const bool faster = count.tokens_per_s > chosen.predicted_tokens_per_s.median;
+    if (faster) return instead + ": predicted faster; try --threads";
+    if (count.threads > threads_of(chosen)) return instead + ": predicted slower";
+    if (!count.knee) return instead + ": read less";
+    return instead + ": the knee, the fewest that read within 2 % of the best; predicted no faster";
+}
+
+/// From the knee on: with fewer threads than that there is nothing to say.
+void add_thread_counts(const Entry& entry, Plan& chosen) {
+    for (const ThreadCount& count : entry.others) {
+        const bool slow = count.tokens_per_s <= chosen.predicted_tokens_per_s.median;
+        if (slow && count.threads < entry.knee) continue;
+        chosen.alternatives.push_back({chosen.strategy, count.tokens_per_s, why_not_threads(count, chosen)});
     }
 }
 
@@ -151,7 +160,7 @@ std::string why_not(const Plan& plan, const Plan& chosen) {
 
 struct Strategy {
     const char* name;
-    Way (*make)(const Inputs& in);
+    MakeWay make;
 };
 
 // A further strategy is one more line; of equals the first is taken.
@@ -189,12 +198,13 @@ public:
         for (const Strategy& strategy : kStrategies) {
             if (in_.options.cpus.empty() || strategy.name == wanted()) enter(strategy);
         }
-        if (plans_.empty()) std::rethrow_exception(first_fault_);
-        Plan chosen = take_winner();
-        if (chosen.strategy == kSingleNode) add_fewer_threads(in_, chosen);
-        for (const Plan& plan : plans_) {
+        if (entries_.empty()) std::rethrow_exception(first_fault_);
+        const Entry winner = take_winner();
+        Plan chosen = winner.plan;
+        add_thread_counts(winner, chosen);
+        for (const Entry& entry : entries_) {
             chosen.alternatives.push_back(
-                {plan.strategy, plan.predicted_tokens_per_s.median, why_not(plan, chosen)});
+                {entry.plan.strategy, entry.plan.predicted_tokens_per_s.median, why_not(entry.plan, chosen)});
         }
         chosen.alternatives.insert(chosen.alternatives.end(), impossible_.begin(), impossible_.end());
         return chosen;
@@ -209,7 +219,7 @@ private:
     /// A fault of what was asked for is the answer; that of another strategy is why it lost.
     void enter(const Strategy& strategy) {
         try {
-            plans_.push_back(plan_way(in_, strategy.make(in_)));
+            entries_.push_back(enter_way(in_, strategy.make));
         } catch (const Error& error) {
             if (strategy.name == forced()) throw;
             if (!first_fault_ || strategy.name == wanted()) first_fault_ = std::current_exception();
@@ -217,18 +227,20 @@ private:
         }
     }
 
-    Plan take_winner() {
-        auto best = plans_.begin();
-        for (auto plan = plans_.begin(); plan != plans_.end(); ++plan) {
-            if (forced().empty() ? goes_before(*plan, *best) : plan->strategy == forced()) best = plan;
+    Entry take_winner() {
+        auto best = entries_.begin();
+        for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+            const bool wins =
+                forced().empty() ? goes_before(entry->plan, best->plan) : entry->plan.strategy == forced();
+            if (wins) best = entry;
         }
-        Plan winner = std::move(*best);
-        plans_.erase(best);
+        Entry winner = std::move(*best);
+        entries_.erase(best);
         return winner;
     }
 
     const Inputs& in_;
-    std::vector<Plan> plans_;
+    std::vector<Entry> entries_;
     std::vector<Alternative> impossible_;
     std::exception_ptr first_fault_;
 };

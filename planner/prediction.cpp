@@ -11,6 +11,7 @@
 #include "models/reading.h"
 #include "planner/overhead.h"
 #include "planner/phases.h"
+#include "planner/team_barrier.h"
 #include "planner/waiting.h"
 
 namespace weir::planner {
@@ -67,11 +68,26 @@ const measure::MatvecBandwidth* find_matvec(const measure::Measurements& measure
     return best;
 }
 
+/// The kernel's share of the ceiling with the threads in question. Measured with more of them, each may have
+/// been as fast as it can be: fewer are counted to do their part of the bytes and no more, whatever memory
+/// would give.
+Estimate share_of(const measure::MatvecBandwidth& entry, const measure::Measurements& measurements,
+                  const Conditions& conditions) {
+    if (entry.threads <= conditions.threads) return entry.of_ceiling;
+    const bool same = measurements.ceiling.threads == entry.threads;
+    const double beside =
+        same ? measurements.ceiling.bytes_per_s.median : entry.bytes_per_s.median / entry.of_ceiling.median;
+    const double part = static_cast<double>(conditions.threads) / entry.threads;
+    const double most = part * beside / conditions.ceiling_bytes_per_s.median;
+    return entry.of_ceiling.scaled(std::min(1.0, most));
+}
+
 void look_up_formats(const measure::Measurements& measurements, const Conditions& conditions, Basis& basis,
                      std::vector<std::string>& warnings) {
     for (const auto& [format, bytes] : basis.bytes) {
         const measure::MatvecBandwidth* entry = find_matvec(measurements, format, conditions);
-        basis.of_ceiling[format] = entry == nullptr ? Estimate{1, 1, 1, 0} : entry->of_ceiling;
+        basis.of_ceiling[format] =
+            entry == nullptr ? Estimate{1, 1, 1, 0} : share_of(*entry, measurements, conditions);
         if (entry == nullptr) {
             warnings.push_back(
                 fmt::format("the {} kernel was not measured: taken to read at the ceiling", format));
@@ -97,23 +113,25 @@ void cap_shares(Basis& basis, std::vector<std::string>& warnings) {
     }
 }
 
-Estimate look_up_barrier(const measure::Measurements& measurements, int threads,
+Estimate look_up_barrier(const measure::Measurements& measurements, const Conditions& conditions,
                          std::vector<std::string>& warnings) {
-    if (threads <= 1) return {};
-    const measure::BarrierCost* nearest = nullptr;
-    for (const measure::BarrierCost& entry : measurements.barrier) {
-        const int apart = std::abs(entry.threads - threads);
-        if (nearest == nullptr || apart < std::abs(nearest->threads - threads)) nearest = &entry;
-    }
+    if (conditions.threads <= 1) return {};
+    const measure::BarrierCost* nearest = team_barrier(measurements, conditions.nodes, conditions.threads);
     if (nearest == nullptr) {
         warnings.emplace_back("the barrier was not measured: taken to cost nothing");
         return {};
     }
-    if (nearest->threads != threads) {
-        warnings.push_back(
-            fmt::format("the barrier was measured with {} threads, not {}", nearest->threads, threads));
+    if (nearest->threads != conditions.threads) {
+        warnings.push_back(fmt::format("the barrier was measured with {} threads, not {}", nearest->threads,
+                                       conditions.threads));
     }
     return nearest->ns;
+}
+
+/// Arithmetic was measured with the ceiling's threads: fewer of them do a part of it.
+double part_of_cores(const measure::Measurements& measurements, int threads) {
+    const int measured = measurements.ceiling.threads;
+    return measured > threads ? static_cast<double>(threads) / measured : 1;
 }
 
 Estimate look_up_attention(const measure::Measurements& measurements, std::vector<std::string>& warnings) {
@@ -173,14 +191,15 @@ Prediction predict(const models::Model& model, const measure::Measurements& meas
     basis.ceiling = conditions.ceiling_bytes_per_s;
     look_up_formats(measurements, conditions, basis, prediction.warnings);
     cap_shares(basis, prediction.warnings);
-    basis.barrier_ns = look_up_barrier(measurements, conditions.threads, prediction.warnings);
+    basis.barrier_ns = look_up_barrier(measurements, conditions, prediction.warnings);
     basis.cache_reads = conditions.splits_cache ? 1 : conditions.parts;
     basis.barriers = static_cast<double>(barriers_per_token(model.shape, conditions.splits_cache));
     basis.exchange_ns = exchange_ns(model.shape, conditions);
     basis.waiting_ns = waiting_ns({model.bytes_per_token.total, basis.barriers, conditions.threads,
                                    conditions.ceiling_bytes_per_s.median},
                                   measurements, prediction.warnings);
-    basis.attention_flop_per_s = look_up_attention(measurements, prediction.warnings);
+    basis.attention_flop_per_s = look_up_attention(measurements, prediction.warnings)
+                                     .scaled(part_of_cores(measurements, conditions.threads));
     basis.activations_ns = activation_ns(model.shape, conditions.threads, measurements);
     if (basis.activations_ns <= 0) {
         prediction.warnings.emplace_back(

@@ -40,6 +40,7 @@ struct Conditions {
     int parts = 1;              ///< nodes with activations of their own
     bool splits_cache = false;  ///< each node reads positions of its own; else, with several, each reads all
     double between_bytes_per_s = 0;  ///< at which nodes reach each other's memory; 0: as their own
+    std::vector<int> nodes = {};     ///< that the threads are on, ascending
 };
 
 Prediction predict(const models::Model& model, const measure::Measurements& measurements,

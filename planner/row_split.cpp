@@ -26,9 +26,7 @@ std::string cache_strategy(const Inputs& in, int parts) {
 /// The local bandwidth of a node beside the others' at work.
 SiteCeiling local_ceiling(const Inputs& in, const Site& site) {
     const Estimate measured = read_between(in.measurements, site.node->id, site.node->id);
-    if (measured.median > 0 && site.threads() == static_cast<int>(cores_of(*site.node).size())) {
-        return {measured, ""};
-    }
+    if (measured.median > 0) return {with_threads(in.machine, in.measurements, site, measured), ""};
     return ceiling_of(in.machine, in.measurements, site.node->id, site.threads());
 }
 
@@ -150,9 +148,14 @@ SiteCeiling split_ceiling(const Inputs& in, const Way& way) {
         if (i > 0 && std::abs(whole.median / least.bytes_per_s.median - 1) > 0.02) even = false;
         if (i == 0 || whole.median < least.bytes_per_s.median) least.bytes_per_s = whole;
     }
-    const bool measured = even && machine.threads == way.threads() && machine.bytes_per_s.median > 0 &&
-                          machine.nodes.size() == way.sites.size();
-    return measured ? SiteCeiling{machine.bytes_per_s, ""} : least;
+    if (!even || machine.bytes_per_s.median <= 0 || machine.nodes.size() != way.sites.size()) return least;
+    if (machine.threads == way.threads()) return {machine.bytes_per_s, ""};
+    const ReadCurve curve(in.measurements, "machine");
+    if (!curve.measured(way.threads()) || curve.most() != machine.threads) return least;
+    const Estimate part = *curve.part(way.threads());
+    return {{machine.bytes_per_s.median * part.median, machine.bytes_per_s.low * part.low,
+             machine.bytes_per_s.high * part.high, std::min(machine.bytes_per_s.samples, part.samples)},
+            ""};
 }
 
 }  // namespace weir::planner

@@ -8,6 +8,7 @@
 #include "base/estimate.h"
 #include "measure/measurements.h"
 #include "planner/planner.h"
+#include "planner/read_curve.h"
 #include "probe/machine.h"
 
 namespace weir::planner {
@@ -47,8 +48,16 @@ Site choose_site(const probe::Machine& machine, const measure::Measurements& mea
 /// nodes or more than cores; empty for fewer than two such nodes.
 std::vector<Site> choose_sites(const probe::Machine& machine, const PlanOptions& options);
 
-/// The ceiling for `threads` threads on one node of the machine, from the measured ceiling or the bandwidths
-/// beside it. InputError when nothing fitting was measured.
+/// Read bandwidth by number of threads on a node: its own, where it is the only one that of the machine;
+/// empty when neither was measured.
+ReadCurve node_curve(const probe::Machine& machine, const measure::Measurements& measurements, int node);
+
+/// A rate of all cores of a node, for `threads` of them: by the node's curve, else in proportion.
+Estimate with_threads(const probe::Machine& machine, const measure::Measurements& measurements,
+                      const Site& site, const Estimate& of_all);
+
+/// The ceiling for `threads` threads on one node of the machine: the measured ceiling, for fewer threads by
+/// the measured curve, or from the bandwidths beside it. InputError when nothing fitting was measured.
 SiteCeiling ceiling_of(const probe::Machine& machine, const measure::Measurements& measurements, int node,
                        int threads);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/error.h"
 #include "planner/site.h"
@@ -40,13 +41,55 @@ SiteCeiling scaled(const Estimate& measured, int measured_threads, int threads) 
                         measured_threads)};
 }
 
+/// The ceiling of fewer threads than the node has: that of all, times the part of it that so many reached
+/// beside them in the same rounds. Nothing when no such curve was measured.
+std::optional<SiteCeiling> on_curve(const ReadCurve& curve, const Estimate& of_all, int threads) {
+    const std::optional<Estimate> part = curve.part(threads);
+    if (!part) return std::nullopt;
+    const Estimate& base = of_all.median > 0 ? of_all : curve.of_most();
+    SiteCeiling ceiling{{base.median * part->median, base.low * part->low, base.high * part->high,
+                         std::min(base.samples, part->samples)},
+                        ""};
+    if (!curve.measured(threads)) {
+        const auto [below, above] = curve.around(threads);
+        ceiling.warning =
+            fmt::format("no ceiling was measured for {} threads: taken between those for {} and {}", threads,
+                        below, above);
+    }
+    return ceiling;
+}
+
 }  // namespace
+
+ReadCurve node_curve(const probe::Machine& machine, const measure::Measurements& measurements, int node) {
+    ReadCurve own(measurements, fmt::format("node {}", node));
+    const auto nodes = std::count_if(machine.nodes.begin(), machine.nodes.end(), usable);
+    return own.empty() && nodes == 1 ? ReadCurve(measurements, "machine") : own;
+}
+
+Estimate with_threads(const probe::Machine& machine, const measure::Measurements& measurements,
+                      const Site& site, const Estimate& of_all) {
+    const auto cores = static_cast<int>(cores_of(*site.node).size());
+    if (site.threads() >= cores) return of_all;
+    const ReadCurve curve = node_curve(machine, measurements, site.node->id);
+    if (!curve.empty() && curve.most() == cores) {
+        if (const auto ceiling = on_curve(curve, of_all, site.threads())) return ceiling->bytes_per_s;
+    }
+    return of_all.scaled(static_cast<double>(site.threads()) / cores);
+}
 
 SiteCeiling ceiling_of(const probe::Machine& machine, const measure::Measurements& measurements, int node,
                        int threads) {
     const measure::Ceiling& ceiling = measurements.ceiling;
     const bool own = only_node(machine, ceiling, node) && ceiling.bytes_per_s.median > 0;
     if (own && ceiling.threads == threads) return {ceiling.bytes_per_s, ""};
+    const ReadCurve curve = node_curve(machine, measurements, node);
+    if (!curve.empty() && threads < curve.most()) {
+        const Bandwidth* all = best_local(measurements, node, curve.most());
+        const Estimate beside = all == nullptr ? Estimate{} : all->bytes_per_s;
+        const bool whole = own && ceiling.threads == curve.most();
+        if (const auto fewer = on_curve(curve, whole ? ceiling.bytes_per_s : beside, threads)) return *fewer;
+    }
     if (const Bandwidth* same = best_local(measurements, node, threads)) return {same->bytes_per_s, ""};
     if (own) return scaled(ceiling.bytes_per_s, ceiling.threads, threads);
     if (const Bandwidth* any = best_local(measurements, node, 0))

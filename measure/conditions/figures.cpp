@@ -81,8 +81,8 @@ void visit_pages(std::vector<PageKind>& figures, const Visit& visit) {
 
 void visit_matvec(std::vector<MatvecBandwidth>& figures, const Visit& visit) {
     for (MatvecBandwidth& each : figures) {
-        visit({fmt::format("{} of ceiling by {}", each.format, each.threads), each.of_ceiling, each.doubts, true,
-               true});
+        visit({fmt::format("{} of ceiling by {}", each.format, each.threads), each.of_ceiling, each.doubts,
+               true, true});
     }
 }
 

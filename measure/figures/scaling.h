@@ -10,9 +10,11 @@
 
 namespace weir::measure {
 
-/// Read bandwidth of so many threads of a group of cores, the others idle.
+/// Read bandwidth of so many threads of a group of cores, one a core, the others idle. Of cores that share an
+/// L3 domain and make a whole node, and of the cores of one node alone, there is one group: "node 0".
 struct Scaling {
-    std::string group;  ///< "l3 0", "node 0", "machine"; "node 0 smt" for both PUs of each core
+    std::string group;  ///< "l3 0", "node 0", "machine" (as many on every node); "node 0 smt": one thread a
+                        ///< core, then all PUs of the same cores
     int threads = 0;
     Estimate bytes_per_s;
     Estimate of_best;  ///< ratio to the best number of threads of the group, paired in time

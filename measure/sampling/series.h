@@ -22,7 +22,16 @@ class Samples {
 public:
     void add(double figure, bool steady) {
         all_.push_back(figure);
+        is_steady_.push_back(steady);
         if (steady) steady_.push_back(figure);
+    }
+    /// The i-th figure of these over the i-th of `others`, which were taken in the same rounds; steady where
+    /// both are.
+    Samples over(const Samples& others) const {
+        Samples ratios;
+        for (std::size_t i = 0; i < all_.size(); ++i)
+            ratios.add(all_[i] / others.all_[i], is_steady_[i] && others.is_steady_[i]);
+        return ratios;
     }
     std::size_t steady() const { return steady_.size(); }
     std::size_t all() const { return all_.size(); }
@@ -38,6 +47,7 @@ public:
 
 private:
     std::vector<double> all_;
+    std::vector<bool> is_steady_;
     std::vector<double> steady_;
 };
 

@@ -9,42 +9,24 @@
 
 #include "base/units.h"
 #include "measure/sampling/ceiling.h"
+#include "measure/sampling/work_window.h"
 
 namespace weir::measure {
 namespace {
 
+using Doubts = std::vector<std::string>;
+
 constexpr std::size_t kPiece = kMiB;  // read between two looks at whether the window is over
 
-/// One window of any of `works` kinds of work, which take turns: those of one round are of one length.
-class WorkWindow {
-public:
-    WorkWindow(int threads, std::size_t works, double seconds)
-        : works_(works), clock_(static_cast<std::size_t>(threads), seconds) {}
+Turn by_all(const numa::Team& team, const Work& work) {
+    return {work, {0, static_cast<std::size_t>(team.size())}};
+}
 
-    /// Collective; member 0 calls keep(clock) when all have finished.
-    template <class Keep>
-    void run(numa::Member& member, const Work& work, const Keep& keep) {
-        const auto thread = static_cast<std::size_t>(member.thread());
-        member.barrier();
-        clock_.start(thread);
-        clock_.finish(thread, work(member, clock_));
-        member.barrier();
-        if (thread != 0) return;
-        // The others cannot start before member 0 comes to the next barrier.
-        keep(clock_);
-        clock_.next(windows_++ / works_);
-    }
-    void run(numa::Member& member, const Work& work) {
-        run(member, work, [](const WindowClock&) {});
-    }
-
-private:
-    std::size_t works_;
-    std::size_t windows_ = 0;
-    WindowClock clock_;
-};
-
-using Doubts = std::vector<std::string>;
+std::vector<Turn> by_all(const numa::Team& team, std::span<const Work> works) {
+    std::vector<Turn> turns;
+    for (const Work& work : works) turns.push_back(by_all(team, work));
+    return turns;
+}
 
 /// The doubts of all, then those that each figure's own windows show.
 Series series_of(const Bench& bench, const Samples& samples, Doubts doubts) {
@@ -65,8 +47,8 @@ public:
                 Waits waits)
         : bench_(bench),
           team_(team),
-          ceiling_(ceiling),
-          work_(work),
+          ceiling_(by_all(team, ceiling)),
+          work_(by_all(team, work)),
           waits_(waits == Waits::kInside),
           window_(team.size(), 2, bench.window_s(2)),
           rounds_(bench.rule, bench.stop) {}
@@ -95,9 +77,9 @@ private:
     }
 
     /// The rate is member 0's; the others get none.
-    WindowRate one(numa::Member& member, const Work& work) {
+    WindowRate one(numa::Member& member, const Turn& turn) {
         WindowRate rate;
-        window_.run(member, work, [&](const WindowClock& clock) { rate = clock.rate(); });
+        window_.run(member, turn, [&](const WindowClock& clock) { rate = clock.rate(); });
         return rate;
     }
 
@@ -109,8 +91,8 @@ private:
 
     const Bench& bench_;
     const numa::Team& team_;
-    const Work& ceiling_;
-    const Work& work_;
+    Turn ceiling_;
+    Turn work_;
     bool waits_;
     WorkWindow window_;
     Rounds rounds_;
@@ -118,6 +100,28 @@ private:
     Samples ratios_;
     Doubts doubts_;
 };
+
+/// Rounds of turns until bench.rule is content with `samples`. After each turn, member 0 calls keep(i,
+/// clock); after each round, keep_round().
+template <class Keep, class KeepRound>
+Doubts run_rounds(const Bench& bench, const numa::Team& team, std::span<const Turn> turns,
+                  std::span<const Samples> samples, const Keep& keep, const KeepRound& keep_round) {
+    WorkWindow window(team.size(), turns.size(), bench.window_s(turns.size()));
+    Rounds rounds(bench.rule, bench.stop);
+    Doubts doubts;
+    team.run([&](numa::Member& member) {
+        const bool first = member.thread() == 0;
+        for (const Turn& turn : turns) window.run(member, turn);
+        if (first) bench.watch.begin();
+        while (rounds.more(member, [&] { return kept(samples, bench.rule.width); })) {
+            for (std::size_t i = 0; i < turns.size(); ++i)
+                window.run(member, turns[i], [&](const WindowClock& clock) { keep(i, clock); });
+            if (first) keep_round();
+        }
+        if (first) doubts = bench.watch.end();
+    });
+    return doubts;
+}
 
 }  // namespace
 
@@ -137,46 +141,31 @@ Work read_work(const Bench& bench, const kernels::ReadKernel& kernel) {
     };
 }
 
+Taken take_turns(const Bench& bench, const numa::Team& team, std::span<const Turn> turns) {
+    Taken taken{std::vector<Samples>(turns.size()), {}};
+    const auto keep = [&](std::size_t i, const WindowClock& clock) {
+        taken.turns[i].add(clock.rate().per_s, clock.rate().steady());
+    };
+    taken.doubts = run_rounds(bench, team, turns, taken.turns, keep, [] {});
+    return taken;
+}
+
 std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
-    std::vector<Samples> samples(works.size());
-    WorkWindow window(team.size(), works.size(), bench.window_s(works.size()));
-    Rounds rounds(bench.rule, bench.stop);
-    Doubts doubts;
-    team.run([&](numa::Member& member) {
-        for (const Work& work : works) window.run(member, work);
-        if (member.thread() == 0) bench.watch.begin();
-        while (rounds.more(member, [&] { return kept(samples, bench.rule.width); })) {
-            for (std::size_t i = 0; i < works.size(); ++i) {
-                window.run(member, works[i], [&](const WindowClock& clock) {
-                    samples[i].add(clock.rate().per_s, clock.rate().steady());
-                });
-            }
-        }
-        if (member.thread() == 0) doubts = bench.watch.end();
-    });
-    return series_of(bench, samples, doubts);
+    const Taken taken = take_turns(bench, team, by_all(team, works));
+    return series_of(bench, taken.turns, taken.doubts);
 }
 
 std::vector<Series> sample_rounds(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
     std::vector<Samples> samples(works.size());
     std::vector<WindowRate> round(works.size());
-    const auto keep = [&] {
+    const auto keep = [&](std::size_t i, const WindowClock& clock) { round[i] = clock.rate(); };
+    const auto keep_round = [&] {
         const bool steady =
-            std::all_of(round.begin(), round.end(), [](const WindowRate& r) { return r.steady(); });
+            std::all_of(round.begin(), round.end(), [](const WindowRate& rate) { return rate.steady(); });
         for (std::size_t i = 0; i < round.size(); ++i) samples[i].add(round[i].per_s, steady);
     };
-    WorkWindow window(team.size(), works.size(), bench.window_s(works.size()));
-    Rounds rounds(bench.rule, bench.stop);
-    bench.watch.begin();
-    team.run([&](numa::Member& member) {
-        for (const Work& work : works) window.run(member, work);
-        while (rounds.more(member, [&] { return kept(samples, bench.rule.width); })) {
-            for (std::size_t i = 0; i < works.size(); ++i)
-                window.run(member, works[i], [&](const WindowClock& clock) { round[i] = clock.rate(); });
-            if (member.thread() == 0) keep();
-        }
-    });
-    return series_of(samples, bench.rule.least, bench.watch.end());
+    const Doubts doubts = run_rounds(bench, team, by_all(team, works), samples, keep, keep_round);
+    return series_of(bench, samples, doubts);
 }
 
 Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
@@ -186,20 +175,12 @@ Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work
 std::vector<Series> sample_groups(const Bench& bench, const numa::Team& team, std::span<const Group> groups,
                                   const Work& work) {
     std::vector<Samples> samples(groups.size());
-    const auto keep = [&](const WindowClock& clock) {
+    const auto keep = [&](std::size_t, const WindowClock& clock) {
         const bool steady = clock.rate().steady();
         for (std::size_t g = 0; g < groups.size(); ++g) samples[g].add(clock.per_s(groups[g]), steady);
     };
-    WorkWindow window(team.size(), 1, bench.window_s(1));
-    Rounds rounds(bench.rule, bench.stop);
-    Doubts doubts;
-    team.run([&](numa::Member& member) {
-        window.run(member, work);
-        if (member.thread() == 0) bench.watch.begin();
-        while (rounds.more(member, [&] { return kept(samples, bench.rule.width); }))
-            window.run(member, work, keep);
-        if (member.thread() == 0) doubts = bench.watch.end();
-    });
+    const Turn turn = by_all(team, work);
+    const Doubts doubts = run_rounds(bench, team, {&turn, 1}, samples, keep, [] {});
     return series_of(bench, samples, doubts);
 }
 

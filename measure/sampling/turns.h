@@ -30,10 +30,26 @@ double for_a_window(const WindowClock& clock, Step step) {
 /// Each member streams its own memory of the bench's arena with the kernel, from where it stopped last.
 Work read_work(const Bench& bench, const kernels::ReadKernel& kernel);
 
-/// Rates of windows of each of `works` by all members of `team`: what all did over the window's time. The
-/// works take turns, so that a drift of the machine meets all alike; the first round is discarded, and
-/// windows in which a member was missing are repeated. Until bench.rule is content; fewer samples than its
-/// least after a stop.
+/// A kind of work, and which members of the team do it. The others sleep meanwhile, at the barrier behind the
+/// window, after the 20 µs for which a barrier spins.
+struct Turn {
+    Work work;
+    Group members;
+};
+
+/// What the windows of turns gave.
+struct Taken {
+    std::vector<Samples> turns;       ///< rates of each turn; those of one round have the same index
+    std::vector<std::string> doubts;  ///< what disturbed them
+};
+
+/// Takes windows of each of `turns` in turn, so that a drift of the machine meets all alike; the first round
+/// is discarded, and rounds in which a member was missing are repeated. Until bench.rule is content; fewer
+/// samples than its least after a stop.
+Taken take_turns(const Bench& bench, const numa::Team& team, std::span<const Turn> turns);
+
+/// Rates of windows of each of `works`, which take turns (take_turns), by all members of `team`: what all did
+/// over the window's time.
 std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std::span<const Work> works);
 
 /// The same, but of whole rounds: the i-th rate of every work is of the same round, so that ratios of works

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <limits>
 
 #include "base/units.h"
 
@@ -30,6 +31,7 @@ WindowClock::Moment WindowClock::now() noexcept {
 void WindowClock::start(std::size_t thread) noexcept {
     const Moment moment = now();
     parts_[thread].start = moment;
+    parts_[thread].window = number_;
     std::int64_t nobody = kNobody;
     first_.compare_exchange_strong(nobody, moment.wall_ns, std::memory_order_relaxed);
 }
@@ -50,30 +52,34 @@ void WindowClock::finish(std::size_t thread, double done) noexcept {
 }
 
 double WindowClock::elapsed_ns() const noexcept {
-    std::int64_t first = parts_.front().start.wall_ns;
-    std::int64_t last = parts_.front().end.wall_ns;
+    std::int64_t first = std::numeric_limits<std::int64_t>::max();
+    std::int64_t last = std::numeric_limits<std::int64_t>::min();
     for (const Part& part : parts_) {
+        if (!took_part(part)) continue;
         first = std::min(first, part.start.wall_ns);
         last = std::max(last, part.end.wall_ns);
     }
-    return static_cast<double>(std::max<std::int64_t>(1, last - first));
+    return last <= first ? 1 : static_cast<double>(last - first);
 }
 
 double WindowClock::per_s(const Group& group) const noexcept {
     double done = 0;
-    for (std::size_t i = group.first; i < group.first + group.count; ++i) done += parts_[i].done;
+    for (std::size_t i = group.first; i < group.first + group.count; ++i) {
+        if (took_part(parts_[i])) done += parts_[i].done;
+    }
     return done / elapsed_ns() * kNanosecondsPerSecond;
 }
 
 WindowRate WindowClock::rate() const noexcept {
-    std::int64_t present = parts_.front().end.wall_ns - parts_.front().start.wall_ns;
-    std::int64_t on_cpu = parts_.front().end.cpu_ns - parts_.front().start.cpu_ns;
+    const double elapsed = elapsed_ns();
+    double present = elapsed;
+    double on_cpu = elapsed;
     for (const Part& part : parts_) {
-        present = std::min(present, part.end.wall_ns - part.start.wall_ns);
-        on_cpu = std::min(on_cpu, part.end.cpu_ns - part.start.cpu_ns);
+        if (!took_part(part)) continue;
+        present = std::min(present, static_cast<double>(part.end.wall_ns - part.start.wall_ns));
+        on_cpu = std::min(on_cpu, static_cast<double>(part.end.cpu_ns - part.start.cpu_ns));
     }
-    return {per_s({0, parts_.size()}), static_cast<double>(present) / elapsed_ns(),
-            static_cast<double>(on_cpu) / elapsed_ns()};
+    return {per_s({0, parts_.size()}), present / elapsed, on_cpu / elapsed};
 }
 
 void WindowClock::next(std::uint64_t turn) noexcept {

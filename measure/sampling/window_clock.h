@@ -16,7 +16,7 @@ inline constexpr double kSteady = 0.9;
 
 /// What one window came to.
 struct WindowRate {
-    double per_s = 0;    ///< bytes or operations of all members over the window's time
+    double per_s = 0;    ///< bytes or operations of all that took part over the window's time
     double present = 0;  ///< part of the time between start and end of the member that was there least
     double on_cpu = 0;   ///< part of the time that the member with the least of it had its core: less where
                          ///< the hypervisor or another process took it away, as far as the kernel knows
@@ -40,7 +40,8 @@ struct Group {
 ///
 /// Use: all meet at a barrier; each calls start(), works while open(), calls finish() with what it did; all
 /// meet again; then rate() holds, until one member calls next() before the next window's first barrier. No
-/// clock is read between start() and finish(): an Alarm ends the window.
+/// clock is read between start() and finish(): an Alarm ends the window. A member that calls neither takes no
+/// part in the window: it is not missed.
 class WindowClock {
 public:
     /// `seconds` is for open() alone: work that ends by itself needs none.
@@ -55,7 +56,7 @@ public:
     void finish(std::size_t thread, double done) noexcept;
 
     WindowRate rate() const noexcept;
-    /// What the group alone did, over the whole team's time: the groups' figures add up to rate().per_s.
+    /// What the group alone did, over the time of all: the groups' figures add up to rate().per_s.
     double per_s(const Group& group) const noexcept;
     void next() noexcept { next(number_); }
     /// Windows of equal turns are of equal lengths.
@@ -72,12 +73,14 @@ private:
         Moment start;
         Moment end;
         double done = 0;
+        std::uint64_t window = 0;  // the last one that the member took part in
     };
 
     static Moment now() noexcept;
 
     /// The first look of any member sets the alarm.
     void arm() const;
+    bool took_part(const Part& part) const { return part.window == number_; }
     /// From the first start to the last end.
     double elapsed_ns() const noexcept;
 

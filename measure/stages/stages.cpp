@@ -5,15 +5,19 @@
 #include "measure/stages/compute_rate.h"
 #include "measure/stages/kernel_rates.h"
 #include "measure/stages/matvec_rate.h"
+#include "measure/stages/overhead.h"
 #include "measure/stages/page_kinds.h"
+#include "measure/stages/scaling.h"
 #include "measure/stages/stage.h"
 #include "measure/stages/step_rate.h"
 
 namespace weir::measure {
 namespace {
 
-constexpr std::array<Stage, 6> kStages{{
+constexpr std::array<Stage, 8> kStages{{
+    {"overhead", 1, measure_overhead},
     {"barrier", 1, measure_barrier},
+    {"scaling", 8, measure_scaling},
     {"steps", 5, measure_steps},
     {"compute", 3, measure_compute},
     {"pages", 8, measure_page_kinds},

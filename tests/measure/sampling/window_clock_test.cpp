@@ -67,6 +67,24 @@ TEST(WindowClock, TellsAWindowInWhichAMemberDidNotHaveItsCore) {
     EXPECT_FALSE(clock.rate().steady());
 }
 
+TEST(WindowClock, DoesNotMissAMemberThatTakesNoPart) {
+    WindowClock clock(3);
+    for (const std::size_t thread : {0U, 1U, 2U}) clock.start(thread);
+    for (const std::size_t thread : {0U, 1U, 2U}) clock.finish(thread, 5);
+    clock.next();
+    clock.start(1);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(4);
+    while (std::chrono::steady_clock::now() < until) {
+    }
+    clock.finish(1, 20);
+    EXPECT_EQ(clock.rate().present, 1);
+    EXPECT_LT(clock.rate().per_s, 20 / 4e-3 * 1.001);     // of that member's time alone
+    EXPECT_EQ(clock.per_s({0, 3}), clock.per_s({1, 1}));  // what the others did before is over
+    EXPECT_EQ(clock.per_s({0, 1}), 0);
+    clock.next();
+    EXPECT_EQ(clock.rate().per_s, 0);
+}
+
 TEST(WindowClock, GivesWindowsLengthsThatKeepNoPeriod) {
     WindowClock clock(1, 2e-3);
     std::vector<double> lengths;
