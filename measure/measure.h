@@ -23,7 +23,8 @@ struct MeasureOptions {
     kernels::Isa isa = kernels::best_supported();
 };
 
-/// "ceiling", "barrier", "steps", "compute", "formats", "bandwidth", "matrix".
+/// "ceiling", "barrier", "core-to-core", "latency", "loaded", "steps", "compute", "formats", "bandwidth",
+/// "matrix".
 std::vector<std::string> stage_names();
 
 /// Measures this machine's memory by one team over all nodes that have both cores and memory, each thread

@@ -4,6 +4,9 @@
 #include "measure/stages/barrier_rate.h"
 #include "measure/stages/comparisons.h"
 #include "measure/stages/compute_rate.h"
+#include "measure/stages/core_to_core.h"
+#include "measure/stages/latency.h"
+#include "measure/stages/loaded_latency.h"
 #include "measure/stages/matvec_rate.h"
 #include "measure/stages/stage.h"
 #include "measure/stages/step_rate.h"
@@ -11,8 +14,11 @@
 namespace weir::measure {
 namespace {
 
-constexpr std::array<Stage, 5> kStages{{
+constexpr std::array<Stage, 8> kStages{{
     {"barrier", 1, measure_barrier},
+    {"core-to-core", 1, measure_core_to_core},
+    {"latency", 4, measure_latency},
+    {"loaded", 6, measure_loaded_latency},
     {"steps", 5, measure_steps},
     {"compute", 3, measure_compute},
     {"formats", 12, measure_matvec},
