@@ -12,6 +12,7 @@
 #include "measure/conditions/conditions.h"
 #include "measure/matrix/node_matrix.h"
 #include "measure/sampling/bench.h"
+#include "measure/sampling/chase.h"
 #include "measure/sampling/machine_team.h"
 #include "measure/stages/read_ceiling.h"
 #include "measure/stages/soak.h"
@@ -26,6 +27,7 @@ constexpr ArenaSize kQuick{16, 64 * kMiB};
 constexpr MatrixBudget kFullMatrix{15, 0.1};
 constexpr MatrixBudget kQuickMatrix{9, 0.02, 50};
 constexpr const char* kMatrix = "matrix";
+constexpr const char* kLatency = "latency";
 
 constexpr double kCeilingWeight = 5;
 
@@ -58,6 +60,23 @@ void warn_of_refusal(const Arena& arena, Measurements& out) {
         fmt::format("the kernel refused to bind memory to nodes ({}): pages lie where "
                     "their threads touched them first; {}",
                     refusal.why, refusal.remedy));
+}
+
+/// Bytes of each thread's part of the arena: so many that a cycle for latency has room beside it, where that
+/// leaves the arena beyond the caches.
+std::size_t arena_bytes(const probe::Machine& machine, const numa::Team& team, const ArenaSize& size) {
+    const std::uint64_t beside = wanted_chase_bytes(machine);
+    const auto without = [&](std::uint64_t bytes) { return bytes > beside ? bytes - beside : 0; };
+    probe::Machine rest = machine;
+    rest.limits.available_bytes = without(rest.limits.available_bytes);
+    for (probe::Node& node : rest.nodes) {
+        if (node.available_bytes) node.available_bytes = without(*node.available_bytes);
+    }
+    try {
+        return team_bytes_per_thread(rest, team, size);
+    } catch (const MachineError&) {
+        return team_bytes_per_thread(machine, team, size);
+    }
 }
 
 /// Deals a time budget out among stages by weight: what one leaves over goes to those after it.
@@ -154,10 +173,13 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
         numa::pins_for(team_cpus(whole_nodes(machine), options.threads), machine.packages, machine.nodes));
     Measurements out;
     out.machine_fingerprint = machine.fingerprint;
-    out.latency = Unreadable{"this version does not measure latency", "use a version that does"};
+    out.latency =
+        wants(options, kLatency)
+            ? Unreadable{"interrupted before it was measured", "let it run to its end"}
+            : Unreadable{"not measured: it was not asked for", "run without --only, or with --only latency"};
     const std::optional<NodeMatrix> matrix = plan_node_matrix(machine, options, out);
     if (matrix && progress) progress("to come on top, node matrix: " + matrix->plan().describe(), 0);
-    Arena arena(team, team_bytes_per_thread(machine, team, options.quick ? kQuick : kFull),
+    Arena arena(team, arena_bytes(machine, team, options.quick ? kQuick : kFull),
                 numa::Pages::kTransparentHuge);
     out.conditions["load_average"] = load_average();
     if (progress) progress("filling memory", 0);

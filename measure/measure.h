@@ -24,7 +24,7 @@ struct MeasureOptions {
     kernels::Isa isa = kernels::best_supported();
 };
 
-/// "ceiling", "overhead", "barrier", "scaling", "steps", "compute", "formats", "bandwidth", "matrix".
+/// "ceiling", those of all_stages() (measure/stages/stages.cpp) in their order, "matrix".
 std::vector<std::string> stage_names();
 
 /// Measures this machine's memory by one team over all nodes that have both cores and memory, each thread

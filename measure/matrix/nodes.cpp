@@ -11,28 +11,13 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "measure/sampling/arena.h"
+#include "measure/sampling/caches.h"
 #include "numa/buffer.h"
 
 namespace weir::measure {
 namespace {
 
 constexpr std::uint64_t kTimesCache = 8;
-
-/// The L3 domains that the PUs are in, each whole; all last-level caches where no domain is known.
-std::uint64_t reached_cache_bytes(const probe::Machine& machine, const std::vector<int>& cpus) {
-    std::uint64_t bytes = 0;
-    for (const probe::Package& package : machine.packages) {
-        for (const probe::L3Domain& domain : package.l3_domains) {
-            const std::vector<int> members = parse_cpu_list(domain.cpus);
-            const bool reached = std::any_of(cpus.begin(), cpus.end(), [&](int cpu) {
-                return std::binary_search(members.begin(), members.end(), cpu);
-            });
-            if (reached) bytes += domain.size_bytes;
-        }
-    }
-    const std::uint64_t all = machine.last_level_cache_bytes();
-    return bytes == 0 ? all : std::min(bytes, all);
-}
 
 /// Why this memory node cannot take part; none when it can.
 std::optional<Unreadable> refusal(const MatrixNodes& nodes, const MemoryNode& memory_node) {

@@ -68,6 +68,10 @@ TEST(LiveMeasure, MeasuresTheStagesAskedForAlone) {
     for (const BarrierCost& each : out.barrier) expect_figure(each.ns);
     EXPECT_TRUE(out.matvec.empty());
     EXPECT_TRUE(out.compute.empty());
+    EXPECT_TRUE(out.loaded_latency.empty());
+    EXPECT_TRUE(out.core_to_core.empty());
+    ASSERT_FALSE(out.latency);
+    EXPECT_EQ(out.latency.reason().why, "not measured: it was not asked for");
 }
 
 TEST(LiveMeasure, NamesTheMachineAndTheConditions) {

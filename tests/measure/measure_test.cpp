@@ -30,9 +30,9 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
 }
 
 TEST(StageNames, StartWithTheCeiling) {
-    EXPECT_THAT(stage_names(),
-                testing::UnorderedElementsAre("ceiling", "bandwidth", "formats", "compute", "barrier",
-                                              "steps", "matrix", "overhead", "pages", "scaling"));
+    EXPECT_THAT(stage_names(), testing::UnorderedElementsAre(
+                                   "ceiling", "bandwidth", "formats", "compute", "barrier", "steps", "matrix",
+                                   "overhead", "pages", "scaling", "latency", "loaded", "core-to-core"));
     EXPECT_EQ(stage_names().front(), "ceiling");
 }
 
