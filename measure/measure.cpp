@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "measure/conditions/conditions.h"
 #include "measure/matrix/node_matrix.h"
+#include "measure/meters/metered_figures.h"
 #include "measure/sampling/bench.h"
 #include "measure/sampling/machine_team.h"
 #include "measure/stages/read_ceiling.h"
@@ -150,11 +151,15 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     team.run([&](numa::Member& member) { arena.fill(member); });
     Watch watch;
     Bench bench{machine, team, arena, options.isa, watch, std::move(stop), progress, out};
+    Meters meters(open_meters());
+    if (meters.any()) bench.meters = &meters;
+    start_metering(meters, out);
     bench.pages = pages_got(arena, out);
     if (options.quick) bench.shortest_window_s = 0.003;
     run_stages(options, matrix, bench);
     describe_conditions(machine, before, read_moment(), out);
     warn_of_noise(out);
+    warn_of_witnesses(out);
     return out;
 }
 

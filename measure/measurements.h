@@ -13,12 +13,14 @@
 #include "measure/figures/ceiling.h"
 #include "measure/figures/compute.h"
 #include "measure/figures/core_to_core.h"
+#include "measure/figures/energy.h"
 #include "measure/figures/latency.h"
 #include "measure/figures/loaded_latency.h"
 #include "measure/figures/matvec.h"
 #include "measure/figures/page_kind.h"
 #include "measure/figures/scaling.h"
 #include "measure/figures/steps.h"
+#include "measure/figures/witness.h"
 #include "probe/finding.h"
 
 namespace weir::measure {
@@ -40,6 +42,8 @@ struct Measurements {
     std::vector<Compute> compute;
     std::vector<BarrierCost> barrier;
     std::vector<Steps> steps;
+    Readable<std::vector<Energy>> energy;
+    Readable<std::vector<Witness>> dram_witness;
     std::map<std::string, std::string> conditions;
     std::vector<std::string> warnings;
     std::vector<probe::Finding> findings;
@@ -60,6 +64,9 @@ struct Measurements {
             field("compute", &Measurements::compute, "arithmetic peaks"),
             field("barrier", &Measurements::barrier, "barrier cost by threads"),
             field("steps", &Measurements::steps, "reading with a barrier after every few MiB"),
+            defaulted("energy", &Measurements::energy, "what a gigabyte costs by kernel and meter"),
+            defaulted("dram_witness", &Measurements::dram_witness,
+                      "a kernel's traffic by the memory controllers' own counters"),
             field("conditions", &Measurements::conditions, "what could disturb the figures"),
             field("warnings", &Measurements::warnings, "doubts about single figures"),
             field("findings", &Measurements::findings, "what is wrong"),

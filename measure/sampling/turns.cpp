@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "base/units.h"
+#include "measure/meters/meters.h"
 #include "measure/sampling/ceiling.h"
 
 namespace weir::measure {
@@ -15,19 +17,27 @@ constexpr std::size_t kPiece = kMiB;  // read between two looks at whether the w
 /// One window of any of `works` kinds of work, which take turns: those of one round are of one length.
 class WorkWindow {
 public:
-    WorkWindow(int threads, std::size_t works, double seconds)
-        : works_(works), clock_(static_cast<std::size_t>(threads), seconds) {}
+    WorkWindow(Meters* meters, int threads, std::size_t works, double seconds)
+        : meters_(meters),
+          metered_(works),
+          works_(works),
+          clock_(static_cast<std::size_t>(threads), seconds) {
+        if (meters_ != nullptr) meters_->begin();
+    }
 
     /// Collective; member 0 calls keep(clock) when all have finished.
     template <class Keep>
     void run(numa::Member& member, const Work& work, const Keep& keep) {
         const auto thread = static_cast<std::size_t>(member.thread());
+        const bool meters = thread == 0 && meters_ != nullptr;
+        if (meters) meters_->open();
         member.barrier();
         clock_.start(thread);
         clock_.finish(thread, work(member, clock_));
         member.barrier();
         if (thread != 0) return;
         // The others cannot start before member 0 comes to the next barrier.
+        if (meters) meters_->close(clock_.done(), metered_[windows_ % works_]);
         keep(clock_);
         clock_.next(windows_++ / works_);
     }
@@ -35,7 +45,17 @@ public:
         run(member, work, [](const WindowClock&) {});
     }
 
+    /// Of each work, after its last window.
+    std::vector<Metered> metered() {
+        if (meters_ == nullptr) return metered_;
+        const std::optional<double> watts = meters_->end();
+        for (Metered& each : metered_) each.wall_watts = watts;
+        return metered_;
+    }
+
 private:
+    Meters* meters_;
+    std::vector<Metered> metered_;  // by work
     std::size_t works_;
     std::size_t windows_ = 0;
     WindowClock clock_;
@@ -51,12 +71,13 @@ public:
           ceiling_(ceiling),
           work_(work),
           waits_(waits == Waits::kInside),
-          window_(team.size(), 2, bench.window_s(2)),
+          window_(bench.meters, team.size(), 2, bench.window_s(2)),
           rounds_(bench.rule, bench.stop) {}
 
     Alternated run() {
         team_.run([this](numa::Member& member) { body(member); });
-        return {{works_.figures(rule_.least), {}}, {ratios_.figures(rule_.least), {}}};
+        return {{works_.figures(rule_.least), {}, window_.metered().back()},
+                {ratios_.figures(rule_.least), {}}};
     }
 
 private:
@@ -125,7 +146,7 @@ Work read_work(const Bench& bench, const kernels::ReadKernel& kernel) {
 
 std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
     std::vector<Samples> samples(works.size());
-    WorkWindow window(team.size(), works.size(), bench.window_s(works.size()));
+    WorkWindow window(bench.meters, team.size(), works.size(), bench.window_s(works.size()));
     Rounds rounds(bench.rule, bench.stop);
     bench.watch.begin();
     team.run([&](numa::Member& member) {
@@ -138,7 +159,10 @@ std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std
             }
         }
     });
-    return series_of(samples, bench.rule.least, bench.watch.end());
+    std::vector<Series> series = series_of(samples, bench.rule.least, bench.watch.end());
+    const std::vector<Metered> metered = window.metered();
+    for (std::size_t i = 0; i < series.size(); ++i) series[i].metered = metered[i];
+    return series;
 }
 
 Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
@@ -152,7 +176,7 @@ std::vector<Series> sample_groups(const Bench& bench, const numa::Team& team, st
         const bool steady = clock.rate().steady();
         for (std::size_t g = 0; g < groups.size(); ++g) samples[g].add(clock.per_s(groups[g]), steady);
     };
-    WorkWindow window(team.size(), 1, bench.window_s(1));
+    WorkWindow window(nullptr, team.size(), 1, bench.window_s(1));
     Rounds rounds(bench.rule, bench.stop);
     bench.watch.begin();
     team.run([&](numa::Member& member) {

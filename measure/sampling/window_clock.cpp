@@ -58,6 +58,12 @@ double WindowClock::elapsed_ns() const noexcept {
     return static_cast<double>(std::max<std::int64_t>(1, last - first));
 }
 
+double WindowClock::done() const noexcept {
+    double done = 0;
+    for (const Part& part : parts_) done += part.done;
+    return done;
+}
+
 double WindowClock::per_s(const Group& group) const noexcept {
     double done = 0;
     for (std::size_t i = group.first; i < group.first + group.count; ++i) done += parts_[i].done;

@@ -10,9 +10,7 @@
 namespace weir::measure {
 namespace {
 
-void add(const Bench& bench, std::string_view kernel, int threads, const Series& series) {
-    if (bench.enough(series)) bench.out.bandwidth.push_back(bandwidth_of(bench, kernel, threads, series));
-}
+constexpr double kTriadTraffic = 4.0 / 3;  // the line that an ordinary store allocates is read first
 
 void measure_triad(const Bench& bench, const numa::Team& team) {
     std::vector<std::unique_ptr<Triad>> triads(static_cast<std::size_t>(team.size()));
@@ -26,7 +24,7 @@ void measure_triad(const Bench& bench, const numa::Team& team) {
         return for_a_window(clock, [&] { return own(member)->run(); });
     });
     for (const auto& triad : triads) triad->validate();
-    add(bench, "triad", team.size(), samples);
+    add_bandwidth(bench, "triad", team.size(), samples, kTriadTraffic);
 }
 
 }  // namespace
@@ -38,7 +36,7 @@ void measure_comparisons(const Bench& bench, const kernels::ReadKernel&) {
     if (bench.threads() > 1) {
         const std::span<const kernels::ReadKernel> kernels = kernels::read_kernels(bench.isa);
         const std::vector<Series> samples = sample_turns(bench, one, read_works(bench, kernels));
-        for (std::size_t k = 0; k < kernels.size(); ++k) add(bench, kernels[k].name, 1, samples[k]);
+        for (std::size_t k = 0; k < kernels.size(); ++k) add_bandwidth(bench, kernels[k].name, 1, samples[k]);
         measure_triad(bench, one);
     }
     // Of several nodes the matrix has a triad each; one figure of them together is no one node's.

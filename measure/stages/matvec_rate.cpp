@@ -15,6 +15,7 @@
 #include "kernels/activation.h"
 #include "kernels/dispatch.h"
 #include "kernels/tape.h"
+#include "measure/meters/metered_figures.h"
 #include "measure/sampling/turns.h"
 
 namespace weir::measure {
@@ -117,6 +118,7 @@ void measure_format(const Bench& bench, const kernels::ReadKernel& ceiling_kerne
         });
     for (const auto& tape : tapes) tape->validate();
     if (!bench.enough(rates.works)) return;
+    add_metered(bench, formats::info(format).name, bench.threads(), rates.works);
     bench.out.matvec.push_back({std::string(formats::info(format).name),
                                 std::string(kernels::name(bench.isa)), bench.threads(),
                                 rates.works.estimate(), rates.of_ceiling.estimate(), rates.works.doubts});
