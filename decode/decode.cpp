@@ -12,6 +12,7 @@
 #include "decode/windows.h"
 #include "kernels/dispatch.h"
 #include "kernels/read.h"
+#include "measure/meters/meters.h"
 
 namespace weir::decode {
 namespace {
@@ -47,10 +48,14 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
     WindowOptions windows;
     windows.ceiling_kernel = ceiling_kernel(measurements, options.isa);
     windows.time_budget_s = options.time_budget_s;
+    measure::Meters meters(measure::open_energy_meters());
+    if (meters.any()) windows.meters = &meters;
     const Windows measured = alternate(session, windows, std::move(stop), progress);
     if (measured.token_ns.empty()) throw Interrupted("stopped before the first token was measured");
-    return report_run(
-        {machine, measurements, model, plan, options, session, windows.ceiling_kernel, measured});
+    Run run =
+        report_run({machine, measurements, model, plan, options, session, windows.ceiling_kernel, measured});
+    run.joules_per_token = joules_per_token(meters.no_energy(), measured.metered);
+    return run;
 }
 
 }  // namespace weir::decode

@@ -48,6 +48,21 @@ struct PhaseTime {
     }
 };
 
+/// What a token costs by one meter: of the whole machine, idle power included.
+struct TokenEnergy {
+    std::string source;
+    Estimate joules;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("source", &TokenEnergy::source,
+                  "package or dram: RAPL of all packages around the decode windows; wall: the board's mean "
+                  "power, ceiling windows included, times a token's time"),
+            field("joules", &TokenEnergy::joules, "joules per token"),
+        };
+    }
+};
+
 /// A measured decode.
 struct Run {
     static constexpr const char* kSchema = "weir.run/1";
@@ -76,6 +91,7 @@ struct Run {
     Readable<double> efficiency_spec;
     Readable<double> local_page_fraction;
     Readable<double> huge_page_fraction;
+    Readable<std::vector<TokenEnergy>> joules_per_token;
     std::vector<Loss> losses;
     std::vector<PhaseTime> phases;
     bool interrupted = false;
@@ -112,6 +128,7 @@ struct Run {
             field("local_page_fraction", &Run::local_page_fraction,
                   "pages on the planned node, by move_pages"),
             field("huge_page_fraction", &Run::huge_page_fraction, "share of the weights in huge pages"),
+            defaulted("joules_per_token", &Run::joules_per_token, "energy by meter"),
             field("losses", &Run::losses, "what costs what"),
             field("phases", &Run::phases, "by phase"),
             field("interrupted", &Run::interrupted, "stopped early: fewer samples"),

@@ -183,6 +183,16 @@ void add_warnings(const RunSources& in, Run& run) {
 
 }  // namespace
 
+Readable<std::vector<TokenEnergy>> joules_per_token(const std::optional<Unreadable>& reason,
+                                                    const measure::Metered& metered) {
+    if (reason) return *reason;
+    std::vector<TokenEnergy> all;
+    for (const measure::JoulesEach& each : measure::joules_each(metered, 1))
+        all.push_back({each.source, each.joules});
+    if (all.empty()) return Unreadable{"the run was too short for this machine's energy meter", "run longer"};
+    return all;
+}
+
 Run report_run(const RunSources& in) {
     Run run;
     run.model = in.model.name;

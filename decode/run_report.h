@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "decode/decode.h"
 #include "decode/run.h"
 #include "decode/session.h"
 #include "decode/windows.h"
 
 namespace weir::decode {
+
+/// Energy of a token by each meter that was read; unreadable for the reason given, or when no window was
+/// long enough for any.
+Readable<std::vector<TokenEnergy>> joules_per_token(const std::optional<Unreadable>& reason,
+                                                    const measure::Metered& metered);
 
 /// Everything a run's document is computed from.
 struct RunSources {

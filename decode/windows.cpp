@@ -37,7 +37,9 @@ public:
 
     Windows run() {
         result_.first_tokens.reserve(kFirstTokens);
+        if (options_.meters != nullptr) options_.meters->begin();
         session_.team().run([this](numa::Member& member) { body(member); });
+        if (options_.meters != nullptr) result_.metered.wall_watts = options_.meters->end();
         for (const auto& worker : session_.workers()) collect(worker->clock());
         return std::move(result_);
     }
@@ -56,7 +58,10 @@ private:
         worker.clock().reset();
         const Clock::time_point start = Clock::now();
         double before = ceiling(member, thread, cursor);
-        if (member.thread() == 0) result_.ceiling_bytes_per_s.push_back(before);
+        if (member.thread() == 0) {
+            result_.ceiling_bytes_per_s.push_back(before);
+            result_.metered = {};  // without the warm-up
+        }
         while (goes_on(member, start)) {
             const double ns = work(member, worker, tokens, number);
             number += tokens;
@@ -80,6 +85,8 @@ private:
     /// Member 0's time of a token, from the first member's start to the last one's end; the others get none.
     double work(numa::Member& member, Worker& worker, std::uint64_t tokens, std::uint64_t number) {
         const auto thread = static_cast<std::size_t>(member.thread());
+        const bool meters = thread == 0 && options_.meters != nullptr;
+        if (meters) options_.meters->open();
         member.barrier();
         clock_.start(thread);
         for (std::uint64_t i = 0; i < tokens; ++i) {
@@ -90,6 +97,7 @@ private:
         clock_.finish(thread, thread == 0 ? static_cast<double>(tokens) : 0);
         member.barrier();
         if (thread != 0) return 0;
+        if (meters) options_.meters->close(static_cast<double>(tokens), result_.metered);
         const double ns = kNanosecondsPerSecond / clock_.rate().per_s;
         clock_.next();
         return ns;

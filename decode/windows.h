@@ -11,6 +11,7 @@
 #include "decode/phase_clock.h"
 #include "decode/session.h"
 #include "kernels/read.h"
+#include "measure/meters/meters.h"
 
 namespace weir::decode {
 
@@ -20,6 +21,7 @@ struct WindowOptions {
     double time_budget_s = 60;  ///< kept from the first counted window on, once there are min_windows
     std::size_t min_windows = 9;
     std::size_t max_windows = 41;
+    measure::Meters* meters = nullptr;  ///< read around decode windows; none: nothing is
 };
 
 /// What was measured: a ceiling window before and after each work window, in one process, by the same threads
@@ -31,6 +33,7 @@ struct Windows {
     std::vector<std::uint32_t> first_tokens;  ///< the first few decoded, the warm-up's among them
     std::array<double, kPhases> busy_ns{};    ///< per token, mean over threads and windows
     std::array<double, kPhases> wait_ns{};
+    measure::Metered metered;  ///< of the counted decode windows, by token
     bool interrupted = false;
 };
 

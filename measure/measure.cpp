@@ -11,6 +11,7 @@
 #include "base/units.h"
 #include "measure/conditions/conditions.h"
 #include "measure/matrix/node_matrix.h"
+#include "measure/meters/metered_figures.h"
 #include "measure/sampling/bench.h"
 #include "measure/sampling/chase.h"
 #include "measure/sampling/machine_team.h"
@@ -189,10 +190,14 @@ Measurements measure(const probe::Machine& machine, const MeasureOptions& option
     Facts facts{machine.limits.allowed_cpus, machine.limits.online_cpus, bench.rule.least, arena.proof()};
     bench.pages = pages_got(*facts.filled);
     warn_of_refusal(arena, out);
+    Meters meters(open_meters());
+    if (meters.any()) bench.meters = &meters;
+    start_metering(meters, out);
     if (options.quick) bench.shortest_window_s = 0.003;
     run_stages(options, matrix, facts, bench);
     describe_conditions(machine, facts, watch, out);
     warn_of_doubts(facts, watch, out);
+    warn_of_witnesses(out);
     return out;
 }
 

@@ -14,6 +14,7 @@
 #include "measure/figures/ceiling.h"
 #include "measure/figures/compute.h"
 #include "measure/figures/core_to_core.h"
+#include "measure/figures/energy.h"
 #include "measure/figures/interleaved.h"
 #include "measure/figures/latency.h"
 #include "measure/figures/loaded_latency.h"
@@ -28,6 +29,7 @@
 #include "measure/figures/soak.h"
 #include "measure/figures/steps.h"
 #include "measure/figures/unreadable_pair.h"
+#include "measure/figures/witness.h"
 #include "probe/finding.h"
 
 namespace weir::measure {
@@ -58,6 +60,8 @@ struct Measurements {
     std::vector<BarrierCost> barrier;
     std::vector<Steps> steps;
     std::vector<Overhead> overheads;
+    Readable<std::vector<Energy>> energy;
+    Readable<std::vector<Witness>> dram_witness;
     std::map<std::string, std::string> conditions;
     std::vector<std::string> warnings;
     std::vector<probe::Finding> findings;
@@ -91,6 +95,9 @@ struct Measurements {
             field("barrier", &Measurements::barrier, "barrier cost by threads"),
             field("steps", &Measurements::steps, "reading with a barrier after every few MiB"),
             defaulted("overheads", &Measurements::overheads, "what measuring itself costs"),
+            defaulted("energy", &Measurements::energy, "what a gigabyte costs by kernel and meter"),
+            defaulted("dram_witness", &Measurements::dram_witness,
+                      "a kernel's traffic by the memory controllers' own counters"),
             field("conditions", &Measurements::conditions, "what could disturb the figures"),
             field("warnings", &Measurements::warnings, "doubts about single figures"),
             field("findings", &Measurements::findings, "what is wrong"),

@@ -45,6 +45,17 @@ void write_rate(Writer& writer, const decode::Run& run) {
     writer.entry("in huge pages", run.huge_page_fraction, format_percent);
 }
 
+/// A line a meter.
+void write_energy(Writer& writer, const decode::Run& run) {
+    const auto format = [](double joules) { return format_number(joules, 1, 2) + " J/token"; };
+    if (!run.joules_per_token) {
+        writer.entry("energy", run.joules_per_token, [](const auto&) { return ""; });
+        return;
+    }
+    for (const decode::TokenEnergy& each : *run.joules_per_token)
+        writer.entry("energy, " + each.source, format_estimate(each.joules, format));
+}
+
 void write_phases(Writer& writer, const decode::Run& run) {
     if (run.phases.empty()) return;
     writer.section("Phases, per token, mean over threads");
@@ -69,6 +80,7 @@ void print_run(std::ostream& out, const decode::Run& run, const Style& style) {
     Writer writer(out, style);
     write_setup(writer, run);
     write_rate(writer, run);
+    write_energy(writer, run);
     write_limits(writer, run.limit_tokens_per_s);
     write_waterfall(writer, run);
     write_phases(writer, run);

@@ -27,12 +27,12 @@ Site site_of(const probe::Machine& machine, std::filesystem::path root = "/");
 
 /// Looks for one thing around the windows of some figures. Cheap, since the team waits: begin() and end()
 /// read a few small files, never one for each CPU.
-class Witness {
+class Observer {
 public:
-    Witness() = default;
-    Witness(const Witness&) = delete;
-    Witness& operator=(const Witness&) = delete;
-    virtual ~Witness() = default;
+    Observer() = default;
+    Observer(const Observer&) = delete;
+    Observer& operator=(const Observer&) = delete;
+    virtual ~Observer() = default;
 
     virtual void begin(const Moment& now) = 0;
     /// How much of it there was since begin(), in its own unit.
@@ -56,7 +56,7 @@ struct Disturbance {
     std::string (*text)(double amount);  ///< the amount with its unit
     const char* warning;                 ///< with {amount} and {figures}: what happened, and the remedy
 
-    std::unique_ptr<Witness> (*witness)(const Site&) = nullptr;       ///< around the windows
+    std::unique_ptr<Observer> (*observer)(const Site&) = nullptr;     ///< around the windows
     double (*in_samples)(const Samples&) = nullptr;                   ///< by the windows themselves
     double (*in_figure)(const NamedFigure&, const Facts&) = nullptr;  ///< by the figure, when it is made
     bool beside_name = false;  ///< the amount is of each figure apart and stands beside its name

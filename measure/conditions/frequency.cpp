@@ -45,7 +45,7 @@ private:
     std::uint64_t value_ = 1;
 };
 
-class Frequency : public Witness {
+class Frequency : public Observer {
 public:
     explicit Frequency(std::function<Readable<double>()> clock) : clock_(std::move(clock)) {}
 
@@ -65,7 +65,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Witness> watch_frequency(std::function<Readable<double>()> clock) {
+std::unique_ptr<Observer> watch_frequency(std::function<Readable<double>()> clock) {
     return std::make_unique<Frequency>(std::move(clock));
 }
 
@@ -77,7 +77,7 @@ Disturbance frequency() {
                 "the clock of the team's first core changed by up to {amount} while measuring "
                 "{figures}: rates are of several clocks; set the governor to performance, let the "
                 "machine warm up, and measure again",
-            .witness = [](const Site&) -> std::unique_ptr<Witness> {
+            .observer = [](const Site&) -> std::unique_ptr<Observer> {
                 const auto chain = std::make_shared<Chain>();
                 return watch_frequency([chain]() -> Readable<double> {
                     // Of a thread that may change cores it would be the clock of any.

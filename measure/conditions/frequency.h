@@ -15,6 +15,6 @@ namespace weir::measure {
 Disturbance frequency();
 
 /// The same by another clock: steps a second of the core at hand.
-std::unique_ptr<Witness> watch_frequency(std::function<Readable<double>()> clock);
+std::unique_ptr<Observer> watch_frequency(std::function<Readable<double>()> clock);
 
 }  // namespace weir::measure

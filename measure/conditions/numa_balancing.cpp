@@ -31,7 +31,7 @@ Readable<Counters> read_counters(const std::filesystem::path& root) {
                       "use a kernel with CONFIG_NUMA_BALANCING"};
 }
 
-class NumaBalancing : public Witness {
+class NumaBalancing : public Observer {
 public:
     explicit NumaBalancing(std::filesystem::path root) : root_(std::move(root)) {}
 
@@ -72,7 +72,7 @@ Disturbance numa_balancing() {
                 "the kernel moved pages, or unmapped them to see who uses them ({amount} at most), while "
                 "measuring {figures}: rates are too low; sudo sysctl kernel.numa_balancing=0, and "
                 "measure again",
-            .witness = [](const Site& site) -> std::unique_ptr<Witness> {
+            .observer = [](const Site& site) -> std::unique_ptr<Observer> {
                 return std::make_unique<NumaBalancing>(site.root);
             }};
 }

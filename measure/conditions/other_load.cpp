@@ -12,7 +12,7 @@ namespace {
 // Each CPU's ticks are counted to about one at either end; errors of many CPUs partly cancel.
 constexpr double kResolutionTicks = 2;
 
-class OtherLoad : public Witness {
+class OtherLoad : public Observer {
 public:
     explicit OtherLoad(std::size_t cpus)
         : ticks_per_s_(static_cast<double>(::sysconf(_SC_CLK_TCK))),
@@ -49,7 +49,7 @@ Disturbance other_load() {
             .warning =
                 "other programs used up to {amount} while measuring {figures}: rates are too low; stop "
                 "them and measure again",
-            .witness = [](const Site& site) -> std::unique_ptr<Witness> {
+            .observer = [](const Site& site) -> std::unique_ptr<Observer> {
                 return std::make_unique<OtherLoad>(site.online_cpus);
             }};
 }

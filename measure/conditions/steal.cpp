@@ -9,7 +9,7 @@ namespace {
 // A part of the last tick may have been stolen before the first window.
 constexpr std::uint64_t kResolutionTicks = 1;
 
-class Steal : public Witness {
+class Steal : public Observer {
 public:
     void begin(const Moment& now) override { before_ = now.cpu; }
 
@@ -40,7 +40,7 @@ Disturbance steal() {
                 "the hypervisor took up to {amount} of the CPU time that was asked for while measuring "
                 "{figures}: rates are too low and change from minute to minute; measure at another "
                 "hour, or on a machine of your own",
-            .witness = [](const Site&) -> std::unique_ptr<Witness> { return std::make_unique<Steal>(); }};
+            .observer = [](const Site&) -> std::unique_ptr<Observer> { return std::make_unique<Steal>(); }};
 }
 
 }  // namespace weir::measure

@@ -64,7 +64,7 @@ std::vector<Sensor> sensors_of(const Site& site) {
     return sensors;
 }
 
-class Throttling : public Witness {
+class Throttling : public Observer {
 public:
     explicit Throttling(const Site& site) : counters_(counters_of(site)), before_(counters_.size()) {
         if (counters_.empty()) sensors_ = sensors_of(site);
@@ -106,7 +106,7 @@ Disturbance throttling() {
                 "the CPU was slowed for its heat, or a sensor within 5 degrees of its limit ({amount} at "
                 "most), while measuring {figures}: rates are of a hot machine; mind its cooling and "
                 "measure again",
-            .witness = [](const Site& site) -> std::unique_ptr<Witness> {
+            .observer = [](const Site& site) -> std::unique_ptr<Observer> {
                 return std::make_unique<Throttling>(site);
             }};
 }

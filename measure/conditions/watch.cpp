@@ -5,21 +5,21 @@ namespace weir::measure {
 
 Watch::Watch(const Site& site, const std::vector<Disturbance>& disturbances) : root_(site.root) {
     for (const Disturbance& each : disturbances) {
-        if (each.witness != nullptr) witnessed_.push_back({each, each.witness(site)});
+        if (each.observer != nullptr) observed_.push_back({each, each.observer(site)});
         if (each.in_samples != nullptr) in_samples_.push_back(each);
     }
 }
 
 void Watch::begin() {
     const Moment now = read_moment(root_);
-    for (const Witnessed& each : witnessed_) each.witness->begin(now);
+    for (const Observed& each : observed_) each.observer->begin(now);
 }
 
 std::vector<std::string> Watch::end() {
     std::vector<std::string> doubts;
     const Moment now = read_moment(root_);
-    for (const Witnessed& each : witnessed_) {
-        const Readable<double> amount = each.witness->end(now);
+    for (const Observed& each : observed_) {
+        const Readable<double> amount = each.observer->end(now);
         note(each.disturbance.name, amount);
         if (amount && each.disturbance.doubtful(*amount)) doubts.emplace_back(each.disturbance.name);
     }

@@ -33,13 +33,13 @@ public:
     const std::map<std::string, Readable<double>>& found() const { return found_; }
 
 private:
-    struct Witnessed {
+    struct Observed {
         Disturbance disturbance;
-        std::unique_ptr<Witness> witness;
+        std::unique_ptr<Observer> observer;
     };
 
     std::filesystem::path root_;
-    std::vector<Witnessed> witnessed_;
+    std::vector<Observed> observed_;
     std::vector<Disturbance> in_samples_;
     std::map<std::string, Readable<double>> found_;
 };

@@ -18,6 +18,8 @@
 
 namespace weir::measure {
 
+class Meters;
+
 /// What every measurement works with: the team of one thread per core, its memory, and how long it may take.
 struct Bench {
     const probe::Machine& machine;
@@ -35,6 +37,7 @@ struct Bench {
     double longest_window_s = 0.1;
     double stage_begin = 0;  ///< which part of all work the stage at hand is: from 0 to 1
     double stage_end = 1;
+    Meters* meters = nullptr;  ///< read around windows; none: nothing is
 
     /// The same for a part of the stage at hand, from the fraction `begin` of its time to `end`.
     Bench range(double begin, double end) const;

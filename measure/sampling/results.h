@@ -16,6 +16,10 @@ namespace weir::measure {
 Bandwidth bandwidth_of(const Bench& bench, std::string_view kernel, int threads, const Series& series,
                        double traffic = 1);
 
+/// Adds that figure, and what the meters said of the kernel, when the series has samples enough.
+void add_bandwidth(const Bench& bench, std::string_view kernel, int threads, const Series& series,
+                   double traffic = 1);
+
 /// The works of several read kernels (read_work), to take turns.
 std::vector<Work> read_works(const Bench& bench, std::span<const kernels::ReadKernel> kernels);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/estimate.h"
+#include "measure/meters/metered.h"
 
 namespace weir::measure {
 
@@ -13,6 +14,7 @@ namespace weir::measure {
 struct Series {
     std::vector<double> rates;        ///< one a window that counts
     std::vector<std::string> doubts;  ///< what disturbed them, by names that docs/measuring.md explains
+    Metered metered = {};             ///< by the bench's meters, where windows belong to one work alone
 
     Estimate estimate() const { return weir::estimate(rates); }
 };

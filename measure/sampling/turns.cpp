@@ -31,7 +31,7 @@ std::vector<Turn> by_all(const numa::Team& team, std::span<const Work> works) {
 /// The doubts of all, then those that each figure's own windows show.
 Series series_of(const Bench& bench, const Samples& samples, Doubts doubts) {
     for (std::string& doubt : bench.watch.doubts_of(samples)) doubts.push_back(std::move(doubt));
-    return {samples.figures(bench.rule.least), std::move(doubts)};
+    return {samples.figures(bench.rule.least), std::move(doubts), {}};
 }
 
 std::vector<Series> series_of(const Bench& bench, const std::vector<Samples>& samples, const Doubts& doubts) {
@@ -50,12 +50,14 @@ public:
           ceiling_(by_all(team, ceiling)),
           work_(by_all(team, work)),
           waits_(waits == Waits::kInside),
-          window_(team.size(), 2, bench.window_s(2)),
+          window_(bench.meters, team.size(), 2, bench.window_s(2)),
           rounds_(bench.rule, bench.stop) {}
 
     Alternated run() {
         team_.run([this](numa::Member& member) { body(member); });
-        return {series_of(bench_, works_, doubts_), series_of(bench_, ratios_, doubts_)};
+        Alternated rates{series_of(bench_, works_, doubts_), series_of(bench_, ratios_, doubts_)};
+        rates.works.metered = window_.metered().back();
+        return rates;
     }
 
 private:
@@ -101,12 +103,18 @@ private:
     Doubts doubts_;
 };
 
+/// What was seen around windows.
+struct Around {
+    Doubts doubts;
+    std::vector<Metered> metered;  ///< by turn
+};
+
 /// Rounds of turns until bench.rule is content with `samples`. After each turn, member 0 calls keep(i,
 /// clock); after each round, keep_round().
 template <class Keep, class KeepRound>
-Doubts run_rounds(const Bench& bench, const numa::Team& team, std::span<const Turn> turns,
+Around run_rounds(const Bench& bench, const numa::Team& team, std::span<const Turn> turns,
                   std::span<const Samples> samples, const Keep& keep, const KeepRound& keep_round) {
-    WorkWindow window(team.size(), turns.size(), bench.window_s(turns.size()));
+    WorkWindow window(bench.meters, team.size(), turns.size(), bench.window_s(turns.size()));
     Rounds rounds(bench.rule, bench.stop);
     Doubts doubts;
     team.run([&](numa::Member& member) {
@@ -120,7 +128,7 @@ Doubts run_rounds(const Bench& bench, const numa::Team& team, std::span<const Tu
         }
         if (first) doubts = bench.watch.end();
     });
-    return doubts;
+    return {std::move(doubts), window.metered()};
 }
 
 }  // namespace
@@ -142,17 +150,21 @@ Work read_work(const Bench& bench, const kernels::ReadKernel& kernel) {
 }
 
 Taken take_turns(const Bench& bench, const numa::Team& team, std::span<const Turn> turns) {
-    Taken taken{std::vector<Samples>(turns.size()), {}};
+    Taken taken{std::vector<Samples>(turns.size()), {}, {}};
     const auto keep = [&](std::size_t i, const WindowClock& clock) {
         taken.turns[i].add(clock.rate().per_s, clock.rate().steady());
     };
-    taken.doubts = run_rounds(bench, team, turns, taken.turns, keep, [] {});
+    Around around = run_rounds(bench, team, turns, taken.turns, keep, [] {});
+    taken.doubts = std::move(around.doubts);
+    taken.metered = std::move(around.metered);
     return taken;
 }
 
 std::vector<Series> sample_turns(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
     const Taken taken = take_turns(bench, team, by_all(team, works));
-    return series_of(bench, taken.turns, taken.doubts);
+    std::vector<Series> series = series_of(bench, taken.turns, taken.doubts);
+    for (std::size_t i = 0; i < series.size(); ++i) series[i].metered = taken.metered[i];
+    return series;
 }
 
 std::vector<Series> sample_rounds(const Bench& bench, const numa::Team& team, std::span<const Work> works) {
@@ -164,8 +176,8 @@ std::vector<Series> sample_rounds(const Bench& bench, const numa::Team& team, st
             std::all_of(round.begin(), round.end(), [](const WindowRate& rate) { return rate.steady(); });
         for (std::size_t i = 0; i < round.size(); ++i) samples[i].add(round[i].per_s, steady);
     };
-    const Doubts doubts = run_rounds(bench, team, by_all(team, works), samples, keep, keep_round);
-    return series_of(bench, samples, doubts);
+    const Around around = run_rounds(bench, team, by_all(team, works), samples, keep, keep_round);
+    return series_of(bench, samples, around.doubts);
 }
 
 Series sample_rates(const Bench& bench, const numa::Team& team, const Work& work) {
@@ -180,8 +192,8 @@ std::vector<Series> sample_groups(const Bench& bench, const numa::Team& team, st
         for (std::size_t g = 0; g < groups.size(); ++g) samples[g].add(clock.per_s(groups[g]), steady);
     };
     const Turn turn = by_all(team, work);
-    const Doubts doubts = run_rounds(bench, team, {&turn, 1}, samples, keep, [] {});
-    return series_of(bench, samples, doubts);
+    const Around around = run_rounds(bench, team, {&turn, 1}, samples, keep, [] {});
+    return series_of(bench, samples, around.doubts);
 }
 
 Alternated alternate(const Bench& bench, const numa::Team& team, const kernels::ReadKernel& kernel,

@@ -41,6 +41,7 @@ struct Turn {
 struct Taken {
     std::vector<Samples> turns;       ///< rates of each turn; those of one round have the same index
     std::vector<std::string> doubts;  ///< what disturbed them
+    std::vector<Metered> metered;     ///< of each turn
 };
 
 /// Takes windows of each of `turns` in turn, so that a drift of the machine meets all alike; the first round

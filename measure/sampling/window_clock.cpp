@@ -62,6 +62,12 @@ double WindowClock::elapsed_ns() const noexcept {
     return last <= first ? 1 : static_cast<double>(last - first);
 }
 
+double WindowClock::done() const noexcept {
+    double done = 0;
+    for (const Part& part : parts_) done += part.done;
+    return done;
+}
+
 double WindowClock::per_s(const Group& group) const noexcept {
     double done = 0;
     for (std::size_t i = group.first; i < group.first + group.count; ++i) {

@@ -56,7 +56,9 @@ public:
     void finish(std::size_t thread, double done) noexcept;
 
     WindowRate rate() const noexcept;
-    /// What the group alone did, over the time of all: the groups' figures add up to rate().per_s.
+    /// What all members did.
+    double done() const noexcept;
+    /// What the group alone did, over the whole team's time: the groups' figures add up to rate().per_s.
     double per_s(const Group& group) const noexcept;
     void next() noexcept { next(number_); }
     /// Windows of equal turns are of equal lengths.

@@ -3,7 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
+#include "measure/meters/meters.h"
 #include "measure/sampling/turns.h"
 #include "measure/sampling/window_clock.h"
 #include "numa/team.h"
@@ -13,14 +16,22 @@ namespace weir::measure {
 /// One window of any of `works` kinds of work, which take turns: those of one round are of one length.
 class WorkWindow {
 public:
-    WorkWindow(int threads, std::size_t works, double seconds)
-        : works_(works), clock_(static_cast<std::size_t>(threads), seconds) {}
+    /// `meters`: null for none; read by member 0 between windows.
+    WorkWindow(Meters* meters, int threads, std::size_t works, double seconds)
+        : meters_(meters),
+          metered_(works),
+          works_(works),
+          clock_(static_cast<std::size_t>(threads), seconds) {
+        if (meters_ != nullptr) meters_->begin();
+    }
 
     /// Collective: those of the turn work, the others wait for them; member 0 calls keep(clock) when all have
     /// finished.
     template <class Keep>
     void run(numa::Member& member, const Turn& turn, const Keep& keep) {
         const auto thread = static_cast<std::size_t>(member.thread());
+        const bool meters = thread == 0 && meters_ != nullptr;
+        if (meters) meters_->open();
         member.barrier();
         if (thread - turn.members.first < turn.members.count) {
             gather(turn.members.count);
@@ -30,12 +41,21 @@ public:
         member.barrier();
         if (thread != 0) return;
         // The others cannot start before member 0 comes to the next barrier.
+        if (meters) meters_->close(clock_.done(), metered_[windows_ % works_]);
         keep(clock_);
         clock_.next(windows_++ / works_);
         gathered_ += turn.members.count;
     }
     void run(numa::Member& member, const Turn& turn) {
         run(member, turn, [](const WindowClock&) {});
+    }
+
+    /// Of each work, after its last window.
+    std::vector<Metered> metered() {
+        if (meters_ == nullptr) return metered_;
+        const std::optional<double> watts = meters_->end();
+        for (Metered& each : metered_) each.wall_watts = watts;
+        return metered_;
     }
 
 private:
@@ -52,6 +72,8 @@ private:
         }
     }
 
+    Meters* meters_;
+    std::vector<Metered> metered_;  // by work
     std::size_t works_;
     std::size_t windows_ = 0;
     std::uint64_t gathered_ = 0;  // in all windows before; written by member 0 between two windows

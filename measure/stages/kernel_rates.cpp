@@ -130,8 +130,7 @@ void measure_team(const Bench& bench, const numa::Team& team, std::span<const ke
     const std::vector<Series> series = sample_turns(bench.range(kChoice, 1), team, works);
     arrays.validate(streams);
     const auto add = [&](std::string_view kernel, const Series& rates, double traffic) {
-        if (!bench.enough(rates)) return;
-        bench.out.bandwidth.push_back(bandwidth_of(bench, kernel, team.size(), rates, traffic));
+        add_bandwidth(bench, kernel, team.size(), rates, traffic);
     };
     for (std::size_t k = 0; k < reads.size(); ++k) add(reads[k].name, series[k], 1);
     for (std::size_t k = 0; k < streams.size(); ++k) {

@@ -12,6 +12,7 @@
 #include "formats/format.h"
 #include "kernels/aligned.h"
 #include "kernels/tape.h"
+#include "measure/meters/metered_figures.h"
 #include "measure/sampling/turns.h"
 #include "measure/stages/matvec_verdict.h"
 #include "measure/stages/tape_run.h"
@@ -82,6 +83,7 @@ std::vector<MatvecBandwidth> measure_counts(const Bench& bench, const kernels::R
         const Alternated rates = alternate(bench.part(i, counts.size()), team, ceiling_kernel, tapes.work());
         if (!bench.enough(rates.works)) break;
         tapes.validate(counts[i]);
+        add_metered(bench, formats::info(format).name, counts[i], rates.works);
         figures.push_back({std::string(formats::info(format).name), std::string(kernels::name(bench.isa)),
                            counts[i], rates.works.estimate(), rates.of_ceiling.estimate(), "",
                            rates.works.doubts});

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "measure/meters/metered_figures.h"
 #include "measure/sampling/results.h"
 
 namespace weir::measure {
@@ -36,6 +37,7 @@ kernels::ReadKernel measure_ceiling(const Bench& bench) {
         if (nodes.size() == 1) {
             bench.out.bandwidth.push_back(bandwidth_of(bench, kernels[k].name, bench.threads(), series[k]));
         }
+        add_metered(bench, kernels[k].name, bench.threads(), series[k]);
         if (median(series[k].rates) > median(series[best].rates)) best = k;
     }
     validate_sums(bench, kernels);

@@ -304,6 +304,7 @@ decode::Run run() {
     made.efficiency_spec = kNoSmbios;
     made.local_page_fraction = 1.0;
     made.huge_page_fraction = 0.998;
+    made.joules_per_token = std::vector<decode::TokenEnergy>{{"package", about(31.4)}, {"dram", about(5.2)}};
     account(made);
     made.warnings = {"NUMA balancing is on: it moves pages while decode runs"};
     return made;

@@ -234,7 +234,7 @@ TEST(Disturbances, HaveNamesOfTheirOwnOneWayToBeFoundAndTheFiguresInTheirWarning
     std::set<std::string> names;
     for (const Disturbance& each : all_disturbances()) {
         EXPECT_TRUE(names.insert(each.name).second) << each.name;
-        EXPECT_EQ((each.witness != nullptr) + (each.in_samples != nullptr) + (each.in_figure != nullptr), 1)
+        EXPECT_EQ((each.observer != nullptr) + (each.in_samples != nullptr) + (each.in_figure != nullptr), 1)
             << each.name;
         EXPECT_THAT(each.warning, HasSubstr("{figures}")) << each.name;
     }

@@ -37,9 +37,9 @@ Moment some_moment() {
 
 Readable<double> amount(const Disturbance& disturbance, const Moment& before, const Moment& after,
                         const Site& site = {}) {
-    const std::unique_ptr<Witness> witness = disturbance.witness(site);
-    witness->begin(before);
-    return witness->end(after);
+    const std::unique_ptr<Observer> observer = disturbance.observer(site);
+    observer->begin(before);
+    return observer->end(after);
 }
 
 TEST(Steal, IsItsShareOfTheTimeThatWasAskedFor) {
@@ -104,9 +104,9 @@ TEST(OtherLoad, IsUnreadableWithoutTheCounters) {
 
 Readable<double> drift_between(const Readable<double>& first, const Readable<double>& last) {
     bool begun = false;
-    const auto witness = watch_frequency([&] { return std::exchange(begun, true) ? last : first; });
-    witness->begin({});
-    return witness->end({});
+    const auto observer = watch_frequency([&] { return std::exchange(begun, true) ? last : first; });
+    observer->begin({});
+    return observer->end({});
 }
 
 TEST(Frequency, IsThePartByWhichTheClockChangedEitherWay) {
@@ -135,10 +135,10 @@ std::string count_of(int cpu, const std::string& what) {
 /// Begins, changes the files, and ends.
 template <class Change>
 Readable<double> events(const probe::FakeRoot& root, Change change) {
-    const std::unique_ptr<Witness> witness = throttling().witness(site_in(root));
-    witness->begin({});
+    const std::unique_ptr<Observer> observer = throttling().observer(site_in(root));
+    observer->begin({});
     change();
-    return witness->end({});
+    return observer->end({});
 }
 
 TEST(Throttling, CountsEventsOfPackagesAndCores) {
@@ -188,18 +188,18 @@ TEST(Throttling, IsUnreadableWhereThereIsNeither) {
     const Readable<double> none = events(root, [] {});
     ASSERT_FALSE(none.has_value());
     EXPECT_THAT(none.reason().remedy, testing::HasSubstr("host"));
-    EXPECT_FALSE(throttling().witness({root.path(), {}, 1})->end({}).has_value());
+    EXPECT_FALSE(throttling().observer({root.path(), {}, 1})->end({}).has_value());
 }
 
 /// Pages a second over ten seconds.
 Readable<double> moves(const std::string& vmstat_before, const std::string& vmstat_after) {
     const probe::FakeRoot root;
     if (!vmstat_before.empty()) root.write("/proc/vmstat", vmstat_before);
-    const std::unique_ptr<Witness> witness = numa_balancing().witness({root.path(), {}, 1});
+    const std::unique_ptr<Observer> observer = numa_balancing().observer({root.path(), {}, 1});
     const Moment before = some_moment();
-    witness->begin(before);
+    observer->begin(before);
     if (!vmstat_after.empty()) root.write("/proc/vmstat", vmstat_after);
-    return witness->end(later(before, 0, 0));
+    return observer->end(later(before, 0, 0));
 }
 
 TEST(NumaBalancing, CountsFaultsAndEachMoveOnceASecond) {
