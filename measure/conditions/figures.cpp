@@ -104,6 +104,28 @@ void visit_steps(std::vector<Steps>& figures, const Visit& visit) {
     }
 }
 
+void visit_cores_of_formats(std::vector<MatvecCore>& figures, const Visit& visit) {
+    for (MatvecCore& each : figures)
+        visit({fmt::format("{} from cache", each.format), each.core_bytes_per_s, each.doubts});
+}
+
+void visit_interleaved(std::vector<Interleaved>& figures, const Visit& visit) {
+    for (Interleaved& each : figures) {
+        if (!each.bytes_per_s) continue;
+        visit({fmt::format("{} of interleaved memory with {} threads", each.kernel, each.threads),
+               *each.bytes_per_s, each.doubts, false, false, true, each.pages});
+    }
+}
+
+void visit_links(std::vector<PackageLink>& figures, const Visit& visit) {
+    for (PackageLink& each : figures) {
+        if (!each.one_way_bytes_per_s) continue;
+        visit({fmt::format("{} of package {} on memory of package {}", each.kernel, each.cpu_package,
+                           each.memory_package),
+               *each.one_way_bytes_per_s, each.doubts, false, false, true, each.pages});
+    }
+}
+
 }  // namespace
 
 void for_each_figure(Measurements& out, const Visit& visit) {
@@ -114,7 +136,10 @@ void for_each_figure(Measurements& out, const Visit& visit) {
     visit_cores(out.core_to_core, visit);
     visit_scaling(out.scaling, visit);
     visit_pages(out.pages, visit);
+    visit_interleaved(out.interleaved, visit);
+    visit_links(out.package_links, visit);
     visit_matvec(out.matvec, visit);
+    visit_cores_of_formats(out.matvec_core, visit);
     visit_compute(out.compute, visit);
     visit_barrier(out.barrier, visit);
     visit_steps(out.steps, visit);
