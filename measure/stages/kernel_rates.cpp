@@ -109,7 +109,10 @@ double traffic(const StreamKernel& kernel) {
 void note(const Bench& bench, int threads, std::span<const StreamKernel> chosen) {
     std::string& note = bench.out.conditions["streams"];
     if (note.empty())
-        note = "bytes as STREAM counts them; the traffic adds the line that an ordinary store allocates";
+        note =
+            "bytes as STREAM counts them; the traffic adds the line that an ordinary store allocates, which "
+            "some "
+            "processors spare where a line is written whole";
     std::string named;
     for (const StreamKernel& kernel : chosen) {
         if (kernel.name == name(kernel.op, kernel.store)) continue;
