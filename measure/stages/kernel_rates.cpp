@@ -118,7 +118,7 @@ void note(const Bench& bench, int threads, std::span<const StreamKernel> chosen)
         if (kernel.name == name(kernel.op, kernel.store)) continue;
         named += fmt::format("{}{}", named.empty() ? "" : ", ", kernel.name);
     }
-    if (!named.empty()) note += fmt::format("; of {} threads: {}", threads, named);
+    if (!named.empty()) note += fmt::format("; by {} thread{}: {}", threads, threads == 1 ? "" : "s", named);
 }
 
 /// `reads` and the stream kernels by one team.
