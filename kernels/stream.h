@@ -21,8 +21,8 @@ enum class StreamOp {
 inline constexpr StreamOp kAllStreamOps[] = {StreamOp::kWrite, StreamOp::kCopy, StreamOp::kScale,
                                              StreamOp::kAdd, StreamOp::kTriad};
 
-/// How it stores. An ordinary store reads the line that it writes (write-allocate) and leaves it in the
-/// caches; a non-temporal one does neither.
+/// How it stores. An ordinary store reads the line that it writes (write-allocate; some processors spare it
+/// where whole lines are written) and leaves it in the caches; a non-temporal one does neither.
 enum class Store { kOrdinary, kNonTemporal };
 
 inline constexpr Store kAllStores[] = {Store::kOrdinary, Store::kNonTemporal};
@@ -70,7 +70,8 @@ constexpr bool reads_c(StreamOp op) {
 constexpr std::size_t counted_bytes(StreamOp op) {
     return sizeof(double) * (1 + (reads_b(op) ? 1U : 0U) + (reads_c(op) ? 1U : 0U));
 }
-/// Bytes of an element that cross the memory bus: with 8 more where an ordinary store allocates its line.
+/// Bytes of an element that cross the memory bus: with 8 more where an ordinary store allocates its line; not
+/// measured, and too many where the processor spares that.
 constexpr std::size_t traffic_bytes(StreamOp op, Store store) {
     return counted_bytes(op) + (store == Store::kOrdinary ? sizeof(double) : 0);
 }

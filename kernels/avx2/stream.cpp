@@ -40,11 +40,8 @@ private:
     }
     template <Store kStore>
     WEIR_AVX2_INLINE void store(double* to, __m256d what) {
-        if constexpr (kStore == Store::kNonTemporal) {
-            _mm256_stream_pd(to, what);
-        } else {
-            _mm256_store_pd(to, what);
-        }
+        if constexpr (kStore == Store::kNonTemporal) _mm256_stream_pd(to, what);
+        if constexpr (kStore == Store::kOrdinary) _mm256_store_pd(to, what);
     }
 };
 

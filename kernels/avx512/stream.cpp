@@ -41,11 +41,8 @@ private:
     }
     template <Store kStore>
     WEIR_AVX512_INLINE void store(double* to, __m512d what) {
-        if constexpr (kStore == Store::kNonTemporal) {
-            _mm512_stream_pd(to, what);
-        } else {
-            _mm512_store_pd(to, what);
-        }
+        if constexpr (kStore == Store::kNonTemporal) _mm512_stream_pd(to, what);
+        if constexpr (kStore == Store::kOrdinary) _mm512_store_pd(to, what);
     }
 };
 

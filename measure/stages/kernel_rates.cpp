@@ -109,13 +109,16 @@ double traffic(const StreamKernel& kernel) {
 void note(const Bench& bench, int threads, std::span<const StreamKernel> chosen) {
     std::string& note = bench.out.conditions["streams"];
     if (note.empty())
-        note = "bytes as STREAM counts them; the traffic adds the line that an ordinary store allocates";
+        note =
+            "bytes as STREAM counts them; the traffic adds the line that an ordinary store allocates, which "
+            "some "
+            "processors spare where a line is written whole";
     std::string named;
     for (const StreamKernel& kernel : chosen) {
         if (kernel.name == name(kernel.op, kernel.store)) continue;
         named += fmt::format("{}{}", named.empty() ? "" : ", ", kernel.name);
     }
-    if (!named.empty()) note += fmt::format("; of {} threads: {}", threads, named);
+    if (!named.empty()) note += fmt::format("; by {} thread{}: {}", threads, threads == 1 ? "" : "s", named);
 }
 
 /// `reads` and the stream kernels by one team.
