@@ -89,7 +89,7 @@ std::vector<std::vector<std::pair<std::size_t, std::size_t>>> meetings(std::size
         std::vector<std::pair<std::size_t, std::size_t>>& pairs = rounds.emplace_back();
         if (count % 2 == 0) pairs.emplace_back(round, moving);
         for (std::size_t i = 1; i < seats / 2; ++i) {
-            const auto [a, b] = std::minmax((round + i) % moving, (round + moving - i) % moving);
+            const auto [a, b] = std::minmax({(round + i) % moving, (round + moving - i) % moving});
             pairs.emplace_back(a, b);
         }
     }

@@ -38,7 +38,7 @@ Bench bench_over(const Bench& outer, Arena& arena, numa::Pages pages) {
 }
 
 /// One kind of pages that was to be had, and what its windows gave.
-struct Turn {
+struct KindTurn {
     Bench bench;
     std::size_t memory;  ///< which of all kinds
     std::unique_ptr<ExpertReads> experts;
@@ -46,9 +46,9 @@ struct Turn {
     Series gathered;
 };
 
-std::vector<Turn> turns_of(const Bench& bench, std::vector<PageMemory>& memories,
-                           const kernels::ReadKernel& kernel) {
-    std::vector<Turn> turns;
+std::vector<KindTurn> turns_of(const Bench& bench, std::vector<PageMemory>& memories,
+                               const kernels::ReadKernel& kernel) {
+    std::vector<KindTurn> turns;
     for (std::size_t i = 0; i < memories.size(); ++i) {
         if (!memories[i].arena) continue;
         turns.push_back({bench_over(bench, *memories[i].arena, memories[i].pages),
@@ -61,10 +61,10 @@ std::vector<Turn> turns_of(const Bench& bench, std::vector<PageMemory>& memories
 }
 
 /// All kinds in sequence, then all kinds' experts, so that those that are compared are neighbours.
-void sample(const Bench& bench, std::vector<Turn>& turns, const kernels::ReadKernel& kernel) {
+void sample(const Bench& bench, std::vector<KindTurn>& turns, const kernels::ReadKernel& kernel) {
     std::vector<Work> works;
-    for (const Turn& turn : turns) works.push_back(read_work(turn.bench, kernel));
-    for (const Turn& turn : turns) works.push_back(turn.experts->work());
+    for (const KindTurn& turn : turns) works.push_back(read_work(turn.bench, kernel));
+    for (const KindTurn& turn : turns) works.push_back(turn.experts->work());
     std::vector<Series> series = sample_rounds(bench, bench.team, works);
     for (std::size_t i = 0; i < turns.size(); ++i) {
         turns[i].read = std::move(series[i]);
@@ -91,7 +91,8 @@ PageKind unmeasured(const PageMemory& memory) {
     return kind;
 }
 
-PageKind measured(const PageMemory& memory, const Turn& turn, const PageMemory& small, const Turn* in_small) {
+PageKind measured(const PageMemory& memory, const KindTurn& turn, const PageMemory& small,
+                  const KindTurn* in_small) {
     PageKind kind = unmeasured(memory);
     kind.huge_page_fraction = memory.huge_page_fraction;
     kind.bytes = memory.arena->size(0) * static_cast<std::uint64_t>(turn.bench.threads());
@@ -109,7 +110,7 @@ PageKind measured(const PageMemory& memory, const Turn& turn, const PageMemory& 
 }
 
 /// One thread's experts, and all threads' as a figure of their node.
-void add_bandwidth(const Bench& bench, const Turn& turn, const kernels::ReadKernel& kernel) {
+void add_bandwidth(const Bench& bench, const KindTurn& turn, const kernels::ReadKernel& kernel) {
     Measurements& out = bench.out;
     const Arena& arena = turn.bench.arena;
     out.conditions[kExperts] = fmt::format("{} bytes an expert, read in parts of {} bytes a thread",
@@ -129,24 +130,24 @@ void add_bandwidth(const Bench& bench, const Turn& turn, const kernels::ReadKern
 void measure_page_kinds(const Bench& bench, const kernels::ReadKernel& kernel) {
     std::vector<PageMemory> memories = page_memories(bench.range(0, kFilled));
     if (bench.stopped()) return;
-    std::vector<Turn> turns = turns_of(bench, memories, kernel);
+    std::vector<KindTurn> turns = turns_of(bench, memories, kernel);
     bench.tell("kinds of pages", kFilled);
     if (!turns.empty()) {
         sample(bench.range(kFilled, kAll), turns, kernel);
         if (!bench.enough(turns.front().read)) return;
     }
-    const Turn* const in_small = !turns.empty() && turns.front().memory == 0 ? &turns.front() : nullptr;
+    const KindTurn* const in_small = !turns.empty() && turns.front().memory == 0 ? &turns.front() : nullptr;
     for (std::size_t i = 0; i < memories.size(); ++i) {
         const auto turn =
-            std::find_if(turns.begin(), turns.end(), [&](const Turn& t) { return t.memory == i; });
+            std::find_if(turns.begin(), turns.end(), [&](const KindTurn& t) { return t.memory == i; });
         bench.out.pages.push_back(turn == turns.end()
                                       ? unmeasured(memories[i])
                                       : measured(memories[i], *turn, memories.front(), in_small));
     }
     if (const auto finding = small_pages(bench.out.pages, bench.pages))
         bench.out.findings.push_back(*finding);
-    const auto used =
-        std::find_if(turns.begin(), turns.end(), [&](const Turn& t) { return t.bench.pages == bench.pages; });
+    const auto used = std::find_if(turns.begin(), turns.end(),
+                                   [&](const KindTurn& t) { return t.bench.pages == bench.pages; });
     bench.tell("whole experts by one thread", kAll);
     if (used != turns.end()) add_bandwidth(bench.range(kAll, 1), *used, kernel);
 }

@@ -143,6 +143,30 @@ std::vector<measure::Bandwidth> bandwidth() {
             {"triad", 1, 1, 32, "thp", "all", about(128e9)}};
 }
 
+const Unreadable kNoReservedPage{"no page is reserved", "boot with hugepagesz=1G hugepages=16"};
+
+measure::PageKind page_kind(const char* pages, const Readable<Estimate>& read,
+                            const Readable<Estimate>& experts) {
+    measure::PageKind made;
+    made.pages = pages;
+    made.read_bytes_per_s = read;
+    made.experts_bytes_per_s = experts;
+    made.read_of_4k = made.experts_of_4k = about(1);
+    made.huge_page_fraction = 1.0;
+    return made;
+}
+
+/// What the cores make of it, and what other instruments said.
+void describe_cores(measure::Measurements& made) {
+    made.matvec_core = {{"q4_k", "avx2", about(9e9), "memory", 34, false},
+                        {"iq2_xxs", "avx2", about(2e9), "compute", 150, true}};
+    made.compute_missing = {{"bf16", Unreadable{"this CPU has no AVX512_BF16", "use fp32"}}};
+    made.roofline = {{"fp32", 8, {{"q4_k", 2.25}, {"bf16", 8}}}, {"int8", 32, {{"q4_k", 9}, {"bf16", 32}}}};
+    made.overheads = {{"pin", about(2100), 0.0001, false}, {"alarm", about(1.2), 0.00004, true}};
+    made.energy = std::vector<measure::Energy>{{"read_avx2_x8", 64, "package", about(0.61)}};
+    made.dram_witness = Unreadable{"perf_event_paranoid is 2", "sudo sysctl kernel.perf_event_paranoid=0"};
+}
+
 measure::Measurements measurements() {
     measure::Measurements made;
     made.machine_fingerprint = "5f2c9d7a";
@@ -159,9 +183,9 @@ measure::Measurements measurements() {
     made.core_to_core = {{"l3", 15, about(45), 3, 7}, {"machine", 64, about(410, 0.1), 2, 61, {"steal"}}};
     made.scaling = {{"node 0", 16, about(120e9), about(0.8)},
                     {"node 0", 24, about(148e9), about(0.99), true}};
-    made.pages = {{"4k", about(131e9), about(118e9)},
-                  {"1g", Unreadable{"no page is reserved", "boot with hugepagesz=1G hugepages=16"},
-                   Unreadable{"no page is reserved", "boot with hugepagesz=1G hugepages=16"}}};
+    made.pages = {page_kind("4k", about(131e9), about(118e9)),
+                  page_kind("1g", kNoReservedPage, kNoReservedPage)};
+    describe_cores(made);
     made.soak =
         measure::Soak{"read_avx2_x8",
                       64,

@@ -35,7 +35,12 @@ Measurements one_of_each() {
     out.loaded_latency.push_back({0, 0, 1, 100, kSteady, kSteady});
     out.core_to_core.push_back({"l3", 1, kSteady});
     out.scaling.push_back({"machine", 2, kSteady, kSteady});
-    out.pages.push_back({"4k", kSteady, kSteady, {}});
+    out.pages.emplace_back();
+    out.pages.back().pages = "4k";
+    out.pages.back().read_bytes_per_s = out.pages.back().experts_bytes_per_s = kSteady;
+    out.interleaved.push_back({"plain", {0, 1}, {0, 1}, 2, "thp", kSteady, kSteady});
+    out.package_links.push_back({"plain", 0, 1, 2, "thp", kSteady, kSteady});
+    out.matvec_core.push_back({"q4_k", "avx2", kSteady});
     out.matvec.push_back({"q4_k", "avx2", 2, kSteady, kSteady});
     out.compute.push_back({"fp32", kSteady});
     out.barrier.push_back({2, kSteady});
@@ -75,7 +80,7 @@ TEST(EachFigure, HasANameOfItsOwnAndDoubtsThatStay) {
         EXPECT_TRUE(names.insert(figure.name).second) << figure.name;
         figure.doubts.emplace_back("steal");
     });
-    EXPECT_THAT(names, SizeIs(13));
+    EXPECT_THAT(names, SizeIs(16));
     EXPECT_EQ(with_doubt(out, "steal"), names);
     EXPECT_THAT(out.latency->front().doubts, ElementsAre("steal"));
 }
@@ -104,7 +109,7 @@ TEST(Wide, NamesEachNoisyFigureWithItsWidth) {
     out.ceiling.bytes_per_s = kNoisy;
     out.matvec[0].of_ceiling = kNoisy;
     EXPECT_THAT(warnings_of(kQuiet, out),
-                ElementsAre(AllOf(HasSubstr("ceiling (25.0 %), q4_k of ceiling (25.0 %);"),
+                ElementsAre(AllOf(HasSubstr("ceiling (25.0 %), q4_k of ceiling by 2 (25.0 %);"),
                                   HasSubstr("docs/measuring.md: wide"))));
     EXPECT_THAT(out.ceiling.doubts, ElementsAre("wide"));
     EXPECT_THAT(out.compute[0].doubts, IsEmpty());
@@ -146,7 +151,7 @@ TEST(Cpuset, TouchesFiguresOfAllCoresAlone) {
     EXPECT_THAT(warnings_of({"0-1", "0-7"}, out), ElementsAre(HasSubstr("keeps 6 of the machine's CPUs")));
     EXPECT_EQ(with_doubt(out, "cpuset"),
               (std::set<std::string>{"ceiling", "plain with 2 threads", "scaling of machine to 2 threads",
-                                     "q4_k of ceiling", "fp32", "barrier of 2 threads", "steps of 2.0 MiB"}));
+                                     "q4_k of ceiling by 2", "fp32", "barrier of 2 threads", "steps of 2.0 MiB"}));
 }
 
 TEST(SmallPages, TouchFiguresOverMemoryThatWasToBeHuge) {
