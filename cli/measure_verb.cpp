@@ -47,7 +47,7 @@ public:
         options_.add_threads(app);
         options_.add_quick(app);
         app.add_option("--time-budget", options_.measure_budget_s,
-                       "About how many seconds (30, or 20 with --quick)")
+                       "About how many seconds (75, or 11 with --quick)")
             ->type_name("SECONDS")
             ->check(positive_number());
         app.add_option("--only", options_.only, "Only " + join(measure::stage_names()))

@@ -27,8 +27,8 @@ namespace {
 constexpr const char* kModel = "deepseek-r1";
 constexpr const char* kQuant = "q4_k_m";
 constexpr std::uint64_t kContext = 4096;
-constexpr double kMeasureSeconds = 30;
-constexpr double kQuickMeasureSeconds = 20;
+constexpr double kMeasureSeconds = 75;
+constexpr double kQuickMeasureSeconds = 11;
 constexpr double kRunSeconds = 45;
 constexpr double kQuickRunSeconds = 20;
 

@@ -18,7 +18,7 @@ struct MeasureOptions {
         only;  ///< stages by name (stage_names()); empty: all. The ceiling is always measured
     int threads =
         0;  ///< 0: one per core of all nodes with both cores and memory; else over them in proportion
-    double time_budget_s = 40;  ///< of all stages but the node matrix; figures keep at least 9 samples
+    double time_budget_s = 75;  ///< of all stages but the node matrix; figures keep at least 9 samples
     double soak_s = 0;          ///< of a sustained run after the stages, on top of the budget; 0: none
     bool quick = false;  ///< a smaller working set, still 8 times the last-level caches, and shorter windows
     kernels::Isa isa = kernels::best_supported();
