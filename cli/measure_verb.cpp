@@ -50,7 +50,7 @@ public:
                        "About how many seconds (75, or 11 with --quick)")
             ->type_name("SECONDS")
             ->check(positive_number());
-        app.add_option("--only", options_.only, "Only " + join(measure::stage_names()))
+        app.add_option("--only", options_.only, wrapped("Only " + join(measure::stage_names())))
             ->type_name("NAME,...")
             ->delimiter(',')
             ->check(known_measurement());

@@ -23,6 +23,8 @@ std::optional<Number> parse(const std::string& text) {
     return number;
 }
 
+}  // namespace
+
 /// The help's descriptions begin in column 31; a line break in one is indented to there.
 std::string wrapped(const std::string& description) {
     constexpr int kWidth = 66;
@@ -31,8 +33,6 @@ std::string wrapped(const std::string& description) {
         text += (text.empty() ? "" : "\n") + line;
     return text;
 }
-
-}  // namespace
 
 CLI::Validator whole_number_from(std::uint64_t least) {
     const auto check = [least](const std::string& text) -> std::string {

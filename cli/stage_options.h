@@ -43,6 +43,9 @@ struct StageOptions {
     void add_plan(CLI::App& app);
 };
 
+/// An option's description in lines that fit beside its name.
+std::string wrapped(const std::string& description);
+
 /// Accepts whole numbers from `least` up. (CLI11 alone reads -5 as a very large unsigned number.)
 CLI::Validator whole_number_from(std::uint64_t least);
 

@@ -149,9 +149,10 @@ TEST(FewSamples, AreThoseBelowTheLeast) {
 TEST(Cpuset, TouchesFiguresOfAllCoresAlone) {
     Measurements out = one_of_each();
     EXPECT_THAT(warnings_of({"0-1", "0-7"}, out), ElementsAre(HasSubstr("keeps 6 of the machine's CPUs")));
-    EXPECT_EQ(with_doubt(out, "cpuset"),
-              (std::set<std::string>{"ceiling", "plain with 2 threads", "scaling of machine to 2 threads",
-                                     "q4_k of ceiling by 2", "fp32", "barrier of 2 threads", "steps of 2.0 MiB"}));
+    EXPECT_EQ(
+        with_doubt(out, "cpuset"),
+        (std::set<std::string>{"ceiling", "plain with 2 threads", "scaling of machine to 2 threads",
+                               "q4_k of ceiling by 2", "fp32", "barrier of 2 threads", "steps of 2.0 MiB"}));
 }
 
 TEST(SmallPages, TouchFiguresOverMemoryThatWasToBeHuge) {
