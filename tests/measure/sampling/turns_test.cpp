@@ -92,8 +92,8 @@ TEST(SampleTurns, GiveEachWorkAsManyWindowsInTurn) {
     const std::vector<Work> works{work(0, 1), work(1, 2), work(2, 3)};
     const std::vector<Series> series = sample_turns(small.bench(), small.team(), works);
     ASSERT_EQ(series.size(), 3U);
-    for (const Series& each : series) EXPECT_EQ(each.rates.size(), series[0].rates.size());
-    EXPECT_GE(series[0].rates.size(), 9U);
+    for (const Series& each : series) EXPECT_GE(each.rates.size(), 9U);
+    EXPECT_EQ(order.size() % 3, 0U);
     for (std::size_t i = 0; i < order.size(); ++i) EXPECT_EQ(order[i], static_cast<int>(i % 3)) << i;
 }
 
