@@ -31,9 +31,10 @@ public:
     const char* name() const override { return "measure"; }
     const char* summary() const override { return "What this machine's memory gives"; }
     const char* description() const override {
-        return "What this machine's memory gives: the read ceiling of all cores at once, and beside it "
-               "what the matrix-vector kernels make of it in each weight format, the arithmetic peaks and "
-               "the cost of a barrier. Every figure is a median with its interval.";
+        return "What this machine's memory gives: who can read whose memory how fast, with how many threads, "
+               "at what latency, idle and loaded, in which pages, and in the formats that a model's weights "
+               "have; beside it arithmetic peaks, barriers and energy. Every figure is a median with its "
+               "interval and what disturbed it; docs/measuring.md explains them all.";
     }
     const char* examples() const override {
         return "  weir measure\n"

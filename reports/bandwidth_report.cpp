@@ -62,6 +62,12 @@ void write_scaling(Writer& writer, const std::vector<measure::Scaling>& scaling)
     writer.note("The knee is the fewest threads within 2 % of the group's best.");
 }
 
+/// "× 1.38 (1.31 – 1.42)"; a dash where there is nothing to compare.
+std::string worth(const Readable<Estimate>& ratio) {
+    if (!ratio) return "–";
+    return fmt::format("× {} ({})", format_number(ratio->median, 1, 2), format_interval(*ratio, 1, 2));
+}
+
 void write_pages(Writer& writer, const std::vector<measure::PageKind>& pages) {
     if (pages.empty()) return;
     writer.section("Kinds of pages");
@@ -72,11 +78,14 @@ void write_pages(Writer& writer, const std::vector<measure::PageKind>& pages) {
                                format_interval(value, kGiga, 1));
         });
     };
-    Table table({{"pages"}, {"in sequence, GB/s"}, {"random experts, GB/s"}});
-    for (const measure::PageKind& each : pages)
-        table.add({each.pages, rate(each.read_bytes_per_s), rate(each.experts_bytes_per_s)});
+    Table table({{"pages"}, {"in sequence, GB/s"}, {"of 4 KiB"}, {"random experts, GB/s"}, {"of 4 KiB"}});
+    for (const measure::PageKind& each : pages) {
+        table.add({each.pages, rate(each.read_bytes_per_s), worth(each.read_of_4k),
+                   rate(each.experts_bytes_per_s), worth(each.experts_of_4k)});
+    }
     writer.table(table);
     writer.reasons(unreadable);
+    writer.note("What larger pages are worth: windows of all kinds take turns, and ratios are of one round.");
 }
 
 void write_soak(Writer& writer, const std::optional<measure::Soak>& soak) {
