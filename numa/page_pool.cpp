@@ -34,7 +34,7 @@ std::string size_of(Pages pages) {
 }
 
 std::string remedy(Pages pages, int node, std::uint64_t wanted) {
-    const std::string now = fmt::format("echo {} | sudo tee {}/nr_hugepages", wanted, folder_of(pages, node));
+    std::string now = fmt::format("echo {} | sudo tee {}/nr_hugepages", wanted, folder_of(pages, node));
     if (pages == Pages::kHuge2M) return now;
     return fmt::format(
         "put hugepagesz=1G hugepages=N on the kernel's command line and boot, or, as long as "

@@ -144,7 +144,7 @@ Readable<double> PlacedTeam::evenness(std::size_t assignment) const {
     for (const std::size_t place : places) {
         const int node = nodes_.memory_nodes[place].bind_to;
         if (node < 0) continue;
-        const Readable<double> part = numa::prove_placement({&buffer, 1}, {&node, 1}).local_page_fraction;
+        Readable<double> part = numa::prove_placement({&buffer, 1}, {&node, 1}).local_page_fraction;
         if (!part) return part;
         least = std::min(least, *part * static_cast<double>(places.size()));
     }

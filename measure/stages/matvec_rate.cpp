@@ -65,10 +65,9 @@ Series measure_core(const Bench& bench, formats::Format format) {
     kernels::AlignedArray<std::byte> memory(tiles * kernels::tile_bytes(format, kShortColumns));
     TapeRun run(bench.isa, format, {kShortColumns, tiles}, {memory.data(), memory.size()}, 1);
     run.fill();
-    const Series rates =
-        sample_rates(bench, first_threads(bench, 1), [&](numa::Member&, const WindowClock& clock) {
-            return for_a_window(clock, [&] { return run.multiply(); });
-        });
+    Series rates = sample_rates(bench, first_threads(bench, 1), [&](numa::Member&, const WindowClock& clock) {
+        return for_a_window(clock, [&] { return run.multiply(); });
+    });
     run.validate();
     return rates;
 }

@@ -51,11 +51,9 @@ std::vector<KindTurn> turns_of(const Bench& bench, std::vector<PageMemory>& memo
     std::vector<KindTurn> turns;
     for (std::size_t i = 0; i < memories.size(); ++i) {
         if (!memories[i].arena) continue;
-        turns.push_back({bench_over(bench, *memories[i].arena, memories[i].pages),
-                         i,
-                         std::make_unique<ExpertReads>(*memories[i].arena, bench.threads(), kernel),
-                         {},
-                         {}});
+        auto experts = std::make_unique<ExpertReads>(*memories[i].arena, bench.threads(), kernel);
+        turns.push_back(
+            {bench_over(bench, *memories[i].arena, memories[i].pages), i, std::move(experts), {}, {}});
     }
     return turns;
 }
