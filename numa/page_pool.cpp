@@ -3,10 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <string>
 
-#include "base/files.h"
+#include "base/number_file.h"
 #include "base/units.h"
 
 namespace weir::numa {
@@ -20,13 +19,9 @@ std::string folder_of(Pages pages, int node) {
 }
 
 std::optional<std::uint64_t> number(const std::filesystem::path& root, const std::string& path) {
-    const std::optional<std::string> text = try_read_line(root / path.substr(1));
-    std::uint64_t value = 0;
-    if (!text || text->empty()) return std::nullopt;
-    const char* const end = text->data() + text->size();
-    const auto [stop, error] = std::from_chars(text->data(), end, value);
-    if (error != std::errc{} || stop != end) return std::nullopt;
-    return value;
+    const std::optional<std::int64_t> value = try_read_number(root / path.substr(1));
+    if (!value || *value < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(*value);
 }
 
 std::string size_of(Pages pages) {

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include "base/files.h"
+#include "base/number_file.h"
 
 namespace weir::measure {
 namespace {
@@ -19,15 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kThousandths = 1e-3;
-
-std::optional<double> read_number(const fs::path& path) {
-    const std::optional<std::string> text = try_read_line(path);
-    if (!text) return std::nullopt;
-    double number = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), number);
-    if (error != std::errc{} || end != text->data() + text->size()) return std::nullopt;
-    return number;
-}
 
 bool is_of_cpus(const fs::path& device) {
     static constexpr std::array<std::string_view, 3> kDrivers{"k10temp", "zenpower", "coretemp"};
@@ -42,8 +34,10 @@ std::optional<double> hottest_of(const fs::path& device) {
     for (const fs::directory_entry& entry : fs::directory_iterator(device, error)) {
         const std::string name = entry.path().filename().string();
         if (!name.starts_with("temp") || !name.ends_with("_input")) continue;
-        if (const std::optional<double> value = read_number(entry.path()))
-            hottest = std::max(hottest.value_or(*value), *value);
+        if (const std::optional<std::int64_t> value = try_read_number(entry.path())) {
+            const auto degrees = static_cast<double>(*value);
+            hottest = std::max(hottest.value_or(degrees), degrees);
+        }
     }
     return hottest;
 }
@@ -66,9 +60,9 @@ Readable<double> read_clock(const std::vector<int>& cpus, const fs::path& root) 
     int read = 0;
     for (const int cpu : cpus) {
         const auto value =
-            read_number(root / fmt::format("sys/devices/system/cpu/cpu{}/cpufreq/scaling_cur_freq", cpu));
+            try_read_number(root / fmt::format("sys/devices/system/cpu/cpu{}/cpufreq/scaling_cur_freq", cpu));
         if (!value) continue;
-        sum += *value;
+        sum += static_cast<double>(*value);
         ++read;
     }
     if (read > 0) return sum / read * kThousandths;

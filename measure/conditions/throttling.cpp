@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <system_error>
 
 #include "base/files.h"
+#include "base/number_file.h"
 
 namespace weir::measure {
 namespace {
@@ -17,14 +19,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostCores = 32;
 constexpr double kNearLimit = 5000;  // thousandths of a degree
 
-std::optional<double> read_number(const fs::path& path) {
-    const std::string text = try_read_line(path).value_or("");
-    long long number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return static_cast<double>(number);
-}
-
 /// The counters that are there: of each node its first CPU's package, and of its cores so many that all
 /// nodes' are no more than kMostCores.
 std::vector<fs::path> counters_of(const Site& site) {
@@ -32,7 +26,7 @@ std::vector<fs::path> counters_of(const Site& site) {
     const auto add = [&](int cpu, const char* name) {
         const fs::path file =
             site.root / fmt::format("sys/devices/system/cpu/cpu{}/thermal_throttle", cpu) / name;
-        if (read_number(file)) files.push_back(file);
+        if (try_read_number(file)) files.push_back(file);
     };
     for (const std::vector<int>& cpus : site.cpus_of_nodes) {
         add(cpus.front(), "package_throttle_count");
@@ -55,9 +49,9 @@ std::vector<Sensor> sensors_of(const Site& site) {
     for (const auto& entry : fs::directory_iterator(site.root / "sys/class/hwmon", none)) {
         if (try_read_line(entry.path() / "name") != "k10temp") continue;
         for (const char* limit : {"temp1_crit", "temp1_max"}) {
-            const std::optional<double> value = read_number(entry.path() / limit);
-            if (!value || !read_number(entry.path() / "temp1_input")) continue;
-            sensors.push_back({entry.path() / "temp1_input", *value});
+            const std::optional<std::int64_t> value = try_read_number(entry.path() / limit);
+            if (!value || !try_read_number(entry.path() / "temp1_input")) continue;
+            sensors.push_back({entry.path() / "temp1_input", static_cast<double>(*value)});
             break;
         }
     }
@@ -71,7 +65,7 @@ public:
     }
 
     void begin(const Moment&) override {
-        for (std::size_t i = 0; i < counters_.size(); ++i) before_[i] = read_number(counters_[i]);
+        for (std::size_t i = 0; i < counters_.size(); ++i) before_[i] = try_read_number(counters_[i]);
     }
 
     Readable<double> end(const Moment&) override {
@@ -81,18 +75,20 @@ public:
         }
         double events = 0;
         for (std::size_t i = 0; i < counters_.size(); ++i) {
-            const std::optional<double> after = read_number(counters_[i]);
-            if (after && before_[i]) events += std::max(0.0, *after - *before_[i]);
+            const std::optional<std::int64_t> after = try_read_number(counters_[i]);
+            if (after && before_[i])
+                events += static_cast<double>(std::max<std::int64_t>(0, *after - *before_[i]));
         }
         for (const Sensor& sensor : sensors_) {
-            if (read_number(sensor.file).value_or(0) > sensor.limit - kNearLimit) ++events;
+            if (static_cast<double>(try_read_number(sensor.file).value_or(0)) > sensor.limit - kNearLimit)
+                ++events;
         }
         return events;
     }
 
 private:
     std::vector<fs::path> counters_;
-    std::vector<std::optional<double>> before_;
+    std::vector<std::optional<std::int64_t>> before_;
     std::vector<Sensor> sensors_;
 };
 
