@@ -33,6 +33,43 @@ std::size_t lower_rank(std::size_t n) {
     return rank;
 }
 
+double quantile_of(const std::vector<double>& ordered, double fraction) {
+    const double position = fraction * static_cast<double>(ordered.size() - 1);
+    const auto below = static_cast<std::size_t>(position);
+    const std::size_t above = std::min(below + 1, ordered.size() - 1);
+    return std::lerp(ordered[below], ordered[above], position - static_cast<double>(below));
+}
+
+/// Twice the rank of each sample less that of the middle; equal samples share their mean rank.
+std::vector<double> centred_ranks(std::span<const double> samples) {
+    const std::vector<double> ordered = sorted(samples);
+    std::vector<double> ranks;
+    ranks.reserve(samples.size());
+    for (const double sample : samples) {
+        const auto [first, last] = std::equal_range(ordered.begin(), ordered.end(), sample);
+        ranks.push_back(static_cast<double>((first - ordered.begin()) - (ordered.end() - last)));
+    }
+    return ranks;
+}
+
+/// How many independent samples tell as much as these, which were taken one after another.
+std::size_t worth_of(std::span<const double> samples) {
+    constexpr double kByChance = 1.645;  // standard errors
+    const auto n = static_cast<double>(samples.size());
+    const double r = correlation_with_next(samples);
+    if (r <= kByChance / std::sqrt(n)) return samples.size();
+    return std::max(static_cast<std::size_t>(n * (1 - r) / (1 + r)), std::size_t{1});
+}
+
+/// The median, and the interval that so many independent samples of this distribution would give.
+Estimate estimate_worth(std::span<const double> samples, std::size_t worth) {
+    const std::vector<double> ordered = sorted(samples);
+    const std::size_t rank = lower_rank(worth);
+    const double tail = rank == 0 ? 0 : static_cast<double>(rank - 1) / static_cast<double>(worth - 1);
+    return {quantile_of(ordered, 0.5), quantile_of(ordered, tail), quantile_of(ordered, 1 - tail),
+            ordered.size()};
+}
+
 }  // namespace
 
 Estimate Estimate::scaled(double factor) const {
@@ -44,11 +81,7 @@ Estimate Estimate::inverted(double constant) const {
 }
 
 double quantile(std::span<const double> values, double fraction) {
-    const std::vector<double> ordered = sorted(values);
-    const double position = fraction * static_cast<double>(ordered.size() - 1);
-    const auto below = static_cast<std::size_t>(position);
-    const std::size_t above = std::min(below + 1, ordered.size() - 1);
-    return std::lerp(ordered[below], ordered[above], position - static_cast<double>(below));
+    return quantile_of(sorted(values), fraction);
 }
 
 double median(std::span<const double> values) {
@@ -56,10 +89,22 @@ double median(std::span<const double> values) {
 }
 
 Estimate estimate(std::span<const double> samples) {
-    const std::vector<double> ordered = sorted(samples);
-    const std::size_t rank = lower_rank(ordered.size());
-    const std::size_t first = rank == 0 ? 0 : rank - 1;
-    return {median(ordered), ordered[first], ordered[ordered.size() - 1 - first], ordered.size()};
+    return estimate_worth(samples, samples.size());
+}
+
+double correlation_with_next(std::span<const double> samples) {
+    const std::vector<double> ranks = centred_ranks(samples);
+    double all = 0;
+    double next = 0;
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+        all += ranks[i] * ranks[i];
+        if (i > 0) next += ranks[i] * ranks[i - 1];
+    }
+    return all > 0 ? next / all : 0;
+}
+
+Estimate estimate_in_order(std::span<const double> samples) {
+    return estimate_worth(samples, samples.empty() ? 0 : worth_of(samples));
 }
 
 std::vector<double> paired_ratios(std::span<const double> works, std::span<const double> ceilings) {

@@ -44,6 +44,16 @@ double median(std::span<const double> values);
 /// then the whole range. A Fault when there are no samples.
 Estimate estimate(std::span<const double> samples);
 
+/// Correlation of each sample's rank with the next one's, from -1 to 1: how far a series wanders, whatever
+/// its outliers. 0 of samples that are all the same.
+double correlation_with_next(std::span<const double> samples);
+
+/// The same of samples in the order in which they were taken. On a machine that drifts each is like the one
+/// before, and they tell less: n with a correlation of r as much as n (1 - r) / (1 + r) independent ones
+/// (Bayley and Hammersley, 1946, for a process of first order), and the interval is of so many. r counts as 0
+/// where chance gives as much (1.645 standard errors of 1/sqrt(n)).
+Estimate estimate_in_order(std::span<const double> samples);
+
 /// The value below which `fraction` (0..1) of the samples lie, linear between neighbours.
 double quantile(std::span<const double> values, double fraction);
 

@@ -114,10 +114,10 @@ void fill_rates(const RunSources& in, Run& run) {
         rates.push_back(kNanosecondsPerSecond / ns);
         bandwidths.push_back(rates.back() * run.bytes_per_token);
     }
-    run.tokens_per_s = estimate(rates);
-    run.bandwidth_bytes_per_s = estimate(bandwidths);
-    run.ceiling.bytes_per_s = estimate(in.windows.ceiling_bytes_per_s);
-    run.efficiency = estimate(paired_ratios(bandwidths, in.windows.ceiling_bytes_per_s));
+    run.tokens_per_s = estimate_in_order(rates);
+    run.bandwidth_bytes_per_s = estimate_in_order(bandwidths);
+    run.ceiling.bytes_per_s = estimate_in_order(in.windows.ceiling_bytes_per_s);
+    run.efficiency = estimate_in_order(paired_ratios(bandwidths, in.windows.ceiling_bytes_per_s));
 }
 
 void fill_limits(const RunSources& in, Run& run) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/cpu_list.h"
+#include "measure/conditions/core_distance.h"
 #include "measure/conditions/cpuset.h"
 #include "measure/conditions/disturbance.h"
 #include "measure/conditions/frequency.h"
@@ -15,8 +16,8 @@ namespace weir::measure {
 
 std::vector<Disturbance> all_disturbances() {
     return {
-        steal(),       core_taken(),   other_load(),  frequency(), throttling(),  numa_balancing(), drift(),
-        small_pages(), remote_pages(), pages_moved(), cpuset(),    few_samples(), wide(),
+        steal(), core_taken(),  other_load(),   cores_moved(), frequency(), throttling(),  numa_balancing(),
+        drift(), small_pages(), remote_pages(), pages_moved(), cpuset(),    few_samples(), wide(),
     };
 }
 

@@ -14,23 +14,6 @@ namespace {
 constexpr double kByChance = 2.5;     // standard errors of a correlation, 1/sqrt(samples) each
 constexpr double kWorthALook = 0.01;  // of the median, between the quartiles
 
-double mean_of(const std::vector<double>& values) {
-    double sum = 0;
-    for (const double value : values) sum += value;
-    return sum / static_cast<double>(values.size());
-}
-
-double correlation_with_next(const std::vector<double>& values) {
-    const double mean = mean_of(values);
-    double all = 0;
-    double next = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        all += (values[i] - mean) * (values[i] - mean);
-        if (i > 0) next += (values[i] - mean) * (values[i - 1] - mean);
-    }
-    return all > 0 ? next / all : 0;
-}
-
 double missing(const Samples& samples) {
     if (samples.all() == 0) return 0;
     return 1 - static_cast<double>(samples.steady()) / static_cast<double>(samples.all());
@@ -64,8 +47,8 @@ Disturbance drift() {
             .text = [](double correlation) { return fmt::format("correlation {:.2f}", correlation); },
             .warning =
                 "the machine went from one state to another while measuring {figures}: each sample is "
-                "like the next ({amount} at most), so that the truth lies outside the interval more "
-                "often than one time in twenty; compare ratios to the ceiling, or measure longer",
+                "like the next ({amount} at most), for which intervals were widened as if samples were "
+                "fewer; compare ratios to the ceiling, or measure longer",
             .in_samples = drift_of};
 }
 

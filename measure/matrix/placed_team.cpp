@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
 #include "base/units.h"
 
 namespace weir::measure {
@@ -165,6 +166,8 @@ std::vector<Series> PlacedTeam::sample(const Step& step, const std::vector<Assig
         members.push_back({pins.size(), this->threads(assigned)});
         for (const std::size_t each : assigned) {
             const Group& own = placements_[each].threads;
+            if (std::find(threads.begin(), threads.end(), own.first) != threads.end())
+                throw Fault("a thread was to work for two figures at once");
             for (std::size_t thread = own.first; thread < own.first + own.count; ++thread) {
                 pins.push_back(team_.pins()[thread]);
                 threads.push_back(thread);

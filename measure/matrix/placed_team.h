@@ -54,7 +54,8 @@ public:
     }
     std::size_t threads(const Assigned& assigned) const;
 
-    /// Rates of `step` by the threads of all the groups at once, series[group], the others idle.
+    /// Rates of `step` by the threads of all the groups at once, series[group], the others idle. A thread
+    /// in two groups is a Fault.
     std::vector<Series> sample(const Step& step, const std::vector<Assigned>& groups) const;
     Series sample(const Step& step, const Assigned& assigned) const {
         return sample(step, std::vector<Assigned>{assigned}).front();

@@ -12,11 +12,11 @@ namespace weir::measure {
 
 /// What windows of one kind of work gave.
 struct Series {
-    std::vector<double> rates;        ///< one a window that counts
+    std::vector<double> rates;        ///< one a window that counts, in the order of the windows
     std::vector<std::string> doubts;  ///< what disturbed them, by names that docs/measuring.md explains
     Metered metered = {};             ///< by the bench's meters, where windows belong to one work alone
 
-    Estimate estimate() const { return weir::estimate(rates); }
+    Estimate estimate() const { return estimate_in_order(rates); }
 };
 
 /// Figures of windows while they are taken, those apart in which a member was missing (WindowRate::steady).
@@ -44,7 +44,7 @@ public:
     }
     /// Whether the interval of the steady ones is no wider than this part of their median.
     bool settled(double width) const {
-        return !steady_.empty() && weir::estimate(steady_).relative_width() <= width;
+        return !steady_.empty() && estimate_in_order(steady_).relative_width() <= width;
     }
 
 private:

@@ -6,15 +6,13 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
-#include <optional>
-#include <set>
-#include <string>
 #include <thread>
 #include <vector>
 
 #include "base/error.h"
 #include "base/units.h"
 #include "measure/sampling/turns.h"
+#include "measure/stages/core_relation.h"
 #include "numa/buffer.h"
 
 namespace weir::measure {
@@ -99,37 +97,6 @@ Series sample_pair(const Bench& bench, const CorePair& pair) {
     return trips;
 }
 
-/// One relation's figure, pair by pair.
-class Relation {
-public:
-    void add(const CorePair& pair, const Series& trips) {
-        const Estimate ns = trips.estimate().inverted(kNanosecondsPerSecond);
-        samples_ += ns.samples;
-        medians_.push_back(ns.median);
-        doubts_.insert(trips.doubts.begin(), trips.doubts.end());
-        only_ = ns;
-        if (ns.median < slowest_ns_) return;
-        slowest_ns_ = ns.median;
-        slowest_ = pair;
-    }
-
-    std::optional<CoreToCore> figure(const std::string& relation) const {
-        if (medians_.empty()) return std::nullopt;
-        const auto [low, high] = std::minmax_element(medians_.begin(), medians_.end());
-        const Estimate all{median(medians_), *low, *high, samples_};
-        return CoreToCore{relation,       medians_.size(), medians_.size() == 1 ? only_ : all,
-                          slowest_.a.cpu, slowest_.b.cpu,  {doubts_.begin(), doubts_.end()}};
-    }
-
-private:
-    std::vector<double> medians_;
-    std::uint64_t samples_ = 0;
-    std::set<std::string> doubts_;
-    Estimate only_;  // of the last pair
-    double slowest_ns_ = 0;
-    CorePair slowest_;
-};
-
 }  // namespace
 
 void measure_core_to_core(const Bench& bench, const kernels::ReadKernel&) {
@@ -143,14 +110,15 @@ void measure_core_to_core(const Bench& bench, std::span<const CorePairs> relatio
     for (const CorePairs& relation : relations) all += relation.pairs.size();
     std::size_t told = 0;
     for (const CorePairs& relation : relations) {
-        Relation found;
+        CoreRelation found;
         for (const CorePair& pair : relation.pairs) {
             Bench part = bench.part(told++, all);
             if (part.stopped()) break;
             part.tell(fmt::format("core to core, CPU {} and {}", pair.a.cpu, pair.b.cpu), 0);
             part.shortest_window_s = std::min(part.shortest_window_s, kWindow);
             const Series trips = sample_pair(part, pair);
-            if (bench.enough(trips)) found.add(pair, trips);
+            if (bench.enough(trips))
+                found.add(pair, trips.estimate().inverted(kNanosecondsPerSecond), trips.doubts);
         }
         if (const auto figure = found.figure(relation.relation)) bench.out.core_to_core.push_back(*figure);
     }

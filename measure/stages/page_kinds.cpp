@@ -76,7 +76,7 @@ void sample(const Bench& bench, std::vector<KindTurn>& turns, const kernels::Rea
 Estimate over(const Series& series, const Series& base) {
     std::vector<double> ratios;
     for (std::size_t i = 0; i < series.rates.size(); ++i) ratios.push_back(series.rates[i] / base.rates[i]);
-    return estimate(ratios);
+    return estimate_in_order(ratios);
 }
 
 PageKind unmeasured(const PageMemory& memory) {

@@ -63,11 +63,12 @@ void measure_ladder(const Bench& bench, const Ladder& ladder, const kernels::Rea
     const Samples& best = taken.turns[fastest(taken, least)];
     bool before_the_knee = true;
     for (std::size_t i = 0; i < turns.size(); ++i) {
-        const Estimate of_best = estimate(taken.turns[i].over(best).figures(least));
+        const Estimate of_best = estimate_in_order(taken.turns[i].over(best).figures(least));
         const bool knee = before_the_knee && of_best.median >= kWithinTheBest;
         if (knee) before_the_knee = false;
         bench.out.scaling.push_back({ladder.group, static_cast<int>(ladder.counts[i]),
-                                     estimate(taken.turns[i].figures(least)), of_best, knee, taken.doubts});
+                                     estimate_in_order(taken.turns[i].figures(least)), of_best, knee,
+                                     taken.doubts});
     }
 }
 

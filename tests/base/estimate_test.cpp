@@ -70,6 +70,51 @@ TEST(Estimate, StaysFiniteWithThousandsOfSamples) {
     EXPECT_LT(figure.high, 2600);
 }
 
+TEST(EstimateInOrder, OfIndependentSamplesIsTheEstimate) {
+    const Samples samples{3, 9, 1, 8, 4, 7, 2, 6, 5};
+    EXPECT_DOUBLE_EQ(estimate_in_order(samples).low, estimate(samples).low);
+    EXPECT_DOUBLE_EQ(estimate_in_order(samples).high, estimate(samples).high);
+    EXPECT_EQ(estimate_in_order(samples).samples, 9U);
+    EXPECT_THROW(estimate_in_order(Samples{}), Fault);
+}
+
+TEST(EstimateInOrder, OfTwoStatesReachesIntoBoth) {
+    Samples samples(40, 30.0);  // the median's own ranks would call it 30 to 30
+    for (std::size_t i = 30; i < samples.size(); ++i) samples[i] = 60;
+    EXPECT_DOUBLE_EQ(estimate(samples).high, 30);
+    const Estimate figure = estimate_in_order(samples);
+    EXPECT_DOUBLE_EQ(figure.median, 30);
+    EXPECT_DOUBLE_EQ(figure.low, 30);
+    EXPECT_DOUBLE_EQ(figure.high, 60);
+    EXPECT_EQ(figure.samples, 40U);
+}
+
+/// A correlation of r between neighbours makes n samples worth n (1 - r) / (1 + r).
+TEST(EstimateInOrder, TakesTheRanksOfAsManyAsTheSamplesAreWorth) {
+    const Samples slope = one_to(100);
+    const double r = correlation_with_next(slope);
+    EXPECT_NEAR(r, 0.97, 0.001);
+    EXPECT_EQ(static_cast<int>(100 * (1 - r) / (1 + r)), 1);
+    EXPECT_DOUBLE_EQ(estimate_in_order(slope).low, 1) << "one sample's interval is the whole range";
+    EXPECT_DOUBLE_EQ(estimate_in_order(slope).high, 100);
+    Samples threes;  // each sample three times: a correlation of about a half
+    for (const double value :
+         {50, 10, 90, 30, 70, 20, 80, 40, 60, 15, 85, 35, 65, 25, 75, 45, 55, 12, 88, 48})
+        threes.insert(threes.end(), 3, value);
+    EXPECT_LT(estimate_in_order(threes).low, estimate(threes).low);
+    EXPECT_GT(estimate_in_order(threes).high, estimate(threes).high);
+    threes[7] = 1e9;  // an outlier tells nothing of the order
+    EXPECT_LT(estimate_in_order(threes).high, 91);
+}
+
+TEST(CorrelationWithNext, IsOneOfASlopeMinusOneOfATurnAndNoneOfAConstant) {
+    EXPECT_NEAR(correlation_with_next(one_to(1000)), 1, 0.01);
+    Samples turns;
+    for (int i = 0; i < 1000; ++i) turns.push_back(i % 2);
+    EXPECT_NEAR(correlation_with_next(turns), -1, 0.01);
+    EXPECT_EQ(correlation_with_next(Samples(9, 5.0)), 0);
+}
+
 TEST(Estimate, KeepsItsIntervalAroundTheMedianWhenScaledOrInverted) {
     const Estimate figure{10, 8, 16, 9};
     const Estimate twice = figure.scaled(2);
