@@ -2,6 +2,7 @@
 #include "measure/sampling/bench.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace weir::measure {
 namespace {
@@ -23,6 +24,14 @@ Bench Bench::range(double begin, double end) const {
 Bench Bench::part(std::size_t i, std::size_t n) const {
     const auto count = static_cast<double>(n);
     return range(static_cast<double>(i) / count, static_cast<double>(i + 1) / count);
+}
+
+Bench Bench::trial() const {
+    constexpr std::size_t kWindows = 3;
+    Bench trial = *this;
+    trial.rule.least = kWindows;
+    trial.rule.width = std::numeric_limits<double>::infinity();
+    return trial;
 }
 
 std::vector<int> Bench::nodes() const {

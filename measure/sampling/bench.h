@@ -44,6 +44,11 @@ struct Bench {
     /// The i-th of n equal parts.
     Bench part(std::size_t i, std::size_t n) const;
 
+    /// The same for a choice: three windows of each work, whatever their intervals. Works that those cannot
+    /// tell apart are as good as one another, and what is chosen is measured anew, so that its figure is not
+    /// the luckiest of several.
+    Bench trial() const;
+
     /// Reports progress: `fraction` of the stage at hand is done.
     void tell(std::string_view what, double fraction) const {
         if (progress) progress(what, stage_begin + fraction * (stage_end - stage_begin));

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -69,14 +68,10 @@ std::vector<std::span<const StreamKernel>> families(std::span<const StreamKernel
     return families;
 }
 
-/// The best kernel of each family. Every window of a further kernel is taken from the figures' own, so the
-/// choice is made by a few short ones: kernels that those cannot tell apart are as good as one another, and
-/// the figure is measured anew, so that it is not the luckiest of several.
+/// The best kernel of each family, by a trial: every window of a further kernel is taken from the figures'
+/// own.
 std::vector<StreamKernel> choose(const Bench& bench, const numa::Team& team, TeamArrays& arrays) {
-    constexpr std::size_t kWindows = 3;
-    Bench trial = bench;
-    trial.rule.least = kWindows;
-    trial.rule.width = std::numeric_limits<double>::infinity();
+    const Bench trial = bench.trial();
     std::vector<StreamKernel> rivals;
     for (const auto& family : families(kernels::stream_kernels(bench.isa))) {
         if (family.size() > 1) rivals.insert(rivals.end(), family.begin(), family.end());

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/units.h"
@@ -15,6 +16,7 @@
 #include "measure/meters/metered_figures.h"
 #include "measure/sampling/turns.h"
 #include "measure/stages/matvec_verdict.h"
+#include "measure/stages/read_ceiling.h"
 #include "measure/stages/tape_run.h"
 #include "measure/stages/thread_counts.h"
 
@@ -72,19 +74,39 @@ Series measure_core(const Bench& bench, formats::Format format) {
     return rates;
 }
 
+/// A number of threads with the kernel that is their ceiling.
+struct Count {
+    int threads = 0;
+    kernels::ReadKernel ceiling;
+};
+
+std::vector<Count> choose_ceilings(const Bench& bench, const kernels::ReadKernel& of_all) {
+    std::vector<Count> counts;
+    const std::vector<int> threads = thread_counts(bench);
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+        const bool all = threads[i] == bench.threads();
+        counts.push_back(
+            {threads[i], all ? of_all
+                             : fastest_read(bench.part(i, threads.size()), first_threads(bench, threads[i]),
+                                            kernels::read_kernels(bench.isa))});
+    }
+    return counts;
+}
+
 /// By each number of threads, as far as a stop lets it come.
-std::vector<MatvecBandwidth> measure_counts(const Bench& bench, const kernels::ReadKernel& ceiling_kernel,
+std::vector<MatvecBandwidth> measure_counts(const Bench& bench, std::span<const Count> counts,
                                             formats::Format format, Tapes& tapes) {
     std::vector<MatvecBandwidth> figures;
-    const std::vector<int> counts = thread_counts(bench);
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        const numa::Team team = first_threads(bench, counts[i]);
-        const Alternated rates = alternate(bench.part(i, counts.size()), team, ceiling_kernel, tapes.work());
+        const int threads = counts[i].threads;
+        const numa::Team team = first_threads(bench, threads);
+        const Alternated rates =
+            alternate(bench.part(i, counts.size()), team, counts[i].ceiling, tapes.work());
         if (!bench.enough(rates.works)) break;
-        tapes.validate(counts[i]);
-        add_metered(bench, formats::info(format).name, counts[i], rates.works);
+        tapes.validate(threads);
+        add_metered(bench, formats::info(format).name, threads, rates.works);
         figures.push_back({std::string(formats::info(format).name), std::string(kernels::name(bench.isa)),
-                           counts[i], rates.works.estimate(), rates.of_ceiling.estimate(), "",
+                           threads, rates.works.estimate(), rates.of_ceiling.estimate(), "",
                            rates.works.doubts});
     }
     return figures;
@@ -97,7 +119,7 @@ int cores_of(const Bench& bench, int node) {
     return bench.threads();
 }
 
-void measure_format(const Bench& whole, const kernels::ReadKernel& ceiling_kernel, formats::Format format) {
+void measure_format(const Bench& whole, std::span<const Count> counts, formats::Format format) {
     using Clock = std::chrono::steady_clock;
     const Clock::time_point start = Clock::now();
     Tapes tapes(whole, format);
@@ -105,8 +127,7 @@ void measure_format(const Bench& whole, const kernels::ReadKernel& ceiling_kerne
     const double packing_s = std::chrono::duration<double>(Clock::now() - start).count();
     bench.rule.seconds = std::max(0.0, bench.rule.seconds - packing_s);
     constexpr double kForCounts = 0.9;
-    std::vector<MatvecBandwidth> figures =
-        measure_counts(bench.range(0, kForCounts), ceiling_kernel, format, tapes);
+    std::vector<MatvecBandwidth> figures = measure_counts(bench.range(0, kForCounts), counts, format, tapes);
     conclude_bounds(figures);
     bench.out.matvec.insert(bench.out.matvec.end(), figures.begin(), figures.end());
     if (bench.stopped()) return;
@@ -123,11 +144,15 @@ void measure_format(const Bench& whole, const kernels::ReadKernel& ceiling_kerne
 }  // namespace
 
 void measure_matvec(const Bench& bench, const kernels::ReadKernel& ceiling_kernel) {
+    constexpr double kForCeilings = 0.05;
     const std::span<const formats::Format> formats = kernels::tape_formats();
+    bench.tell("read ceilings of fewer threads", 0);
+    const std::vector<Count> counts = choose_ceilings(bench.range(0, kForCeilings), ceiling_kernel);
+    const Bench rest = bench.range(kForCeilings, 1);
     for (std::size_t i = 0; i < formats.size() && !bench.stopped(); ++i) {
         const double done = static_cast<double>(i) / static_cast<double>(formats.size());
-        bench.tell(fmt::format("matrix-vector kernels: {}", formats::info(formats[i]).name), done);
-        measure_format(bench.part(i, formats.size()), ceiling_kernel, formats[i]);
+        rest.tell(fmt::format("matrix-vector kernels: {}", formats::info(formats[i]).name), done);
+        measure_format(rest.part(i, formats.size()), counts, formats[i]);
     }
 }
 

@@ -52,4 +52,16 @@ kernels::ReadKernel measure_ceiling(const Bench& bench) {
     return kernels[best];
 }
 
+kernels::ReadKernel fastest_read(const Bench& bench, const numa::Team& team,
+                                 std::span<const kernels::ReadKernel> kernels) {
+    const Bench trial = bench.trial();
+    const std::vector<Series> series = sample_turns(trial, team, read_works(trial, kernels));
+    std::size_t best = 0;
+    for (std::size_t k = 0; k < kernels.size(); ++k) {
+        if (!trial.enough(series[k])) return kernels.front();
+        if (median(series[k].rates) > median(series[best].rates)) best = k;
+    }
+    return kernels[best];
+}
+
 }  // namespace weir::measure

@@ -5,6 +5,7 @@
 
 #include "kernels/read.h"
 #include "measure/sampling/turns.h"
+#include "numa/team.h"
 
 namespace weir::measure {
 
@@ -17,5 +18,11 @@ void validate_sums(const Bench& bench, std::span<const kernels::ReadKernel> kern
 /// checked against the contents (a wrong one is a Fault naming it). After a stop the ceiling has fewer
 /// samples and a warning, or, when there are none at all, Interrupted is thrown. Returns the best kernel.
 kernels::ReadKernel measure_ceiling(const Bench& bench);
+
+/// Which of the kernels is fastest by these threads, the bench team's first ones, found by a trial
+/// (Bench::trial): the ceiling of fewer threads than all, whose best kernel may be slow for one of them. The
+/// first kernel after a stop.
+kernels::ReadKernel fastest_read(const Bench& bench, const numa::Team& team,
+                                 std::span<const kernels::ReadKernel> kernels);
 
 }  // namespace weir::measure

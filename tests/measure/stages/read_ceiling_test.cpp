@@ -35,6 +35,34 @@ TEST(ReadCeiling, IsTheBestMedianOfAllReadKernels) {
     EXPECT_EQ(out.ceiling.threads, 2);
 }
 
+/// Reads everything eight times.
+std::uint64_t slow_sum(const std::byte* data, std::size_t bytes) {
+    const kernels::ReadKernel plain = kernels::read_kernels(kernels::Isa::kScalar).front();
+    std::uint64_t sum = 0;
+    for (int i = 0; i < 8; ++i) sum += plain.sum(data, bytes);
+    return sum;
+}
+
+TEST(FastestRead, IsTheOneWithTheBestMedianWhereverItStandsAndLeavesNoFigure) {
+    SmallBench small;
+    const Bench bench = small.bench();
+    const numa::Team one({bench.team.pins().front()});
+    const kernels::ReadKernel plain = kernels::read_kernels(kernels::Isa::kScalar).front();
+    const kernels::ReadKernel slow{"slow", slow_sum};
+    EXPECT_EQ(fastest_read(bench, one, std::array{slow, plain, slow}).name, plain.name);
+    EXPECT_EQ(fastest_read(bench, one, std::array{plain, slow}).name, plain.name);
+    EXPECT_TRUE(small.out().bandwidth.empty());
+}
+
+TEST(FastestRead, IsTheFirstKernelAfterAStop) {
+    SmallBench small;
+    std::stop_source source;
+    source.request_stop();
+    const Bench bench = small.bench(source.get_token());
+    const auto kernels = kernels::read_kernels(bench.isa);
+    EXPECT_EQ(fastest_read(bench, bench.team, kernels).name, kernels.front().name);
+}
+
 TEST(ReadCeiling, NamesAKernelWhoseSumIsWrong) {
     SmallBench small;
     const std::array<kernels::ReadKernel, 1> right{kernels::read_kernels(kernels::Isa::kScalar).front()};
