@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/session.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -20,8 +22,11 @@ void fill_words(std::span<std::byte> memory, std::uint64_t seed) {
 }  // namespace
 
 Session::Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
-                 const kernels::KernelTable& kernels, std::uint64_t seed)
+                 const kernels::KernelTable& kernels, std::uint64_t seed,
+                 std::optional<models::Arithmetic> arithmetic)
     : model_(model),
+      arithmetic_(arithmetic ? *arithmetic : models::latent_arithmetic(model.shape)),
+      context_(plan.context),
       seed_(seed),
       team_(std::move(pins)),
       division_(plan, team_.pins()),
@@ -30,7 +35,8 @@ Session::Session(const models::Model& model, const planner::Plan& plan, std::vec
         nodes_.push_back(
             std::make_unique<NodeMemory>(model.shape, division_, node, plan.context, pages_of(plan)));
     }
-    const Task task{model_.shape, weights_, division_, nodes_, kernels, plan.context, seed, true};
+    const Task task{model_.shape, weights_,     division_, nodes_,     kernels,
+                    arithmetic_,  plan.context, seed,      !arithmetic};
     for (std::size_t thread = 0; thread < team_.pins().size(); ++thread) {
         workers_.push_back(std::make_unique<Worker>(task, thread));
         if (division_.home_of(thread).size() == 1) continue;
@@ -76,6 +82,24 @@ std::vector<std::uint32_t> Session::decode(std::uint64_t count) {
     });
     decoded_ += count;
     return tokens;
+}
+
+std::vector<float> Session::next(std::uint32_t token) {
+    if (token >= model_.shape.vocab) {
+        throw InputError("tokens",
+                         fmt::format("{} is none of the {} of the vocabulary", token, model_.shape.vocab),
+                         "tokenise with this model's tokenizer");
+    }
+    if (positions_ >= context_) {
+        throw InputError("tokens", fmt::format("there are more than the {} of the context", context_),
+                         "give a longer --context");
+    }
+    team_.run([&](numa::Member& member) {
+        workers_[static_cast<std::size_t>(member.thread())]->given(member, token, positions_);
+    });
+    ++positions_;
+    const std::span<const float> logits = exchange().logits;
+    return {logits.begin(), logits.begin() + static_cast<std::ptrdiff_t>(model_.shape.vocab)};
 }
 
 std::vector<const numa::Buffer*> Session::buffers() const {

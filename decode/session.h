@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "decode/weights/weights.h"
 #include "decode/worker.h"
 #include "kernels/dispatch.h"
+#include "models/arithmetic.h"
 #include "models/model.h"
 #include "numa/placement.h"
 #include "numa/team.h"
@@ -25,11 +27,13 @@ namespace weir::decode {
 /// and a copy of the activations, a worker a thread.
 class Session {
 public:
-    /// Allocates; nothing is touched yet. The pins are pins_of(machine, plan). Cache and weights follow from
-    /// `seed`. Where weights are interleaved over nodes, each thread gets local memory for its ceiling
-    /// windows (Plan::window_bytes_per_thread).
+    /// Allocates; nothing is touched yet. The pins are pins_of(machine, plan). With made-up weights, these
+    /// and the cache follow from `seed`, and experts are drawn; with a model's own (`arithmetic`, as its file
+    /// says) the router chooses. Where weights are interleaved over nodes, each thread gets local memory for
+    /// its ceiling windows (Plan::window_bytes_per_thread).
     Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
-            const kernels::KernelTable& kernels, std::uint64_t seed);
+            const kernels::KernelTable& kernels, std::uint64_t seed,
+            std::optional<models::Arithmetic> arithmetic = std::nullopt);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -39,6 +43,12 @@ public:
 
     /// Decodes `count` tokens from the state left by the last call; returns the best token after each.
     std::vector<std::uint32_t> decode(std::uint64_t count);
+
+    /// The logits [vocab] after one more token of a sequence. An InputError when the sequence is as long as
+    /// the plan's context, or the token none of the vocabulary.
+    std::vector<float> next(std::uint32_t token);
+    /// Begins another sequence.
+    void reset() { positions_ = 0; }
 
     /// Pages of weights, caches and activations against the nodes of the plan. Interleaved ones count as
     /// local where they lie on the node of the thread that reads them.
@@ -63,6 +73,8 @@ private:
     std::vector<int> expected_nodes() const;
 
     const models::Model& model_;
+    models::Arithmetic arithmetic_;
+    std::size_t context_;
     std::uint64_t seed_;
     numa::Team team_;
     Division division_;
@@ -71,6 +83,7 @@ private:
     std::vector<std::unique_ptr<numa::Buffer>> ceiling_;  ///< by thread; none when arenas are local
     std::vector<std::unique_ptr<Worker>> workers_;
     std::uint64_t decoded_ = 0;
+    std::size_t positions_ = 0;  ///< of the sequence that next() goes on with
 };
 
 }  // namespace weir::decode

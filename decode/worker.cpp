@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "decode/draw.h"
+#include "decode/frequencies.h"
 #include "kernels/prefetch.h"
 #include "kernels/tape.h"
 
@@ -31,6 +32,18 @@ std::vector<std::size_t> owners_for(const Division& division, std::size_t thread
     return owners;
 }
 
+kernels::RouteShape router_of(const Task& task) {
+    const models::Router& router = task.arithmetic.router;
+    const bool sigmoid = router.gate == models::Gate::kSigmoid;
+    return {task.shape.experts,
+            task.shape.top_k,
+            router.groups,
+            router.top_groups,
+            static_cast<float>(router.scale),
+            sigmoid ? kernels::RouteGate::kSigmoid : kernels::RouteGate::kSoftmax,
+            router.normalised};
+}
+
 std::vector<Exchange*> others_for(const Task& task, std::size_t node) {
     std::vector<Exchange*> others;
     for (std::size_t i = 0; i < task.nodes.size(); ++i) {
@@ -50,10 +63,9 @@ Worker::Worker(const Task& task, std::size_t thread)
       front_(task.nodes.front()->exchange),
       others_(others_for(task, node_)),
       cache_(task.nodes[node_]->cache),
-      router_{task.shape.experts, task.shape.top_k, task.shape.expert_groups, task.shape.top_groups,
-              static_cast<float>(task.shape.expert_scale)},
+      router_(router_of(task)),
       owners_(owners_for(task.division, thread)),
-      rotary_(task.shape.latent().rope, task.shape.rope_base),
+      rotary_(rotary_frequencies(task.arithmetic.rotary), task.arithmetic.rotary.magnitude),
       attention_scratch_(task.shape.latent().kv_lora, task.shape.latent().rope),
       hidden_input_(task.kernels.activation, task.shape.hidden),
       attended_input_(task.kernels.activation, task.shape.heads * task.shape.latent().v),
@@ -88,8 +100,20 @@ Worker::Worker(const Task& task, std::size_t thread)
 }
 
 std::uint32_t Worker::token(numa::Member& member, std::uint64_t number) {
+    return at(member, task_.context - 1, number);
+}
+
+void Worker::given(numa::Member& member, std::uint32_t token, std::size_t position) {
+    if (task_.division.first_of_node(thread_))
+        task_.weights.embed(token, {exchange_.stream.data(), task_.shape.hidden});
+    member.barrier();
+    at(member, position, position);
+}
+
+std::uint32_t Worker::at(numa::Member& member, std::size_t position, std::uint64_t number) {
     clock_.start();
-    rotary_.set_position(task_.context - 1);
+    position_ = position;
+    rotary_.set_position(position);
     for (std::size_t layer = 0; layer < task_.shape.layers; ++layer) {
         const LayerPlacement& placement = task_.weights.placement[layer];
         const LayerVectors& vectors = task_.weights.vectors[layer];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,6 +19,7 @@
 #include "kernels/dispatch.h"
 #include "kernels/rotary.h"
 #include "kernels/route.h"
+#include "models/arithmetic.h"
 #include "models/model.h"
 #include "numa/team.h"
 
@@ -35,6 +37,7 @@ struct Task {
     const Division& division;
     std::span<const std::unique_ptr<NodeMemory>> nodes;
     const kernels::KernelTable& kernels;
+    const models::Arithmetic& arithmetic;
     std::size_t context = 0;  ///< positions of the cache, the one decoded included
     std::uint64_t seed = 0;
     bool draw_routing = true;  ///< replace the router's selection by a draw (synthetic weights)
@@ -57,10 +60,15 @@ public:
     /// every node's stream. Returns that token.
     std::uint32_t token(numa::Member& member, std::uint64_t number);
 
+    /// Decodes the token that is given, at a position whose predecessors were given before; leaves the logits
+    /// in the first node's exchange.
+    void given(numa::Member& member, std::uint32_t token, std::size_t position);
+
     PhaseClock& clock() { return clock_; }
     const PhaseClock& clock() const { return clock_; }
 
 private:
+    std::uint32_t at(numa::Member& member, std::size_t position, std::uint64_t number);
     void attention(numa::Member& member, std::size_t layer);
     void latent(const LayerVectors& vectors, std::size_t static_slot);
     void heads(const LayerVectors& vectors, std::size_t layer);
@@ -78,7 +86,12 @@ private:
         return task_.weights.threads[thread].layout.static_slots[static_slot].heads;
     }
     bool holds_current() const {
-        return cache_.positions().count > 0 && cache_.positions().end() == task_.context;
+        return cache_.positions().begin <= position_ && position_ < cache_.positions().end();
+    }
+    /// Positions before the current one that this node's cache holds.
+    std::size_t past() const {
+        const std::size_t begin = cache_.positions().begin;
+        return std::min(cache_.positions().count, position_ - std::min(begin, position_));
     }
     void output(std::size_t static_slot);
     void dense(numa::Member& member, std::size_t layer);
@@ -156,6 +169,7 @@ private:
     LatentCache& cache_;
     kernels::RouteShape router_;
     std::vector<std::size_t> owners_;  ///< this thread, the others of its node, then those of its memory's
+    std::size_t position_ = 0;         ///< of the token at hand
     std::uint32_t phase_ = 0;          ///< counts the shared phases: the same in all threads
     PhaseClock clock_;
     std::vector<SlotRing> rings_;  ///< by pool; every thread turns its own copy in step

@@ -91,7 +91,7 @@ void Worker::output(std::size_t static_slot) {
 void Worker::heads(const LayerVectors& vectors, std::size_t layer) {
     const std::size_t static_slot = task_.weights.placement[layer].static_slot;
     current_row(vectors, static_slot);
-    const std::size_t together = heads_together(task_.context - 1);
+    const std::size_t together = heads_together(position_);
     const auto units = [&](std::size_t owner) {
         return groups_of(heads_of(owner, static_slot).heads.count, together);
     };
@@ -137,14 +137,14 @@ void Worker::attend_to_own_part(std::size_t layer) {
     const auto heads_of_thread = [&](std::size_t thread) {
         return task_.division.within_node(task_.shape.heads, thread);
     };
-    const std::size_t together = heads_together(cache_.positions().count);
+    const std::size_t together = heads_together(past());
     share_among(
         node_owners(), [&](std::size_t owner) { return groups_of(heads_of_thread(owner).count, together); },
         [&](std::size_t owner, std::size_t unit) {
             const Range whole = heads_of_thread(owner);
             Range some = group_of(whole.count, together, unit);
             some.begin += whole.begin;
-            if (cache_.positions().count == 0) {
+            if (past() == 0 && !holds_current()) {
                 std::fill_n(contexts_.data(), contexts_.size(), 0.0F);
                 std::fill_n(log_sums_.data(), some.count, -std::numeric_limits<float>::infinity());
             } else {
@@ -190,15 +190,14 @@ void Worker::merge_and_publish_values(std::size_t static_slot) {
 
 void Worker::attend(const float* queries, std::size_t heads, std::size_t layer, float* log_sums) {
     const models::LatentAttention& mla = task_.shape.latent();
-    const std::size_t newest = holds_current() ? 1 : 0;
     task_.kernels.attention({.queries = queries,
                              .heads = heads,
                              .kv_lora = mla.kv_lora,
                              .rope = mla.rope,
                              .cache = cache_.layer(layer),
-                             .positions = cache_.positions().count - newest,
-                             .current = newest == 1 ? current_.data() : nullptr,
-                             .scale = 1.0F / std::sqrt(static_cast<float>(mla.nope + mla.rope)),
+                             .positions = past(),
+                             .current = holds_current() ? current_.data() : nullptr,
+                             .scale = static_cast<float>(task_.arithmetic.score_scale),
                              .contexts = contexts_.data(),
                              .log_sums = log_sums},
                             attention_scratch_);
@@ -219,7 +218,7 @@ void Worker::current_row(const LayerVectors& vectors, std::size_t static_slot) {
 
 void Worker::keep_current_row(std::size_t layer) {
     if (!task_.division.first_of_node(thread_) || !holds_current()) return;
-    task_.kernels.vector.f32_to_f16(current_.data(), cache_.row(layer, task_.context - 1), current_.size());
+    task_.kernels.vector.f32_to_f16(current_.data(), cache_.row(layer, position_), current_.size());
 }
 
 void Worker::queries(const ThreadWeights& owner, const HeadsPart& part, Range some) {

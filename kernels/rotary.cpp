@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 
@@ -20,11 +21,16 @@ Rotary::Rotary(std::size_t dims, double base) {
     set_position(0);
 }
 
+Rotary::Rotary(std::vector<double> frequencies, double magnitude)
+    : frequencies_(std::move(frequencies)), magnitude_(magnitude), turns_(2 * frequencies_.size()) {
+    set_position(0);
+}
+
 void Rotary::set_position(std::size_t position) {
     for (std::size_t i = 0; i < frequencies_.size(); ++i) {
         const double angle = static_cast<double>(position) * frequencies_[i];
-        turns_[2 * i] = static_cast<float>(std::cos(angle));
-        turns_[2 * i + 1] = static_cast<float>(std::sin(angle));
+        turns_[2 * i] = static_cast<float>(std::cos(angle) * magnitude_);
+        turns_[2 * i + 1] = static_cast<float>(std::sin(angle) * magnitude_);
     }
 }
 

@@ -13,6 +13,9 @@ class Rotary {
 public:
     /// `dims` is even; throws InputError otherwise.
     Rotary(std::size_t dims, double base);
+    /// Pair i turned by position * frequencies[i], and stretched by `magnitude`: of models that scale their
+    /// positions.
+    explicit Rotary(std::vector<double> frequencies, double magnitude = 1);
 
     std::size_t dims() const { return turns_.size(); }
 
@@ -24,7 +27,8 @@ public:
 
 private:
     std::vector<double> frequencies_;  ///< [dims / 2]
-    std::vector<float> turns_;         ///< [dims / 2][cosine, sine]
+    double magnitude_ = 1;
+    std::vector<float> turns_;  ///< [dims / 2][cosine, sine]
 };
 
 }  // namespace weir::kernels

@@ -12,9 +12,27 @@ namespace {
 
 constexpr float kNever = -std::numeric_limits<float>::infinity();
 
-float sigmoid(float logit) {
-    return 1 / (1 + std::exp(-logit));
-}
+/// Scores of a router's logits.
+class Scores {
+public:
+    Scores(const RouteShape& shape, const float* logits) : gate_(shape.gate), logits_(logits) {
+        if (gate_ == RouteGate::kSigmoid) return;
+        most_ = *std::max_element(logits, logits + shape.experts);
+        sum_ = 0;
+        for (std::size_t e = 0; e < shape.experts; ++e) sum_ += std::exp(logits[e] - most_);
+    }
+
+    float of(std::size_t expert) const {
+        if (gate_ == RouteGate::kSigmoid) return 1 / (1 + std::exp(-logits_[expert]));
+        return std::exp(logits_[expert] - most_) / sum_;
+    }
+
+private:
+    RouteGate gate_;
+    const float* logits_;
+    float most_ = 0;
+    float sum_ = 1;
+};
 
 /// Keeps the best of what is offered in descending order, of equals the one that came first.
 void offer(std::span<Chosen> best, std::uint32_t index, float score) {
@@ -56,10 +74,11 @@ void check(const RouteShape& shape, std::size_t chosen) {
 }
 
 /// Weights from the scores of the chosen.
-void normalise(std::span<Chosen> chosen, float scale) {
+void weigh(const RouteShape& shape, std::span<Chosen> chosen) {
     float sum = 1e-20F;
     for (const Chosen& expert : chosen) sum += expert.weight;
-    for (Chosen& expert : chosen) expert.weight *= scale / sum;
+    const float factor = shape.normalised ? shape.scale / sum : shape.scale;
+    for (Chosen& expert : chosen) expert.weight *= factor;
 }
 
 }  // namespace
@@ -75,8 +94,9 @@ void route(const RouteShape& shape, const float* logits, const float* bias, std:
     const std::span<float> scores = scratch.first(shape.experts);
     const std::span<float> groups = scratch.subspan(shape.experts, shape.groups);
     const std::size_t size = shape.experts / shape.groups;
+    const Scores gated(shape, logits);
     for (std::size_t e = 0; e < shape.experts; ++e) {
-        scores[e] = sigmoid(logits[e]) + (bias != nullptr ? bias[e] : 0.0F);
+        scores[e] = gated.of(e) + (bias != nullptr ? bias[e] : 0.0F);
     }
     for (std::size_t g = 0; g < shape.groups; ++g) groups[g] = group_score(scores.subspan(g * size, size));
     std::fill(chosen.begin(), chosen.end(), Chosen{0, kNever});
@@ -86,15 +106,16 @@ void route(const RouteShape& shape, const float* logits, const float* bias, std:
             offer(chosen, static_cast<std::uint32_t>(e), scores[e]);
         }
     }
-    for (Chosen& expert : chosen) expert.weight = sigmoid(logits[expert.expert]);
-    normalise(chosen, shape.scale);
+    for (Chosen& expert : chosen) expert.weight = gated.of(expert.expert);
+    weigh(shape, chosen);
 }
 
 void weights_for(const RouteShape& shape, const float* logits, std::span<const std::uint32_t> experts,
                  std::span<Chosen> chosen) {
     if (experts.size() != chosen.size()) throw Fault("weights for another number of experts");
-    for (std::size_t i = 0; i < experts.size(); ++i) chosen[i] = {experts[i], sigmoid(logits[experts[i]])};
-    normalise(chosen, shape.scale);
+    const Scores gated(shape, logits);
+    for (std::size_t i = 0; i < experts.size(); ++i) chosen[i] = {experts[i], gated.of(experts[i])};
+    weigh(shape, chosen);
 }
 
 }  // namespace weir::kernels

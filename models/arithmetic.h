@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "models/shape.h"
+
 namespace weir::models {
 
 /// Which dimensions of a head a rotation turns together: neighbours (0, 1), (2, 3) …, or one of the first
@@ -59,5 +61,8 @@ struct Arithmetic {
     /// The norm before the feed-forward block: "blk.N." before it.
     std::string_view feed_forward_norm = "ffn_norm.weight";
 };
+
+/// What a model with latent attention computes where only its shape is known: as DeepSeek-V3 does.
+Arithmetic latent_arithmetic(const Shape& shape);
 
 }  // namespace weir::models

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <numbers>
 #include <numeric>
 
 #include "decode/exact/product.h"
+#include "decode/frequencies.h"
 
 namespace weir::decode {
 namespace {
@@ -24,34 +24,6 @@ double clamped_glu(double gate, double up) {
     const double held = std::min(gate, kLimit);
     return held * sigmoid(kAlpha * held) * (std::clamp(up, -kLimit, kLimit) + 1);
 }
-
-/// How much of its own frequency a pair of dimensions keeps under YaRN: 1 for fast ones, 0 for slow ones.
-class Ramp {
-public:
-    explicit Ramp(const models::Rotary& rotary) {
-        if (!rotary.yarn) return;
-        const auto last = static_cast<double>(rotary.dimensions - 1);
-        low_ = std::max(0.0, std::floor(dimension(rotary, rotary.yarn->beta_fast)));
-        high_ = std::min(last, std::ceil(dimension(rotary, rotary.yarn->beta_slow)));
-    }
-
-    double kept(std::size_t pair) const {
-        constexpr double kLeastWidth = 0.001;
-        const double along = (static_cast<double>(pair) - low_) / std::max(kLeastWidth, high_ - low_);
-        return 1 - std::clamp(along, 0.0, 1.0);
-    }
-
-private:
-    /// The pair that turns so many times in the original context.
-    static double dimension(const models::Rotary& rotary, double turns) {
-        return static_cast<double>(rotary.dimensions) *
-               std::log(rotary.yarn->original_context / (turns * 2 * std::numbers::pi)) /
-               (2 * std::log(rotary.base));
-    }
-
-    double low_ = 0;
-    double high_ = 0;
-};
 
 std::vector<double> scores_of(models::Gate gate, std::span<const float> logits) {
     std::vector<double> scores(logits.begin(), logits.end());
@@ -141,14 +113,8 @@ void softmax(std::span<double> logits, const float* sink) {
 
 Turns::Turns(const models::Rotary& rotary, std::span<const float> slowing, std::size_t position)
     : pairs_(rotary.pairs) {
-    const Ramp ramp(rotary);
-    for (std::size_t pair = 0; pair < rotary.dimensions / 2; ++pair) {
-        const double part = static_cast<double>(2 * pair) / static_cast<double>(rotary.dimensions);
-        const double divisor = slowing.empty() ? 1 : static_cast<double>(slowing[pair]);
-        const double full = static_cast<double>(position) * std::pow(rotary.base, -part) / divisor;
-        const double slowed = full / rotary.factor;
-        const double kept = rotary.yarn ? ramp.kept(pair) : 0;
-        const double angle = slowed * (1 - kept) + full * kept;
+    for (const double frequency : rotary_frequencies(rotary, slowing)) {
+        const double angle = static_cast<double>(position) * frequency;
         turns_.push_back({std::cos(angle) * rotary.magnitude, std::sin(angle) * rotary.magnitude});
     }
 }
