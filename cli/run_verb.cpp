@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output.h"
 #include "cli/stages.h"
+#include "cli/tokens_run.h"
 #include "reports/run_report.h"
 
 namespace weir::cli {
@@ -19,7 +20,8 @@ public:
         return "  weir run deepseek-r1 --context 128\n"
                "  weir run --quick --threads 1\n"
                "  weir run --quick --virtual-nodes 2\n"
-               "  weir run --measurements measurements.json --plan plan.json --json run.json\n";
+               "  weir run --measurements measurements.json --plan plan.json --json run.json\n"
+               "  weir run model.gguf --exact --tokens ids.json --logits logits.f32\n";
     }
     void add_options(CLI::App& app) override {
         options_.add_model(app);
@@ -30,6 +32,7 @@ public:
         options_.add_fold(app);
         options_.add_strategy(app);
         options_.add_plan(app);
+        tokens_.add(app);
         app.add_option("--seed", options_.seed, "Seed of the weights and of the experts drawn (1)")
             ->type_name("N")
             ->check(whole_number_from(0));
@@ -40,6 +43,7 @@ public:
     }
 
     int run(const Context& context) override {
+        if (tokens_.asked()) return run_tokens(options_, tokens_, context);
         const models::Model model = get_model_to_run(options_);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         require_whole(options_, machine, model);
@@ -55,6 +59,7 @@ public:
 
 private:
     StageOptions options_;
+    TokensOptions tokens_;
 };
 
 }  // namespace

@@ -9,7 +9,8 @@
 namespace weir::decode {
 namespace {
 
-constexpr std::size_t kRowsAtOnce = 16;  // read by one system call
+constexpr std::size_t kRowsAtOnce = 16;            // read by one system call
+constexpr std::size_t kWorthSharing = 256 * 1024;  // weights: fewer are done before a team has begun
 
 }  // namespace
 
@@ -38,10 +39,8 @@ std::vector<float> Product::operator()(const Matrix& matrix, std::span<const flo
 std::vector<float> Product::rows(const Matrix& matrix, std::span<const float> x, std::uint64_t which,
                                  std::uint64_t begin, std::uint64_t count) {
     std::vector<float> y(count);
-    team_.run([&](numa::Member& member) {
-        const auto thread = static_cast<std::size_t>(member.thread());
+    const auto share = [&](std::size_t thread, const Range& range) {
         Scratch& own = scratch_[thread];
-        const Range range = split(count, scratch_.size(), thread);
         for (std::size_t r = range.begin; r < range.end(); r += kRowsAtOnce) {
             const std::size_t together = std::min(kRowsAtOnce, range.end() - r);
             own.row.resize(together * matrix.columns);
@@ -51,6 +50,14 @@ std::vector<float> Product::rows(const Matrix& matrix, std::span<const float> x,
                 y[r + i] = static_cast<float>(dot(row, x));
             }
         }
+    };
+    if (count * matrix.columns < kWorthSharing) {
+        share(0, {0, count});
+        return y;
+    }
+    team_.run([&](numa::Member& member) {
+        const auto thread = static_cast<std::size_t>(member.thread());
+        share(thread, split(count, scratch_.size(), thread));
     });
     return y;
 }

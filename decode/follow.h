@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "base/progress.h"
+#include "decode/followed.h"
+#include "decode/logits_file.h"
+
+namespace weir::decode {
+
+/// The logits after one more token of a sequence.
+using NextToken = std::function<std::vector<float>(std::uint32_t token)>;
+
+/// Gives a model the tokens, one after another, and fills in what came of it: tokens, vocab, seconds, best.
+/// `logits`: where they go; null for nowhere. Interrupted after a stop.
+void follow(std::span<const std::uint32_t> tokens, const NextToken& next, LogitsFile* logits,
+            std::stop_token stop, const Progress& progress, Followed& followed);
+
+}  // namespace weir::decode
