@@ -74,6 +74,19 @@ void expect_equal(const std::vector<Chosen>& got, const std::vector<Chosen>& wan
 
 const RouteShape kDeepSeekV3 = {.experts = 256, .top_k = 8, .groups = 8, .top_groups = 4, .scale = 2.5F};
 
+TEST(RouteGate, OfSoftmaxGivesEachItsShareOfAll) {
+    const RouteShape shape{.experts = 4, .top_k = 2, .gate = RouteGate::kSoftmax, .normalised = false};
+    const std::vector<float> logits{0, 1, 3, 2};
+    const std::vector<Chosen> chosen = routed(shape, logits, nullptr);
+    const double sum = 1 + std::exp(1.0) + std::exp(2.0) + std::exp(3.0);
+    EXPECT_EQ(chosen[0].expert, 2U);
+    EXPECT_NEAR(chosen[0].weight, std::exp(3.0) / sum, 1e-6);
+    EXPECT_NEAR(chosen[1].weight, std::exp(2.0) / sum, 1e-6);
+    std::vector<Chosen> given(2);
+    weights_for(shape, logits.data(), std::vector<std::uint32_t>{2, 3}, given);
+    EXPECT_EQ(given[1].weight, chosen[1].weight);
+}
+
 TEST(Route, EqualsSortingEverything) {
     std::mt19937 bits(5);
     std::normal_distribution<float> normal;
