@@ -26,6 +26,28 @@ extern const FormatEntry kBF16Entry;
 extern const FormatEntry kQ8_0Entry;
 extern const FormatEntry kQ4_KEntry;
 extern const FormatEntry kQ6_KEntry;
+extern const FormatEntry kQ4_0Entry;
+extern const FormatEntry kQ4_1Entry;
+extern const FormatEntry kQ5_0Entry;
+extern const FormatEntry kQ5_1Entry;
+extern const FormatEntry kQ8_1Entry;
+extern const FormatEntry kQ2_KEntry;
+extern const FormatEntry kQ3_KEntry;
+extern const FormatEntry kQ5_KEntry;
+extern const FormatEntry kQ8_KEntry;
+extern const FormatEntry kIQ4_NLEntry;
+extern const FormatEntry kIQ4_XSEntry;
+extern const FormatEntry kMXFP4Entry;
+extern const FormatEntry kNVFP4Entry;
+extern const FormatEntry kTQ1_0Entry;
+extern const FormatEntry kTQ2_0Entry;
+extern const FormatEntry kQ1_0Entry;
+extern const FormatEntry kQ2_0Entry;
+extern const FormatEntry kI8Entry;
+extern const FormatEntry kI16Entry;
+extern const FormatEntry kI32Entry;
+extern const FormatEntry kI64Entry;
+extern const FormatEntry kF64Entry;
 
 /// The formats without a codec. One that gets a codec moves from here to a file of its own.
 std::span<const FormatEntry> geometry_entries();

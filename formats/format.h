@@ -11,7 +11,8 @@ namespace weir::formats {
 
 /// How weights are stored. Those of GGML first, in no order of meaning (documents store names), then those
 /// that checkpoints have and no GGUF file. Layouts with a codec are documented one file a format
-/// (formats/q4_k.h ...); of the others formats/geometry.cpp knows the sizes.
+/// (formats/q4_k.h ...; Q4_1 in q4_0.h, Q5_1 in q5_0.h, both IQ4 in iq4.h, I8 to I64 and F64 in numbers.cpp);
+/// of the others formats/geometry.cpp knows the sizes.
 enum class Format : std::uint8_t {
     kF32,
     kF16,
@@ -102,12 +103,13 @@ std::size_t row_bytes(Format format, std::size_t columns);
 bool has_codec(Format format);
 
 /// Weights of whole blocks as floats, bit for bit what GGML's dequantize_row_* gives without fused
-/// multiply-adds. out.size() must be a multiple of the block and blocks.size() its bytes (InputError
-/// otherwise).
+/// multiply-adds; numbers and Q8_1, which GGML does not turn into floats, as the nearest ones. out.size()
+/// must be a multiple of the block and blocks.size() its bytes (InputError otherwise).
 void dequantize(Format format, std::span<const std::byte> blocks, std::span<float> out);
 
 /// Blocks from floats by plain rounding between each block's extremes: for tests and small made-up models,
-/// not for publishing (no search for better scales). Sizes as for dequantize.
+/// not for publishing (no search for better scales; what is ternary or binary comes back well only where the
+/// values were). Sizes as for dequantize.
 void quantize(Format format, std::span<const float> values, std::span<std::byte> blocks);
 
 }  // namespace weir::formats

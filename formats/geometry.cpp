@@ -11,21 +11,7 @@ namespace {
 constexpr std::size_t kHalf = 2;  // a binary16
 
 constexpr std::array kEntries = {
-    FormatEntry{{Format::kQ4_0, "q4_0", 2, 32, kHalf + 16}},
-    FormatEntry{{Format::kQ4_1, "q4_1", 3, 32, 2 * kHalf + 16}},
-    FormatEntry{{Format::kQ5_0, "q5_0", 6, 32, kHalf + 4 + 16}},
-    FormatEntry{{Format::kQ5_1, "q5_1", 7, 32, 2 * kHalf + 4 + 16}},
-    FormatEntry{{Format::kQ8_1, "q8_1", 9, 32, 2 * kHalf + 32}},
-    FormatEntry{{Format::kQ1_0, "q1_0", 41, 128, kHalf + 16}},
-    FormatEntry{{Format::kQ2_0, "q2_0", 42, 64, kHalf + 16}},
-
-    // Super-blocks of 256 weights: factors, the scales of sub-blocks, quants.
-    FormatEntry{{Format::kQ2_K, "q2_k", 10, 256, 2 * kHalf + 16 + 64}},
-    FormatEntry{{Format::kQ3_K, "q3_k", 11, 256, kHalf + 12 + 64 + 32}},
-    FormatEntry{{Format::kQ5_K, "q5_k", 13, 256, 2 * kHalf + 12 + 128 + 32}},
-    FormatEntry{{Format::kQ8_K, "q8_k", 15, 256, 4 + 256 + 16 * 2}},
-
-    // Quants that index a table of vectors (IQ1 to IQ3) or of values (IQ4).
+    // Quants that index a table of vectors.
     FormatEntry{{Format::kIQ1_S, "iq1_s", 19, 256, kHalf + 32 + 16}},
     FormatEntry{{Format::kIQ1_M, "iq1_m", 29, 256, 32 + 16 + 8}},
     FormatEntry{{Format::kIQ2_XXS, "iq2_xxs", 16, 256, kHalf + 64}},
@@ -33,22 +19,6 @@ constexpr std::array kEntries = {
     FormatEntry{{Format::kIQ2_S, "iq2_s", 22, 256, kHalf + 64 + 16}},
     FormatEntry{{Format::kIQ3_XXS, "iq3_xxs", 18, 256, kHalf + 96}},
     FormatEntry{{Format::kIQ3_S, "iq3_s", 21, 256, kHalf + 104 + 4}},
-    FormatEntry{{Format::kIQ4_NL, "iq4_nl", 20, 32, kHalf + 16}},
-    FormatEntry{{Format::kIQ4_XS, "iq4_xs", 23, 256, kHalf + 2 + 4 + 128}},
-
-    // Ternary: five weights in a byte (the last 16 four in a byte), or four.
-    FormatEntry{{Format::kTQ1_0, "tq1_0", 34, 256, kHalf + 48 + 4}},
-    FormatEntry{{Format::kTQ2_0, "tq2_0", 35, 256, kHalf + 64}},
-
-    // Floats of four bits: a power of two for 32, or four scales of eight bits for 64.
-    FormatEntry{{Format::kMXFP4, "mxfp4", 39, 32, 1 + 16}},
-    FormatEntry{{Format::kNVFP4, "nvfp4", 40, 64, 4 + 32}},
-
-    FormatEntry{{Format::kI8, "i8", 24, 1, 1}},
-    FormatEntry{{Format::kI16, "i16", 25, 1, 2}},
-    FormatEntry{{Format::kI32, "i32", 26, 1, 4}},
-    FormatEntry{{Format::kI64, "i64", 27, 1, 8}},
-    FormatEntry{{Format::kF64, "f64", 28, 1, 8}},
 
     // DeepSeek-V3 and R1: E4M3 with weight_scale_inv, a binary32 for 128 x 128 weights (README_WEIGHTS.md of
     // deepseek-ai/DeepSeek-V3, "weight_block_size": [128, 128]; cited from general knowledge).

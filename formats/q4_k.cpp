@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/q4_k.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-
 #include "formats/entry.h"
 #include "formats/half.h"
+#include "formats/sub_scales.h"
 
 namespace weir::formats {
 namespace {
@@ -31,47 +28,20 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
     }
 }
 
-/// A sub-block's step and how far its least weight lies below zero; both at least 0.
-struct Range {
-    float step = 0.0F;
-    float below = 0.0F;
-};
-
-Range range_of(const float* x) {
-    const auto [low, high] = std::minmax_element(x, x + 32);
-    const float least = std::min(*low, 0.0F);
-    return {std::max(*high - least, 0.0F) / 15.0F, -least};
-}
-
-unsigned to_six_bits(float value, float unit) {
-    return unit > 0.0F ? static_cast<unsigned>(std::clamp(std::nearbyint(value / unit), 0.0F, 63.0F)) : 0U;
-}
-
 Q4_KBlock quantize_block(const float* x) {
-    std::array<Range, 8> ranges;
-    Range largest;
-    for (std::size_t s = 0; s < 8; ++s) {
-        ranges[s] = range_of(x + 32 * s);
-        largest = {std::max(largest.step, ranges[s].step), std::max(largest.below, ranges[s].below)};
-    }
+    const auto of = range_scales<8>(x, 15, 63);
     Q4_KBlock block{};
-    block.d = float_to_half(largest.step / 63.0F);
-    block.dmin = float_to_half(largest.below / 63.0F);
-    const float d = half_to_float(block.d);
-    const float dmin = half_to_float(block.dmin);
+    block.d = of.d;
+    block.dmin = of.dmin;
     Q4_KScale scales[8];
-    for (std::size_t s = 0; s < 8; ++s) {
-        scales[s] = {to_six_bits(ranges[s].step, d), to_six_bits(ranges[s].below, dmin)};
-        const float factor = d * static_cast<float>(scales[s].scale);
-        const float offset = dmin * static_cast<float>(scales[s].min);
-        for (std::size_t i = 0; i < 32 && factor > 0.0F; ++i) {
-            const float steps = std::nearbyint((x[32 * s + i] + offset) / factor);
-            const auto quant = static_cast<unsigned>(std::clamp(steps, 0.0F, 15.0F));
-            std::uint8_t& byte = block.quants[32 * (s / 2) + i];
-            byte = static_cast<std::uint8_t>(byte | (s % 2 == 0 ? quant : quant << 4U));
-        }
-    }
+    for (std::size_t s = 0; s < 8; ++s) scales[s] = {of.scale[s], of.min[s]};
     q4_k_pack_scales(scales, block.scales);
+    for (std::size_t i = 0; i < kN; ++i) {
+        const std::size_t s = i / 32;
+        const unsigned quant = of.quant(s, x[i], 15);
+        std::uint8_t& byte = block.quants[32 * (s / 2) + i % 32];
+        byte = static_cast<std::uint8_t>(byte | (s % 2 == 0 ? quant : quant << 4U));
+    }
     return block;
 }
 
@@ -81,23 +51,24 @@ void quantize(const float* values, std::size_t count, std::byte* blocks) {
 
 void randomize(RandomBits& bits, float scale, std::size_t count, std::byte* blocks) {
     bits.fill(blocks, count * sizeof(Q4_KBlock));
-    // Quants 0..15 deviate by 4.61; scales are made 32..63, of root mean square 48.4; each min equals its
-    // scale and dmin is 7.5 d, which puts the middle of the quants at zero.
-    const float base = scale / (4.61F * 48.4F * RandomBits::kSpreadRms);
-    for (std::size_t b = 0; b < count; ++b) {
-        std::byte* block = blocks + b * sizeof(Q4_KBlock);
-        std::uint32_t words[4];
-        std::memcpy(words, block, sizeof(words));
-        const float d = base * RandomBits::spread(words[0]);
-        words[0] = float_to_half(d) | static_cast<std::uint32_t>(float_to_half(7.5F * d)) << 16U;
-        words[1] |= 0xA0A0A0A0U;  // bit 5 of scales 0-3 and, in the top two bits, of scales 4-7
-        words[2] = words[1];
-        words[3] = (words[3] & 0x0F0F0F0FU) * 0x11U;
-        std::memcpy(block, words, sizeof(words));
-    }
+    // Quants 0..15 deviate by 4.61 about 7.5.
+    const float base = scale / (4.61F * kQ4_KRandomScale * RandomBits::kSpreadRms);
+    for (std::size_t b = 0; b < count; ++b) q4_k_randomize_scales(blocks + b * sizeof(Q4_KBlock), base, 7.5F);
 }
 
 }  // namespace
+
+void q4_k_randomize_scales(std::byte* block, float base, float middle) {
+    // Scales are made 32..63; each min equals its scale.
+    std::uint32_t words[4];
+    std::memcpy(words, block, sizeof(words));
+    const float d = base * RandomBits::spread(words[0]);
+    words[0] = float_to_half(d) | static_cast<std::uint32_t>(float_to_half(middle * d)) << 16U;
+    words[1] |= 0xA0A0A0A0U;  // bit 5 of scales 0-3 and, in the top two bits, of scales 4-7
+    words[2] = words[1];
+    words[3] = (words[3] & 0x0F0F0F0FU) * 0x11U;
+    std::memcpy(block, words, sizeof(words));
+}
 
 constinit const FormatEntry kQ4_KEntry = {
     {Format::kQ4_K, "q4_k", 12, kN, sizeof(Q4_KBlock)}, dequantize, quantize, randomize};

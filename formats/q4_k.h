@@ -47,4 +47,9 @@ constexpr void q4_k_pack_scales(const Q4_KScale (&scales)[8], std::uint8_t (&pac
     }
 }
 
+/// Makes d, dmin and scales of the 16 random bytes in which blocks of Q4_K and Q5_K begin: d about `base`,
+/// scales of the root mean square below, and mins that make `middle` the quant that means zero.
+void q4_k_randomize_scales(std::byte* block, float base, float middle);
+inline constexpr float kQ4_KRandomScale = 48.4F;
+
 }  // namespace weir::formats

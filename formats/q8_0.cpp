@@ -2,11 +2,11 @@
 #include "formats/q8_0.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "formats/entry.h"
 #include "formats/half.h"
+#include "formats/spread.h"
 
 namespace weir::formats {
 namespace {
@@ -38,14 +38,10 @@ void quantize(const float* values, std::size_t count, std::byte* blocks) {
 void randomize(RandomBits& bits, float scale, std::size_t count, std::byte* blocks) {
     bits.fill(blocks, count * sizeof(Q8_0Block));
     // Uniform bytes have a standard deviation of 73.9.
-    const float d = scale / (73.9F * RandomBits::kSpreadRms);
-    std::array<std::uint16_t, kSpread.size()>
-        halves{};  // blocks are so short that converting each would cost most
-    std::transform(kSpread.begin(), kSpread.end(), halves.begin(),
-                   [d](float f) { return float_to_half(d * f); });
+    const SpreadHalves spread(scale / (73.9F * RandomBits::kSpreadRms));
     for (std::size_t b = 0; b < count; ++b) {
         std::byte* block = blocks + b * sizeof(Q8_0Block);
-        const std::uint16_t half = halves[std::to_integer<std::size_t>(*block) % halves.size()];
+        const std::uint16_t half = spread.scale(std::to_integer<unsigned>(*block));
         std::memcpy(block, &half, sizeof(half));
     }
 }
