@@ -17,7 +17,8 @@ namespace {
 
 // The list of formats with a codec; the others are in geometry.cpp.
 constexpr std::array kCodecs = {
-    &kF32Entry, &kF16Entry, &kBF16Entry, &kQ8_0Entry, &kQ4_KEntry, &kQ6_KEntry,
+    &kF32Entry,   &kF16Entry,     &kBF16Entry,   &kQ8_0Entry,  &kQ4_KEntry,    &kQ6_KEntry,  &kIQ1_SEntry,
+    &kIQ1_MEntry, &kIQ2_XXSEntry, &kIQ2_XSEntry, &kIQ2_SEntry, &kIQ3_XXSEntry, &kIQ3_SEntry,
 };
 
 using Entries = std::array<const FormatEntry*, kFormatCount>;

@@ -107,7 +107,8 @@ bool has_codec(Format format);
 void dequantize(Format format, std::span<const std::byte> blocks, std::span<float> out);
 
 /// Blocks from floats by plain rounding between each block's extremes: for tests and small made-up models,
-/// not for publishing (no search for better scales). Sizes as for dequantize.
+/// not for publishing (no search for better scales). IQ1 to IQ3: the points of each grid that are nearest
+/// (formats/iq_search.h). Sizes as for dequantize.
 void quantize(Format format, std::span<const float> values, std::span<std::byte> blocks);
 
 }  // namespace weir::formats

@@ -25,14 +25,7 @@ constexpr std::array kEntries = {
     FormatEntry{{Format::kQ5_K, "q5_k", 13, 256, 2 * kHalf + 12 + 128 + 32}},
     FormatEntry{{Format::kQ8_K, "q8_k", 15, 256, 4 + 256 + 16 * 2}},
 
-    // Quants that index a table of vectors (IQ1 to IQ3) or of values (IQ4).
-    FormatEntry{{Format::kIQ1_S, "iq1_s", 19, 256, kHalf + 32 + 16}},
-    FormatEntry{{Format::kIQ1_M, "iq1_m", 29, 256, 32 + 16 + 8}},
-    FormatEntry{{Format::kIQ2_XXS, "iq2_xxs", 16, 256, kHalf + 64}},
-    FormatEntry{{Format::kIQ2_XS, "iq2_xs", 17, 256, kHalf + 64 + 8}},
-    FormatEntry{{Format::kIQ2_S, "iq2_s", 22, 256, kHalf + 64 + 16}},
-    FormatEntry{{Format::kIQ3_XXS, "iq3_xxs", 18, 256, kHalf + 96}},
-    FormatEntry{{Format::kIQ3_S, "iq3_s", 21, 256, kHalf + 104 + 4}},
+    // Quants that index a table of values.
     FormatEntry{{Format::kIQ4_NL, "iq4_nl", 20, 32, kHalf + 16}},
     FormatEntry{{Format::kIQ4_XS, "iq4_xs", 23, 256, kHalf + 2 + 4 + 128}},
 

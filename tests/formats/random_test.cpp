@@ -79,7 +79,9 @@ TEST_P(RandomBlocks, AreMadeOfWholeBlocks) {
 
 INSTANTIATE_TEST_SUITE_P(AllFormats, RandomBlocks,
                          testing::Values(Format::kF32, Format::kF16, Format::kBF16, Format::kQ8_0,
-                                         Format::kQ4_K, Format::kQ6_K),
+                                         Format::kQ4_K, Format::kQ6_K, Format::kIQ1_S, Format::kIQ1_M,
+                                         Format::kIQ2_XXS, Format::kIQ2_XS, Format::kIQ2_S, Format::kIQ3_XXS,
+                                         Format::kIQ3_S),
                          [](const auto& test) { return std::string(formats::info(test.param).name); });
 
 TEST(RandomBits, SpreadIsAFactorOfFourWithTheRootMeanSquareItNames) {
