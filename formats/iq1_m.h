@@ -24,7 +24,7 @@ static_assert(sizeof(IQ1_MBlock) == 56);
 /// d as a binary16.
 constexpr std::uint16_t iq1_m_d(const IQ1_MBlock& block) {
     unsigned d = 0;
-    for (std::size_t w = 0; w < 4; ++w) d |= block.steps[w] >> 12U << (4 * w);
+    for (std::size_t w = 0; w < 4; ++w) d |= unsigned{block.steps[w]} >> 12U << (4 * w);
     return static_cast<std::uint16_t>(d);
 }
 
