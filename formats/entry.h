@@ -48,6 +48,13 @@ extern const FormatEntry kI16Entry;
 extern const FormatEntry kI32Entry;
 extern const FormatEntry kI64Entry;
 extern const FormatEntry kF64Entry;
+extern const FormatEntry kIQ1_SEntry;
+extern const FormatEntry kIQ1_MEntry;
+extern const FormatEntry kIQ2_XXSEntry;
+extern const FormatEntry kIQ2_XSEntry;
+extern const FormatEntry kIQ2_SEntry;
+extern const FormatEntry kIQ3_XXSEntry;
+extern const FormatEntry kIQ3_SEntry;
 
 /// The formats without a codec. One that gets a codec moves from here to a file of its own.
 std::span<const FormatEntry> geometry_entries();

@@ -17,10 +17,11 @@ namespace {
 
 // The list of formats with a codec; the others are in geometry.cpp.
 constexpr std::array kCodecs = {
-    &kF32Entry,  &kF16Entry,    &kBF16Entry,   &kQ8_0Entry,  &kQ4_KEntry,  &kQ6_KEntry,  &kQ4_0Entry,
-    &kQ4_1Entry, &kQ5_0Entry,   &kQ5_1Entry,   &kQ8_1Entry,  &kQ2_KEntry,  &kQ3_KEntry,  &kQ5_KEntry,
-    &kQ8_KEntry, &kIQ4_NLEntry, &kIQ4_XSEntry, &kMXFP4Entry, &kNVFP4Entry, &kTQ1_0Entry, &kTQ2_0Entry,
-    &kQ1_0Entry, &kQ2_0Entry,   &kI8Entry,     &kI16Entry,   &kI32Entry,   &kI64Entry,   &kF64Entry,
+    &kF32Entry,   &kF16Entry,    &kBF16Entry,    &kQ8_0Entry,   &kQ4_KEntry,  &kQ6_KEntry,    &kQ4_0Entry,
+    &kQ4_1Entry,  &kQ5_0Entry,   &kQ5_1Entry,    &kQ8_1Entry,   &kQ2_KEntry,  &kQ3_KEntry,    &kQ5_KEntry,
+    &kQ8_KEntry,  &kIQ4_NLEntry, &kIQ4_XSEntry,  &kMXFP4Entry,  &kNVFP4Entry, &kTQ1_0Entry,   &kTQ2_0Entry,
+    &kQ1_0Entry,  &kQ2_0Entry,   &kI8Entry,      &kI16Entry,    &kI32Entry,   &kI64Entry,     &kF64Entry,
+    &kIQ1_SEntry, &kIQ1_MEntry,  &kIQ2_XXSEntry, &kIQ2_XSEntry, &kIQ2_SEntry, &kIQ3_XXSEntry, &kIQ3_SEntry,
 };
 
 using Entries = std::array<const FormatEntry*, kFormatCount>;

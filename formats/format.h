@@ -109,7 +109,8 @@ void dequantize(Format format, std::span<const std::byte> blocks, std::span<floa
 
 /// Blocks from floats by plain rounding between each block's extremes: for tests and small made-up models,
 /// not for publishing (no search for better scales; what is ternary or binary comes back well only where the
-/// values were). Sizes as for dequantize.
+/// values were). IQ1 to IQ3: the points of each grid that are nearest (formats/iq_search.h). Sizes as for
+/// dequantize.
 void quantize(Format format, std::span<const float> values, std::span<std::byte> blocks);
 
 }  // namespace weir::formats

@@ -8,17 +8,7 @@
 namespace weir::formats {
 namespace {
 
-constexpr std::size_t kHalf = 2;  // a binary16
-
 constexpr std::array kEntries = {
-    // Quants that index a table of vectors.
-    FormatEntry{{Format::kIQ1_S, "iq1_s", 19, 256, kHalf + 32 + 16}},
-    FormatEntry{{Format::kIQ1_M, "iq1_m", 29, 256, 32 + 16 + 8}},
-    FormatEntry{{Format::kIQ2_XXS, "iq2_xxs", 16, 256, kHalf + 64}},
-    FormatEntry{{Format::kIQ2_XS, "iq2_xs", 17, 256, kHalf + 64 + 8}},
-    FormatEntry{{Format::kIQ2_S, "iq2_s", 22, 256, kHalf + 64 + 16}},
-    FormatEntry{{Format::kIQ3_XXS, "iq3_xxs", 18, 256, kHalf + 96}},
-    FormatEntry{{Format::kIQ3_S, "iq3_s", 21, 256, kHalf + 104 + 4}},
 
     // DeepSeek-V3 and R1: E4M3 with weight_scale_inv, a binary32 for 128 x 128 weights (README_WEIGHTS.md of
     // deepseek-ai/DeepSeek-V3, "weight_block_size": [128, 128]; cited from general knowledge).
