@@ -59,8 +59,9 @@ int layered(const Block& b, std::size_t from, std::size_t i) {
 }
 
 double q2_k(const Block& b, std::size_t i) {
-    const int scales = b[i / 16];
-    return half_at(b, 80) * (scales % 16) * layered(b, 16, i) - half_at(b, 82) * (scales / 16);
+    const int scale = b[i / 16] % 16;
+    const int min = b[i / 16] / 16;
+    return half_at(b, 80) * scale * layered(b, 16, i) - half_at(b, 82) * min;
 }
 double q3_k(const Block& b, std::size_t i) {
     const std::size_t s = i / 16;
