@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What quantising to the grids of GGML's IQ formats shares: a scale for each sub-block from its extreme, made
 // better once by least squares, then the points nearest under the scales that a reader sees. For tests and
-// small made-up models: every point of a grid is tried, a microsecond a weight or so.
+// small made-up models: every point of a grid is tried, which takes up to some microseconds a weight.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 
 #include "formats/half.h"
@@ -41,8 +40,8 @@ OddScales<kSubs> odd_scales(const std::array<float, kSubs>& wanted, unsigned mos
 }
 
 struct Nearest {
-    unsigned point = 0;
-    float distance = std::numeric_limits<float>::infinity();  ///< squared, in units of the scale
+    unsigned point;
+    float distance;  ///< squared, in units of the scale
 };
 
 /// The point p for which scale * (p + delta) is nearest to x; with a scale of 0 the nearest to -delta.
@@ -50,15 +49,16 @@ template <std::size_t kWidth, std::size_t kPoints>
 Nearest nearest_point(const Grid<kWidth, kPoints>& grid, const float* x, float scale, float delta = 0.0F) {
     std::array<float, kWidth> target{};
     for (std::size_t j = 0; j < kWidth; ++j) target[j] = (scale > 0.0F ? x[j] / scale : 0.0F) - delta;
-    Nearest best;
-    for (unsigned p = 0; p < kPoints; ++p) {
-        float distance = 0.0F;
-        for (std::size_t j = 0; j < kWidth; ++j) {
+    std::array<float, kPoints> distances{};
+    for (std::size_t j = 0; j < kWidth; ++j) {  // the points inside, which add up side by side
+        for (std::size_t p = 0; p < kPoints; ++p) {
             const float off = static_cast<float>(grid[p][j]) - target[j];
-            distance += off * off;
+            distances[p] += off * off;
         }
-        if (distance < best.distance) best = {p, distance};
     }
+    Nearest best{0, distances[0]};
+    for (unsigned p = 1; p < kPoints; ++p)
+        if (distances[p] < best.distance) best = {p, distances[p]};
     return best;
 }
 
