@@ -53,7 +53,11 @@ TEST_P(Quantize, KeepsZerosAndConstants) {
 INSTANTIATE_TEST_SUITE_P(AllFormats, Quantize,
                          testing::Values(Case{Format::kF32, 0.0}, Case{Format::kF16, 3e-4},
                                          Case{Format::kBF16, 3e-3}, Case{Format::kQ8_0, 0.008},
-                                         Case{Format::kQ4_K, 0.1}, Case{Format::kQ6_K, 0.025}),
+                                         Case{Format::kQ4_K, 0.1}, Case{Format::kQ6_K, 0.025},
+                                         Case{Format::kIQ1_S, 0.46}, Case{Format::kIQ1_M, 0.43},
+                                         Case{Format::kIQ2_XXS, 0.35}, Case{Format::kIQ2_XS, 0.305},
+                                         Case{Format::kIQ2_S, 0.255}, Case{Format::kIQ3_XXS, 0.19},
+                                         Case{Format::kIQ3_S, 0.14}),
                          [](const auto& test) { return std::string(formats::info(test.param.format).name); });
 
 }  // namespace
