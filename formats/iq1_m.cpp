@@ -20,7 +20,7 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
         const float d = half_to_float(iq1_m_d(block));
         for (std::size_t g = 0; g < kN / 8; ++g) {
             const float scale = d * static_cast<float>(2 * iq1_m_step(block, g / 2) + 1);
-            const float delta = (nibble(block.high, g) & 8U) != 0 ? -kIQ1Delta : kIQ1Delta;
+            const float delta = (adjacent_nibble(block.high, g) & 8U) != 0 ? -kIQ1Delta : kIQ1Delta;
             put_shifted(kIQ1Grid[iq1_m_point(block, g)], scale, delta, out + b * kN + 8 * g);
         }
     }
@@ -35,7 +35,7 @@ IQ1_MBlock quantize_block(const float* x) {
         block.points[g] = static_cast<std::uint8_t>(point & 255U);
         high[g] = point >> 8U | (found.parts[g].delta < 0.0F ? 8U : 0U);
     }
-    put_nibbles(high, block.high);
+    put_adjacent_nibbles(high, block.high);
     for (std::size_t s = 0; s < 16; ++s) {
         std::uint16_t& word = block.steps[s / 4];
         word = static_cast<std::uint16_t>(word | found.scales.steps[s] << (3 * (s % 4)));

@@ -17,14 +17,14 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
         const auto block = load_block<IQ2_SBlock>(blocks, b);
         const float d = half_to_float(block.d);
         for (std::size_t g = 0; g < kN / 8; ++g) {
-            const float scale = d * (0.5F + static_cast<float>(nibble(block.steps, g / 2))) * 0.25F;
+            const float scale = d * (0.5F + static_cast<float>(adjacent_nibble(block.steps, g / 2))) * 0.25F;
             put_signed(kIQ2_SGrid[iq2_s_point(block, g)], scale, block.signs[g], out + b * kN + 8 * g);
         }
     }
 }
 
 IQ2_SBlock quantize_block(const float* x) {
-    const auto found = nearest_block<16>(kIQ2_SGrid, {43.0F, 0.125F, false}, x);
+    const auto found = nearest_block<16>(kIQ2_SGrid, {8.0F, 43.0F, 0.125F, false}, x);
     IQ2_SBlock block{};
     block.d = found.scales.d;
     for (std::size_t g = 0; g < kN / 8; ++g) {
@@ -33,7 +33,7 @@ IQ2_SBlock quantize_block(const float* x) {
         std::uint8_t& high = block.high[g / 4];
         high = static_cast<std::uint8_t>(high | found.points[g] >> 8U << (2 * (g % 4)));
     }
-    put_nibbles(found.scales.steps, block.steps);
+    put_adjacent_nibbles(found.scales.steps, block.steps);
     return block;
 }
 

@@ -17,7 +17,7 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
         const auto block = load_block<IQ2_XSBlock>(blocks, b);
         const float d = half_to_float(block.d);
         for (std::size_t g = 0; g < kN / 8; ++g) {
-            const float scale = d * (0.5F + static_cast<float>(nibble(block.steps, g / 2))) * 0.25F;
+            const float scale = d * (0.5F + static_cast<float>(adjacent_nibble(block.steps, g / 2))) * 0.25F;
             put_signed(kIQ2_XSGrid[block.points[g] & 511U], scale, even_signs(block.points[g] >> 9U),
                        out + b * kN + 8 * g);
         }
@@ -25,12 +25,12 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
 }
 
 IQ2_XSBlock quantize_block(const float* x) {
-    const auto found = nearest_block<16>(kIQ2_XSGrid, {43.0F, 0.125F, true}, x);
+    const auto found = nearest_block<16>(kIQ2_XSGrid, {8.0F, 43.0F, 0.125F, true}, x);
     IQ2_XSBlock block{};
     block.d = found.scales.d;
     for (std::size_t g = 0; g < kN / 8; ++g)
         block.points[g] = static_cast<std::uint16_t>(found.points[g] | (found.signs[g] & 127U) << 9U);
-    put_nibbles(found.scales.steps, block.steps);
+    put_adjacent_nibbles(found.scales.steps, block.steps);
     return block;
 }
 

@@ -24,7 +24,7 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
 }
 
 IQ2_XXSBlock quantize_block(const float* x) {
-    const auto found = nearest_block<8>(kIQ2_XXSGrid, {43.0F, 0.125F, true}, x);
+    const auto found = nearest_block<8>(kIQ2_XXSGrid, {8.0F, 43.0F, 0.125F, true}, x);
     IQ2_XXSBlock block{};
     block.d = found.scales.d;
     for (std::size_t g = 0; g < kN / 8; ++g)

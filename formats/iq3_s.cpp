@@ -17,15 +17,15 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
         const auto block = load_block<IQ3_SBlock>(blocks, b);
         const float d = half_to_float(block.d);
         for (std::size_t p = 0; p < kN / 4; ++p) {
-            const float scale = d * static_cast<float>(1 + 2 * nibble(block.steps, p / 8));
-            put_signed(kIQ3_SGrid[iq3_s_point(block, p)], scale, nibble(block.signs, p),
+            const float scale = d * static_cast<float>(1 + 2 * adjacent_nibble(block.steps, p / 8));
+            put_signed(kIQ3_SGrid[iq3_s_point(block, p)], scale, adjacent_nibble(block.signs, p),
                        out + b * kN + 4 * p);
         }
     }
 }
 
 IQ3_SBlock quantize_block(const float* x) {
-    const auto found = nearest_block<8>(kIQ3_SGrid, {15.0F, 1.0F, false}, x);
+    const auto found = nearest_block<8>(kIQ3_SGrid, {1.0F, 15.0F, 1.0F, false}, x);
     IQ3_SBlock block{};
     block.d = found.scales.d;
     for (std::size_t p = 0; p < kN / 4; ++p) {
@@ -34,7 +34,7 @@ IQ3_SBlock quantize_block(const float* x) {
         high = static_cast<std::uint8_t>(high | found.points[p] >> 8U << (p % 8));
     }
     for (std::size_t g = 0; g < kN / 8; ++g) block.signs[g] = static_cast<std::uint8_t>(found.signs[g]);
-    put_nibbles(found.scales.steps, block.steps);
+    put_adjacent_nibbles(found.scales.steps, block.steps);
     return block;
 }
 

@@ -27,7 +27,7 @@ void dequantize(const std::byte* blocks, std::size_t count, float* out) {
 }
 
 IQ3_XXSBlock quantize_block(const float* x) {
-    const auto found = nearest_block<8>(kIQ3_XXSGrid, {62.0F, 0.25F, true}, x);
+    const auto found = nearest_block<8>(kIQ3_XXSGrid, {4.0F, 62.0F, 0.25F, true}, x);
     IQ3_XXSBlock block{};
     block.d = found.scales.d;
     for (std::size_t p = 0; p < kN / 4; ++p) block.points[p] = static_cast<std::uint8_t>(found.points[p]);

@@ -15,13 +15,14 @@ constexpr unsigned even_signs(unsigned seven) {
 }
 
 /// Number i of those that lie two a byte, the even ones low.
-constexpr unsigned nibble(const std::uint8_t* bytes, std::size_t i) {
+constexpr unsigned adjacent_nibble(const std::uint8_t* bytes, std::size_t i) {
     return bytes[i / 2] >> (4 * (i % 2)) & 15U;
 }
 
 /// The reverse, of all.
 template <std::size_t kCount>
-constexpr void put_nibbles(const std::array<unsigned, kCount>& numbers, std::uint8_t (&bytes)[kCount / 2]) {
+constexpr void put_adjacent_nibbles(const std::array<unsigned, kCount>& numbers,
+                                    std::uint8_t (&bytes)[kCount / 2]) {
     for (std::size_t i = 0; i < kCount; i += 2)
         bytes[i / 2] = static_cast<std::uint8_t>(numbers[i] | numbers[i + 1] << 4U);
 }

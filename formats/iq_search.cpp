@@ -2,6 +2,7 @@
 #include "formats/iq_search.h"
 
 #include <bit>
+#include <limits>
 
 namespace weir::formats {
 

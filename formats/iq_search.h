@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What quantising to the grids of GGML's IQ formats shares: a scale for each sub-block from its extreme, made
 // better once by least squares, then the points nearest under the scales that a reader sees. For tests and
-// small made-up models: every point of a grid is tried, a microsecond a weight or so.
+// small made-up models: every point of a grid is tried, which takes up to some microseconds a weight.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 
 #include "formats/half.h"
@@ -41,8 +40,8 @@ OddScales<kSubs> odd_scales(const std::array<float, kSubs>& wanted, unsigned mos
 }
 
 struct Nearest {
-    unsigned point = 0;
-    float distance = std::numeric_limits<float>::infinity();  ///< squared, in units of the scale
+    unsigned point;
+    float distance;  ///< squared, in units of the scale
 };
 
 /// The point p for which scale * (p + delta) is nearest to x; with a scale of 0 the nearest to -delta.
@@ -50,15 +49,16 @@ template <std::size_t kWidth, std::size_t kPoints>
 Nearest nearest_point(const Grid<kWidth, kPoints>& grid, const float* x, float scale, float delta = 0.0F) {
     std::array<float, kWidth> target{};
     for (std::size_t j = 0; j < kWidth; ++j) target[j] = (scale > 0.0F ? x[j] / scale : 0.0F) - delta;
-    Nearest best;
-    for (unsigned p = 0; p < kPoints; ++p) {
-        float distance = 0.0F;
-        for (std::size_t j = 0; j < kWidth; ++j) {
+    std::array<float, kPoints> distances{};
+    for (std::size_t j = 0; j < kWidth; ++j) {  // the points inside, which add up side by side
+        for (std::size_t p = 0; p < kPoints; ++p) {
             const float off = static_cast<float>(grid[p][j]) - target[j];
-            distance += off * off;
+            distances[p] += off * off;
         }
-        if (distance < best.distance) best = {p, distance};
     }
+    Nearest best{0, distances[0]};
+    for (unsigned p = 1; p < kPoints; ++p)
+        if (distances[p] < best.distance) best = {p, distances[p]};
     return best;
 }
 
@@ -74,6 +74,8 @@ public:
         }
     }
     float scale() const { return std::max(along_ / square_, 0.0F); }  // no point of a grid is all zeros
+    /// The square of what scale() times the points covers; the rest is error.
+    float covered() const { return along_ > 0.0F ? along_ * along_ / square_ : 0.0F; }
 
 private:
     float along_ = 0.0F;
@@ -90,9 +92,10 @@ SignsApart signs_apart(const float* x, bool even);
 
 /// What a format with signs apart says of its grid.
 struct GridRule {
-    float largest;  ///< value of its points
-    float unit;     ///< a scale is unit * d * (2 * step + 1), of steps 0..15
-    bool even;      ///< the number of negative weights of eight
+    float least;  ///< value of its points
+    float largest;
+    float unit;  ///< a scale is unit * d * (2 * step + 1), of steps 0..15
+    bool even;   ///< the number of negative weights of eight
 };
 
 /// A block to be packed.
@@ -103,6 +106,22 @@ struct GridBlock {
     std::array<unsigned, 32> signs{};
 };
 
+/// A scale for `count` magnitudes: their extreme is made the largest value of a grid or, which is right where
+/// all are alike, the least, then what least squares make of the better of the two.
+template <std::size_t kWidth, std::size_t kPoints>
+float fitted_scale(const Grid<kWidth, kPoints>& grid, const GridRule& rule, const float* x,
+                   std::size_t count) {
+    const float extreme = *std::max_element(x, x + count);
+    LeastSquares best;
+    for (const float value : {rule.largest, rule.least}) {
+        LeastSquares fit;
+        for (std::size_t i = 0; i < count; i += kWidth)
+            fit.add(grid[nearest_point(grid, x + i, extreme / value).point], x + i);
+        if (value == rule.largest || fit.covered() > best.covered()) best = fit;
+    }
+    return best.scale();
+}
+
 template <std::size_t kSubs, std::size_t kWidth, std::size_t kPoints>
 GridBlock<kSubs, kWidth> nearest_block(const Grid<kWidth, kPoints>& grid, const GridRule& rule,
                                        const float* values) {
@@ -110,13 +129,7 @@ GridBlock<kSubs, kWidth> nearest_block(const Grid<kWidth, kPoints>& grid, const 
     const SignsApart apart = signs_apart(values, rule.even);
     const float* x = apart.magnitudes.data();
     std::array<float, kSubs> wanted{};
-    for (std::size_t s = 0; s < kSubs; ++s) {
-        const float first = *std::max_element(x + s * kSub, x + (s + 1) * kSub) / rule.largest;
-        LeastSquares fit;
-        for (std::size_t i = s * kSub; i < (s + 1) * kSub; i += kWidth)
-            fit.add(grid[nearest_point(grid, x + i, first).point], x + i);
-        wanted[s] = fit.scale();
-    }
+    for (std::size_t s = 0; s < kSubs; ++s) wanted[s] = fitted_scale(grid, rule, x + s * kSub, kSub);
     GridBlock<kSubs, kWidth> block{odd_scales(wanted, 15, rule.unit), {}, apart.signs};
     for (std::size_t i = 0; i < 256; i += kWidth)
         block.points[i / kWidth] = nearest_point(grid, x + i, block.scales.seen[i / kSub]).point;

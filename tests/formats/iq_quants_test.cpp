@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "formats/format.h"
-#include "formats/half.h"
 #include "formats/iq1_m.h"
 #include "formats/iq_bits.h"
 #include "formats/iq_grids.h"
@@ -121,82 +120,46 @@ TEST(Iq, GridsHaveEachPointOnce) {
     expect_distinct(kIQ3_SGrid);
 }
 
-/// Errors over values, as root mean squares, found with the code as it is and rounded up a little.
-struct Case {
-    Format format;
-    double of_normal;
-    double of_constant;
-};
-class IqQuantize : public testing::TestWithParam<Case> {
-protected:
-    static std::vector<float> round_trip(const std::vector<float>& values) {
-        std::vector<std::byte> blocks(row_bytes(GetParam().format, values.size()));
-        quantize(GetParam().format, values, blocks);
-        std::vector<float> again(values.size());
-        dequantize(GetParam().format, blocks, again);
-        return again;
-    }
-
-    static double relative_error(std::span<const float> values, std::span<const float> again) {
-        double error = 0.0;
-        double power = 0.0;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const double difference = static_cast<double>(again[i]) - static_cast<double>(values[i]);
-            error += difference * difference;
-            power += static_cast<double>(values[i]) * static_cast<double>(values[i]);
-        }
-        return std::sqrt(error / power);
-    }
-
-    static std::vector<float> normal_values(std::size_t count) {
-        std::mt19937 random(7);
-        std::normal_distribution<float> normal(0.0F, 0.02F);
-        std::vector<float> values(count);
-        for (float& value : values) value = normal(random);
-        return values;
-    }
-};
-
-TEST_P(IqQuantize, ComesBackWithinTheFormatsPrecision) {
-    const auto values = normal_values(4096);
-    EXPECT_LE(relative_error(values, round_trip(values)), GetParam().of_normal);
-}
-
-TEST_P(IqQuantize, KeepsZeros) {
-    const std::vector<float> zeros(256);
-    EXPECT_EQ(round_trip(zeros), zeros);
-}
-
-TEST_P(IqQuantize, ComesNearConstants) {
-    for (const float constant : {0.75F, -0.75F}) {
-        const std::vector<float> values(256, constant);
-        EXPECT_LE(relative_error(values, round_trip(values)), GetParam().of_constant) << constant;
-    }
-}
-
-TEST_P(IqQuantize, HasAScaleForEachSubBlock) {
-    auto values = normal_values(1024);
-    for (std::size_t i = 0; i < values.size(); ++i)
-        if (i / 32 % 3 == 0) values[i] /= 5.0F;
-    const auto again = round_trip(values);
-    for (std::size_t at = 0; at < values.size(); at += 32)
-        EXPECT_LE(relative_error({&values[at], 32}, {&again[at], 32}), 1.6 * GetParam().of_normal) << at;
-}
-
-INSTANTIATE_TEST_SUITE_P(Iq, IqQuantize,
-                         testing::Values(Case{Format::kIQ1_S, 0.46, 0.01}, Case{Format::kIQ1_M, 0.43, 0.01},
-                                         Case{Format::kIQ2_XXS, 0.35, 0.34},
-                                         Case{Format::kIQ2_XS, 0.31, 0.01}, Case{Format::kIQ2_S, 0.26, 0.01},
-                                         Case{Format::kIQ3_XXS, 0.19, 0.18},
-                                         Case{Format::kIQ3_S, 0.14, 0.16}),
-                         [](const auto& test) { return name_of(test.param.format); });
-
-/// Weights that came back with another sign, of each eight.
-std::vector<std::vector<std::size_t>> flipped(Format format, const std::vector<float>& values) {
+std::vector<float> round_trip(Format format, const std::vector<float>& values) {
     std::vector<std::byte> blocks(row_bytes(format, values.size()));
     quantize(format, values, blocks);
     std::vector<float> again(values.size());
     dequantize(format, blocks, again);
+    return again;
+}
+
+constexpr std::array kFormats = {Format::kIQ1_S, Format::kIQ1_M,   Format::kIQ2_XXS, Format::kIQ2_XS,
+                                 Format::kIQ2_S, Format::kIQ3_XXS, Format::kIQ3_S};
+
+class IqQuantize : public testing::TestWithParam<Format> {};
+
+TEST_P(IqQuantize, HasAScaleForEachSubBlock) {
+    std::mt19937 random(7);
+    std::normal_distribution<float> normal(0.0F, 0.02F);
+    std::vector<float> values(1024);
+    for (float& value : values) value = normal(random);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (i / 32 % 3 == 0) values[i] /= 5.0F;
+    const auto again = round_trip(GetParam(), values);
+    const double bits = info(GetParam()).bits_per_weight();
+    const double most = bits < 2.0 ? 0.6 : bits < 3.0 ? 0.45 : 0.25;  // a little above what is found
+    for (std::size_t at = 0; at < values.size(); at += 32) {
+        double error = 0.0;
+        double power = 0.0;
+        for (std::size_t i = at; i < at + 32; ++i) {
+            error += std::pow(static_cast<double>(again[i]) - static_cast<double>(values[i]), 2.0);
+            power += std::pow(static_cast<double>(values[i]), 2.0);
+        }
+        EXPECT_LE(std::sqrt(error / power), most) << at;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Iq, IqQuantize, testing::ValuesIn(kFormats),
+                         [](const auto& test) { return name_of(test.param); });
+
+/// Weights that came back with another sign, of each eight.
+std::vector<std::vector<std::size_t>> flipped(Format format, const std::vector<float>& values) {
+    const auto again = round_trip(format, values);
     std::vector<std::vector<std::size_t>> eights(values.size() / 8);
     for (std::size_t i = 0; i < values.size(); ++i)
         if (std::signbit(values[i]) != std::signbit(again[i])) eights[i / 8].push_back(i);
@@ -213,6 +176,19 @@ protected:
     std::vector<float> values_ = std::vector<float>(2048);
 };
 
+TEST_F(IqSigns, LeaveWeightsOfOneMagnitudeAsTheyWere) {
+    for (std::size_t i = 0; i < values_.size(); i += 8) {
+        const unsigned signs = even_signs(static_cast<unsigned>(i / 8 % 128));
+        for (std::size_t j = 0; j < 8; ++j) values_[i + j] = (signs >> j & 1U) != 0 ? -0.5F : 0.5F;
+    }
+    for (const Format format :
+         {Format::kIQ2_XXS, Format::kIQ2_XS, Format::kIQ2_S, Format::kIQ3_XXS, Format::kIQ3_S}) {
+        const auto again = round_trip(format, values_);
+        for (std::size_t i = 0; i < values_.size(); ++i)
+            EXPECT_NEAR(again[i], values_[i], 0.001F) << name_of(format);
+    }
+}
+
 TEST_F(IqSigns, AreAllKeptWhereEightAreStored) {
     for (const Format format : {Format::kIQ2_S, Format::kIQ3_S})
         for (const auto& eight : flipped(format, values_)) EXPECT_TRUE(eight.empty()) << name_of(format);
@@ -225,9 +201,9 @@ TEST_F(IqSigns, AreWrongOfTheSmallestAloneWhereSevenAreStored) {
             const auto first = values_.begin() + static_cast<std::ptrdiff_t>(8 * g);
             const bool odd = std::count_if(first, first + 8, [](float x) { return x < 0.0F; }) % 2 != 0;
             ASSERT_EQ(eights[g].size(), odd ? 1U : 0U) << name_of(format);
+            if (!odd) continue;
             const auto smallest = std::min_element(
                 first, first + 8, [](float a, float b) { return std::fabs(a) < std::fabs(b); });
-            if (!odd) continue;
             EXPECT_EQ(eights[g][0], static_cast<std::size_t>(smallest - values_.begin())) << name_of(format);
         }
     }

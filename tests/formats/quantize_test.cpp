@@ -54,12 +54,14 @@ TEST_P(Quantize, KeepsZerosAndConstants) {
 // 256 normal values reach to about 2.8 of their standard deviations, which is what the coarsest formats'
 // errors are: what is ternary between such ends is nearly all 0.
 const std::vector<Case> kCases = {
-    {Format::kF32, 0.0},     {Format::kF16, 3e-4},    {Format::kBF16, 3e-3},   {Format::kF64, 0.0},
-    {Format::kQ8_0, 0.008},  {Format::kQ8_1, 0.008},  {Format::kQ8_K, 0.009},  {Format::kQ6_K, 0.025},
-    {Format::kQ5_0, 0.05},   {Format::kQ5_1, 0.045},  {Format::kQ5_K, 0.045},  {Format::kQ4_0, 0.1},
-    {Format::kQ4_1, 0.09},   {Format::kQ4_K, 0.1},    {Format::kIQ4_NL, 0.09}, {Format::kIQ4_XS, 0.09},
-    {Format::kMXFP4, 0.125}, {Format::kNVFP4, 0.115}, {Format::kQ3_K, 0.17},   {Format::kQ2_K, 0.36},
-    {Format::kQ2_0, 0.44},   {Format::kQ1_0, 0.65},   {Format::kTQ1_0, 0.85},  {Format::kTQ2_0, 0.85},
+    {Format::kF32, 0.0},      {Format::kF16, 3e-4},     {Format::kBF16, 3e-3},   {Format::kF64, 0.0},
+    {Format::kQ8_0, 0.008},   {Format::kQ8_1, 0.008},   {Format::kQ8_K, 0.009},  {Format::kQ6_K, 0.025},
+    {Format::kQ5_0, 0.05},    {Format::kQ5_1, 0.045},   {Format::kQ5_K, 0.045},  {Format::kQ4_0, 0.1},
+    {Format::kQ4_1, 0.09},    {Format::kQ4_K, 0.1},     {Format::kIQ4_NL, 0.09}, {Format::kIQ4_XS, 0.09},
+    {Format::kMXFP4, 0.125},  {Format::kNVFP4, 0.115},  {Format::kQ3_K, 0.17},   {Format::kQ2_K, 0.36},
+    {Format::kQ2_0, 0.44},    {Format::kQ1_0, 0.65},    {Format::kTQ1_0, 0.85},  {Format::kTQ2_0, 0.85},
+    {Format::kIQ3_S, 0.14},   {Format::kIQ3_XXS, 0.19}, {Format::kIQ2_S, 0.255}, {Format::kIQ2_XS, 0.305},
+    {Format::kIQ2_XXS, 0.35}, {Format::kIQ1_M, 0.43},   {Format::kIQ1_S, 0.46},
 };
 
 INSTANTIATE_TEST_SUITE_P(AllFormats, Quantize, testing::ValuesIn(kCases),
