@@ -10,14 +10,14 @@ namespace weir::models::synth {
 
 /// What is to be different from a shape; empty is left as it is.
 struct ShapeChanges {
-    std::optional<std::uint64_t> layers;
-    std::optional<std::uint64_t> dense_layers;  ///< leading ones without experts
-    std::optional<std::uint64_t> hidden;
-    std::optional<std::uint64_t> experts;
-    std::optional<std::uint64_t> top_k;
-    std::optional<std::uint64_t> q_lora;  ///< 0: a plain projection
-    std::optional<std::uint64_t> vocab;
-    std::optional<std::uint64_t> context;
+    std::optional<std::uint64_t> layers = std::nullopt;
+    std::optional<std::uint64_t> dense_layers = std::nullopt;  ///< leading ones without experts
+    std::optional<std::uint64_t> hidden = std::nullopt;
+    std::optional<std::uint64_t> experts = std::nullopt;
+    std::optional<std::uint64_t> top_k = std::nullopt;
+    std::optional<std::uint64_t> q_lora = std::nullopt;  ///< 0: a plain projection
+    std::optional<std::uint64_t> vocab = std::nullopt;
+    std::optional<std::uint64_t> context = std::nullopt;
 };
 
 /// The changed shape. Nothing else changes with it. A UsageError when the model has not what is to be changed

@@ -76,14 +76,24 @@ const Tensor* find_impossible(const std::vector<Tensor>& tensors) {
     return found == tensors.end() ? nullptr : &*found;
 }
 
-void require_possible(const std::vector<Tensor>& tensors, const Shape& shape, const Options& options) {
+std::string other_quants(const Shape& shape, const Options& options) {
+    return "possible for this shape are " + join(possible_quants(shape, options.latent_up));
+}
+
+/// Mixes in which makers publish models are none of llama.cpp's, whose number a GGUF file states.
+void require_gguf_mix(const Shape& shape, const Options& options) {
+    if (!file_type_number(options.quant))
+        throw UsageError(fmt::format("no GGUF file holds a model in {}: {}", options.quant,
+                                     quant_info(options.quant).meaning),
+                         other_quants(shape, options));
+}
+
+void require_codecs(const std::vector<Tensor>& tensors, const Shape& shape, const Options& options) {
     const Tensor* tensor = find_impossible(tensors);
     if (tensor == nullptr) return;
-    const bool in_gguf = formats::info(*formats::from_name(tensor->format)).ggml_type.has_value();
-    const std::string what = in_gguf ? "of which weir makes no weights" : "which no GGUF file holds";
-    throw UsageError(
-        fmt::format("{} gives {} the format {}, {}", options.quant, tensor->name, tensor->format, what),
-        "possible for this shape are " + join(possible_quants(shape, options.latent_up)));
+    throw UsageError(fmt::format("{} gives {} the format {}, of which weir makes no weights", options.quant,
+                                 tensor->name, tensor->format),
+                     other_quants(shape, options));
 }
 
 gguf::NewFile lay_out_file(const Shape& shape, const std::vector<Tensor>& tensors, const Options& options) {
@@ -97,7 +107,7 @@ gguf::NewFile lay_out_file(const Shape& shape, const std::vector<Tensor>& tensor
     Labels labels;
     labels.name = options.name + " synthetic";
     labels.description = fmt::format("random weights, seed {}, made by weir synth", options.seed);
-    labels.file_type = file_type_number(options.quant).value_or(0);
+    labels.file_type = file_type_number(options.quant).value();
     labels.latent_up = options.latent_up;
     labels.yarn_factor = options.yarn_factor;
     return gguf::lay_out(metadata(shape, labels), stored);
@@ -109,6 +119,7 @@ std::vector<std::string> possible_quants(const Shape& shape, LatentUp latent_up)
     const std::vector<Tensor> tensors = tensors_of(shape, latent_up);
     std::vector<std::string> possible;
     for (const std::string& quant : quant_names()) {
+        if (!file_type_number(quant)) continue;
         std::vector<Tensor> mixed = tensors;
         assign_formats(mixed, quant, mix_traits(shape, latent_up));
         if (find_impossible(mixed) == nullptr) possible.push_back(quant);
@@ -121,13 +132,14 @@ Synthesis plan(const Shape& shape, const Options& options) {
     require_architecture(shape);
     check_shape(shape, options.name);
     require_consistent(shape, options);
+    require_gguf_mix(shape, options);
     Synthesis synthesis;
     synthesis.shape = shape;
     synthesis.shape.mtp_layers = 0;
     synthesis.seed = options.seed;
     synthesis.tensors = tensors_of(synthesis.shape, options.latent_up);
     assign_formats(synthesis.tensors, options.quant, mix_traits(synthesis.shape, options.latent_up));
-    require_possible(synthesis.tensors, synthesis.shape, options);
+    require_codecs(synthesis.tensors, synthesis.shape, options);
     synthesis.file = lay_out_file(synthesis.shape, synthesis.tensors, options);
     return synthesis;
 }

@@ -13,7 +13,7 @@
 namespace weir::models::synth {
 
 struct Options {
-    std::string name;  ///< general.name begins with it
+    std::string name = {};  ///< general.name begins with it
     std::string quant = "q4_k_m";
     std::uint64_t seed = 1;
     LatentUp latent_up = LatentUp::kJoined;
@@ -35,7 +35,7 @@ struct Synthesis {
 /// that leaves no context, shared experts that are no whole number. InputErrors as of check_shape.
 Synthesis plan(const Shape& shape, const Options& options);
 
-/// The mixes whose formats all have a codec, for that shape.
+/// The mixes of GGUF files whose formats all have a codec, for that shape.
 std::vector<std::string> possible_quants(const Shape& shape, LatentUp latent_up);
 
 }  // namespace weir::models::synth

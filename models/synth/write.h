@@ -13,8 +13,8 @@ namespace weir::models::synth {
 struct WriteOptions {
     UnfinishedFile::Replace replace = UnfinishedFile::Replace::kNothing;
     unsigned threads = 1;  ///< that make weights; one more writes
-    std::stop_token stop;
-    Progress progress;
+    std::stop_token stop = {};
+    Progress progress = {};
 };
 
 /// Makes the weights and writes the file, front to end, through two buffers of 64 MiB. The file's bytes do
