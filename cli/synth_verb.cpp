@@ -60,7 +60,7 @@ public:
         app.add_flag("--split-kv", split_kv_,
                      "Latent attention with attn_k_b and attn_v_b instead of attn_kv_b");
         app.add_option("--yarn", options_.yarn_factor,
-                       "YaRN scaling: the context is so many times the one trained on (1: none)")
+                       "YaRN: the context is so many times the one trained on (1: none)")
             ->type_name("FACTOR")
             ->check(positive_number());
         app.add_option("--threads", threads_, "Threads that make weights (0: one a CPU)")

@@ -24,12 +24,19 @@ std::map<std::string, std::vector<std::uint64_t>> sizes(std::span<const gguf::St
     return sizes;
 }
 
+/// What a made-up file may have otherwise: a width that no layer of qwen3moe has, and the context that a
+/// model was trained on, which the captured file does not have as a share of its own.
+bool may_differ(std::string_view key) {
+    return key == "qwen3moe.feed_forward_length" || key == "deepseek2.rope.scaling.original_context_length";
+}
+
 /// What the two have to say alike: what stands under the architecture's name.
 void expect_same_value(const gguf::Metadata& captured, const gguf::Metadata::Item& item,
                        const gguf::Metadata& made) {
     const gguf::Metadata::Item* other = made.find(item.key);
     ASSERT_NE(other, nullptr) << item.key;
     ASSERT_EQ(other->type, item.type) << item.key;
+    if (may_differ(item.key)) return;
     std::visit(
         [&](const auto& value) {
             using T = std::decay_t<decltype(value)>;
