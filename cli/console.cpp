@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "base/units.h"
+
 namespace weir::cli {
 namespace {
 
@@ -36,6 +38,11 @@ std::string time_left(double passed_s, double fraction) {
     return fmt::format(", {:.0f} s left", left);
 }
 
+std::string rate_so_far(std::uint64_t bytes, double passed_s, double fraction) {
+    if (bytes == 0 || fraction <= 0 || passed_s <= 0) return "";
+    return ", " + format_bandwidth(static_cast<double>(bytes) * fraction / passed_s);
+}
+
 std::ostream& Console::report() {
     return verbosity_.quiet || verbosity_.document_out ? nowhere_ : out_;
 }
@@ -56,17 +63,22 @@ void Console::note(std::string_view text) {
 }
 
 Progress Console::progress() {
+    return progress(0);
+}
+
+Progress Console::progress(std::uint64_t bytes) {
     if (verbosity_.quiet) return {};
     const bool rewrites = is_terminal(err_);
     if (!rewrites && !verbosity_.verbose) return {};
     const auto start = std::chrono::steady_clock::now();
-    return [this, rewrites, start](std::string_view what, double fraction) {
+    return [this, rewrites, start, bytes](std::string_view what, double fraction) {
         if (rewrites) {
             shown_ = what;
             const double passed =
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
             err_ << kWipeLine
-                 << fmt::format("{} … {:.0f} %{}", what, 100 * fraction, time_left(passed, fraction))
+                 << fmt::format("{} … {:.0f} %{}{}", what, 100 * fraction,
+                                rate_so_far(bytes, passed, fraction), time_left(passed, fraction))
                  << std::flush;
         } else if (shown_ != what) {
             shown_ = what;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -20,6 +21,9 @@ struct Verbosity {
 
 /// ", 35 s left", judged by how long the part that is done took; empty while too little is done to tell.
 std::string time_left(double passed_s, double fraction);
+
+/// ", 1.8 GB/s", the bytes that are done over the time that they took; empty where there are none to count.
+std::string rate_so_far(std::uint64_t bytes, double passed_s, double fraction);
 
 /// Where a verb writes: results to `out`, everything else to `err`.
 class Console {
@@ -44,6 +48,8 @@ public:
     /// something to judge it by; a line a stage with verbose; else nothing. Not to be used longer than this
     /// console lives.
     Progress progress();
+    /// The same for work on so many bytes: on a terminal the line says how many a second, too.
+    Progress progress(std::uint64_t bytes);
     /// Wipes the progress line, before anything else is printed.
     void end_progress();
 

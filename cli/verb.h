@@ -47,6 +47,7 @@ std::unique_ptr<Verb> make_plan_verb();
 std::unique_ptr<Verb> make_run_verb();
 std::unique_ptr<Verb> make_export_verb();
 std::unique_ptr<Verb> make_report_verb();
+std::unique_ptr<Verb> make_synth_verb();
 
 /// All verbs, in the order of the help. A further verb is one file and one line here.
 std::vector<std::unique_ptr<Verb>> all_verbs();

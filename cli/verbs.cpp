@@ -14,6 +14,7 @@ std::vector<std::unique_ptr<Verb>> all_verbs() {
     verbs.push_back(make_run_verb());
     verbs.push_back(make_export_verb());
     verbs.push_back(make_report_verb());
+    verbs.push_back(make_synth_verb());
     return verbs;
 }
 

@@ -14,6 +14,8 @@ const Indexer& indexer_of(const Shape& shape) {
     return *shape.indexer;
 }
 
+}  // namespace
+
 void add_latent_up(TensorList& list, const Shape& shape, LatentUp up) {
     const LatentAttention& mla = shape.latent();
     if (up == LatentUp::kJoined) {
@@ -23,8 +25,6 @@ void add_latent_up(TensorList& list, const Shape& shape, LatentUp up) {
     list.matrix("attn_k_b.weight", kAttention, mla.kv_lora, mla.nope, shape.heads);
     list.matrix("attn_v_b.weight", kAttention, mla.v, mla.kv_lora, shape.heads);
 }
-
-}  // namespace
 
 void add_latent_attention(TensorList& list, const Shape& shape, LatentUp up) {
     const LatentAttention& mla = shape.latent();

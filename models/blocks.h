@@ -20,6 +20,9 @@ namespace weir::models {
 /// architectures have these alone). The weights are the same.
 enum class LatentUp { kJoined, kSplit };
 
+/// The projections alone, in one of the spellings.
+void add_latent_up(TensorList& list, const Shape& shape, LatentUp up);
+
 /// Latent attention with its norms, and the gate of its output if it has one.
 void add_latent_attention(TensorList& list, const Shape& shape, LatentUp up = LatentUp::kJoined);
 

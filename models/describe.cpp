@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "models/blocks.h"
 #include "models/cache.h"
 #include "models/family.h"
 #include "models/mix.h"
@@ -32,16 +33,6 @@ double& class_bytes(BytesPerToken& bytes, const Tensor& tensor) {
     return tensor.layer < 0 ? bytes.head : bytes.attention;
 }
 
-/// Latent attention with keys and values joined in attn_kv_b has as many heads of keys as of queries.
-MixTraits mix_traits(const Shape& shape) {
-    MixTraits traits;
-    traits.architecture = shape.architecture;
-    traits.layers = shape.layers;
-    traits.experts = shape.experts;
-    if (shape.gqa) traits.gqa_ratio = shape.heads / shape.gqa->kv_heads;
-    return traits;
-}
-
 /// The embedding's row is read for its one token alone, so published figures of active weights leave it out,
 /// unless the embedding is the head too.
 void count(Model& model, const Tensor& tensor) {
@@ -59,7 +50,7 @@ void count(Model& model, const Tensor& tensor) {
 Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::uint64_t context,
                std::string_view cache_type) {
     std::vector<Tensor> tensors = family_of(shape.architecture).tensors(shape);
-    assign_formats(tensors, quant, mix_traits(shape));
+    assign_formats(tensors, quant, mix_traits(shape, LatentUp::kJoined));
     Model model = describe(shape, name, quant, std::move(tensors), context, cache_type);
     const Quality& quality = quant_info(quant).quality;
     model.quality = quality.text;

@@ -20,7 +20,7 @@ namespace weir::models {
 namespace {
 
 struct FileType {
-    std::uint64_t number;
+    std::uint32_t number;
     std::string_view name;
 };
 
@@ -127,6 +127,13 @@ std::string file_type_name(std::uint64_t file_type) {
     const auto* found = std::find_if(kFileTypes.begin(), kFileTypes.end(),
                                      [&](const FileType& type) { return type.number == file_type; });
     return found == kFileTypes.end() ? std::string() : std::string(found->name);
+}
+
+std::optional<std::uint32_t> file_type_number(std::string_view name) {
+    const auto* found = std::find_if(kFileTypes.begin(), kFileTypes.end(),
+                                     [&](const FileType& type) { return type.name == name; });
+    if (found == kFileTypes.end()) return std::nullopt;
+    return found->number;
 }
 
 FileSummary summarize(const gguf::Checkpoint& checkpoint) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "models/file_summary.h"
 #include "models/gguf/split.h"
@@ -19,5 +23,8 @@ FileSummary summarize_gguf(const std::filesystem::path& path);
 /// The name that llama.cpp's tools give a general.file_type: 15 is "q4_k_m" (include/llama.h, llama_ftype);
 /// empty when it has none.
 std::string file_type_name(std::uint64_t file_type);
+
+/// The reverse: 15 of "q4_k_m"; nothing for a name that none has.
+std::optional<std::uint32_t> file_type_number(std::string_view name);
 
 }  // namespace weir::models

@@ -66,6 +66,16 @@ bool use_more_bits(std::uint64_t layer, std::uint64_t layers) {
     return layer < eighth || layer >= 7 * layers / 8 || (layer - eighth) % 3 == 2;
 }
 
+MixTraits mix_traits(const Shape& shape, LatentUp latent_up) {
+    MixTraits traits;
+    traits.architecture = shape.architecture;
+    traits.layers = shape.layers;
+    traits.experts = shape.experts;
+    if (shape.gqa) traits.gqa_ratio = shape.heads / shape.gqa->kv_heads;
+    if (shape.mla && latent_up == LatentUp::kSplit) traits.gqa_ratio = shape.heads;
+    return traits;
+}
+
 void assign_formats(std::vector<Tensor>& tensors, std::string_view quant, const MixTraits& traits) {
     const Mix& mix = find_mix(quant);
     Quantiser quantiser(mix, traits, tensors);

@@ -6,7 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "models/blocks.h"
 #include "models/model.h"
+#include "models/shape.h"
 
 namespace weir::models {
 
@@ -47,6 +49,9 @@ struct MixTraits {
     bool importance_matrix = false;  ///< the file is made with one (IQ1, IQ2 and IQ3_XXS need it anyway)
     QuantiserRelease release = QuantiserRelease::kB4944;
 };
+
+/// The traits of a shape's model. As its file states them, split latent attention has one head of keys.
+MixTraits mix_traits(const Shape& shape, LatentUp latent_up);
 
 /// Fills in format and bytes of every tensor, as the quantiser would (llama_tensor_get_type and
 /// tensor_allows_quantization in src/llama-quant.cpp), or as the makers store them (models/mixes/native.h).

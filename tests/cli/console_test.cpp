@@ -19,6 +19,12 @@ TEST(TimeLeft, IsNotGuessedWhileLittleIsDoneNorWhenAllIs) {
     EXPECT_EQ(time_left(10, 1), "");
 }
 
+TEST(RateSoFar, IsOfTheBytesThatAreDone) {
+    EXPECT_EQ(rate_so_far(10'000'000'000, 2, 0.5), ", 2.5 GB/s");
+    EXPECT_EQ(rate_so_far(0, 2, 0.5), "");
+    EXPECT_EQ(rate_so_far(1000, 0, 0), "");
+}
+
 TEST(ConsoleProgress, IsALineAStageWithVerboseWhereThereIsNoTerminal) {
     std::ostringstream out;
     std::ostringstream err;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+
+#include "base/descriptor.h"
+
+namespace weir::models::synth {
+
+/// A large file while it is written, from front to end, as PATH.part beside its place: it gets its name when
+/// it is whole, and is removed when this goes before that.
+class UnfinishedFile {
+public:
+    enum class Replace : std::uint8_t { kNothing, kFiles };
+
+    /// Makes PATH.part with room for `bytes`. A UsageError when PATH or PATH.part is there and may not be
+    /// replaced, or is no regular file; MachineErrors when the folder cannot be written to, its disk has not
+    /// the room (how much is needed, how much is free), or another process is writing the same file.
+    UnfinishedFile(std::filesystem::path path, std::uint64_t bytes, Replace replace);
+    UnfinishedFile(const UnfinishedFile&) = delete;
+    UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+    ~UnfinishedFile();
+
+    /// A MachineError when the disk does not take them. What was appended before is on its way to the disk,
+    /// so that what waits in memory stays bounded and finishing is quick.
+    void append(std::span<const std::byte> bytes);
+
+    /// Waits for the disk and gives the file its name.
+    void finish();
+
+private:
+    void start_writing_back(std::size_t bytes) const;
+
+    std::filesystem::path path_;
+    std::filesystem::path part_;
+    Descriptor file_;
+    std::uint64_t written_ = 0;
+    std::uint64_t last_ = 0;  ///< bytes of the append before
+    bool finished_ = false;
+};
+
+/// A MachineError when `available` bytes of disk do not hold the file, saying how much is needed.
+void require_room(const std::filesystem::path& path, std::uint64_t bytes, std::uint64_t available);
+
+}  // namespace weir::models::synth
