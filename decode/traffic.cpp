@@ -23,7 +23,9 @@ Phase phase_of(const models::Tensor& tensor) {
     if (tensor.class_name == cls::kDense) return down ? Phase::kDenseDown : Phase::kDenseUp;
     if (ends_in(tensor, "ffn_gate_inp.weight")) return Phase::kRouter;
     if (ends_in(tensor, "attn_q_a.weight") || ends_in(tensor, "attn_kv_a_mqa.weight")) return Phase::kLatent;
-    if (ends_in(tensor, "attn_q_b.weight")) return Phase::kQueries;
+    if (ends_in(tensor, "attn_q_b.weight") || ends_in(tensor, "attn_q.weight")) return Phase::kQueries;
+    if (ends_in(tensor, "attn_k_b.weight")) return Phase::kAbsorb;
+    if (ends_in(tensor, "attn_v_b.weight")) return Phase::kValues;
     if (ends_in(tensor, "attn_output.weight")) return Phase::kOutput;
     return Phase::kActivations;
 }

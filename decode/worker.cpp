@@ -70,6 +70,7 @@ Worker::Worker(const Task& task, std::size_t thread)
       hidden_input_(task.kernels.activation, task.shape.hidden),
       attended_input_(task.kernels.activation, task.shape.heads * task.shape.latent().v),
       q_input_(task.kernels.activation, task.shape.latent().q_lora),
+      nope_input_(task.kernels.activation, task.shape.latent().nope),
       head_input_(task.kernels.activation, task.shape.latent().kv_lora),
       shared_input_(task.kernels.activation, task.shape.shared_ff),
       dense_input_(task.kernels.activation, task.shape.dense_ff),
@@ -83,6 +84,7 @@ Worker::Worker(const Task& task, std::size_t thread)
     norm_ = kernels::AlignedArray<float>(std::max(shape.hidden, shape.latent().q_lora));
     projected_ = kernels::AlignedArray<float>(
         whole_tiles(std::max(shape.latent().nope + shape.latent().rope, shape.latent().v)));
+    absorbed_ = kernels::AlignedArray<float>(whole_tiles(shape.latent().kv_lora));
     queries_ = kernels::AlignedArray<float>(kMostHeadsTogether * row);
     contexts_ = kernels::AlignedArray<float>(kMostHeadsTogether * shape.latent().kv_lora);
     log_sums_ = kernels::AlignedArray<float>(kMostHeadsTogether);

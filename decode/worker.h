@@ -79,6 +79,7 @@ private:
     void current_row(const LayerVectors& vectors, std::size_t static_slot);
     void keep_current_row(std::size_t layer);
     void queries(const ThreadWeights& owner, const HeadsPart& part, Range some);
+    void absorb(const ThreadWeights& owner, const MatrixPart& keys, float* query);
     void attend(const float* queries, std::size_t heads, std::size_t layer, float* log_sums);
     void hand_out_contexts(Range heads);
     void values(const ThreadWeights& owner, const HeadsPart& part, Range some);
@@ -178,12 +179,14 @@ private:
     kernels::Activation hidden_input_;  ///< the normalised stream, or the values of all heads
     kernels::Activation attended_input_;
     kernels::Activation q_input_;
+    kernels::Activation nope_input_;  ///< one head's query without position, where keys are a plain tape
     kernels::Activation head_input_;  ///< one head's context
     kernels::Activation shared_input_;
     kernels::Activation dense_input_;
     std::vector<kernels::Activation> expert_inputs_;  ///< [top_k]
     kernels::AlignedArray<float> norm_;
     kernels::AlignedArray<float> projected_;  ///< q_b of one head
+    kernels::AlignedArray<float> absorbed_;   ///< [kv_lora, whole tiles]
     kernels::AlignedArray<float> queries_;    ///< [heads worked on together][kv_lora + rope]
     kernels::AlignedArray<float> contexts_;   ///< [heads worked on together][kv_lora]
     kernels::AlignedArray<float> log_sums_;   ///< [heads worked on together]

@@ -55,8 +55,9 @@ void Worker::attention(numa::Member& member, std::size_t layer) {
 
 void Worker::latent(const LayerVectors& vectors, std::size_t static_slot) {
     const LayerPart& own = own_.layout.static_slots[static_slot];
+    const formats::Format query = task_.shape.latent().q_lora > 0 ? own.q_a.format : own.heads.query_format;
     normalise(exchange_.stream.data(), vectors.attention_norm, hidden_input_,
-              form_of(own.q_a.format) | form_of(own.kv_a.format));
+              form_of(query) | form_of(own.kv_a.format));
     const auto slices = [&](const ThreadLayout& layout) -> const std::vector<Slice>& {
         return layout.static_slots[static_slot].slices.latent;
     };
@@ -204,7 +205,7 @@ void Worker::attend(const float* queries, std::size_t heads, std::size_t layer, 
     clock_.lap(Phase::kAttention);
 }
 
-/// This token's own row of the cache, and the input of all queries.
+/// This token's own row of the cache, and the input of all queries, which is the hidden one without q_a.
 void Worker::current_row(const LayerVectors& vectors, std::size_t static_slot) {
     const models::LatentAttention& mla = task_.shape.latent();
     const float* kv = exchange_.kv_a.data();
@@ -212,6 +213,7 @@ void Worker::current_row(const LayerVectors& vectors, std::size_t static_slot) {
                                   static_cast<float>(task_.shape.norm_epsilon), current_.data());
     std::copy_n(kv + mla.kv_lora, mla.rope, current_.data() + mla.kv_lora);
     rotary_.rotate(current_.data() + mla.kv_lora);
+    if (mla.q_lora == 0) return;
     normalise(exchange_.q_a.data(), vectors.q_a_norm, q_input_,
               form_of(heads_of(thread_, static_slot).query_format));
 }
@@ -227,15 +229,28 @@ void Worker::queries(const ThreadWeights& owner, const HeadsPart& part, Range so
         const MatrixPart& projection = part.queries[some.begin + i];
         const MatrixPart& keys = part.keys[some.begin + i];
         float* query = queries_.data() + i * (mla.kv_lora + mla.rope);
-        multiply(owner, projection, 0, whole(projection), q_input_, projected_.data());
+        multiply(owner, projection, 0, whole(projection), mla.q_lora > 0 ? q_input_ : hidden_input_,
+                 projected_.data());
         std::copy_n(projected_.data() + mla.nope, mla.rope, query + mla.kv_lora);
         rotary_.rotate(query + mla.kv_lora);
         clock_.lap(Phase::kQueries);
+        absorb(owner, keys, query);
+        clock_.lap(Phase::kAbsorb);
+    }
+}
+
+/// The head's keys times its query without position, which is in projected_: [kv_lora].
+void Worker::absorb(const ThreadWeights& owner, const MatrixPart& keys, float* query) {
+    const models::LatentAttention& mla = task_.shape.latent();
+    if (keys.tiles == 0) {
         std::fill_n(query, mla.kv_lora, 0.0F);
         task_.kernels.transposed[keys.format](owner.tape(keys), mla.nope, mla.kv_lora, projected_.data(),
                                               query);
-        clock_.lap(Phase::kAbsorb);
+        return;
     }
+    nope_input_.set({projected_.data(), mla.nope}, form_of(keys.format));
+    multiply(owner, keys, 0, whole(keys), nope_input_, absorbed_.data());
+    std::copy_n(absorbed_.data(), mla.kv_lora, query);
 }
 
 void Worker::values(const ThreadWeights& owner, const HeadsPart& part, Range some) {

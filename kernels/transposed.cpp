@@ -92,6 +92,101 @@ void pack_groups(std::size_t columns, Rows rows, std::byte* tape) {
         }
 }
 
+/// Rows of GGML blocks that lie behind each other, to be written.
+struct Unpacked {
+    std::byte* bytes;
+    std::size_t row_bytes;
+    std::size_t count;
+
+    /// Rows of filling are left out.
+    template <class Block>
+    void put(std::size_t r, std::size_t b, const Block& block) const {
+        if (r < count) store_at(bytes + r * row_bytes + b * sizeof(Block), block);
+    }
+};
+
+void unpack_header(const std::byte* group, std::size_t r, Q4_KBlock& block) {
+    const std::byte* from = group + r / Q4_KColumns::kHeaderRows * Q4_KColumns::kHeaderBytes;
+    r %= Q4_KColumns::kHeaderRows;
+    block.d = load_at<std::uint16_t>(from + 2 * r);
+    block.dmin = load_at<std::uint16_t>(from + Q4_KColumns::kDMin + 2 * r);
+    for (std::size_t w = 0; w < 3; ++w)
+        std::memcpy(block.scales + 4 * w, from + Q4_KColumns::kWords + 32 * w + 4 * r, 4);
+}
+
+void put_nibble(Q4_KBlock& block, std::size_t column, unsigned quant) {
+    std::uint8_t& pair = block.quants[32 * (column / 64) + column % 32];
+    pair = static_cast<std::uint8_t>(pair | (column / 32 % 2 == 0 ? quant : quant << 4U));
+}
+
+void unpack_pair(const std::byte* quants, std::size_t pair, std::size_t pairs, Q4_KBlock& first,
+                 Q4_KBlock& second) {
+    for (std::size_t j = 0; j < 4; ++j) {
+        const std::byte* from = quants + (j * pairs + pair) * 64;
+        for (std::size_t w = 0; w < 32; ++w) {
+            const std::size_t column = 64 * j + 32 * (w / 16) + w % 16 / 2;
+            const unsigned word = load_at<std::uint16_t>(from + 2 * w);
+            for (unsigned n = 0; n < 4; ++n)
+                put_nibble(w % 2 == 0 ? first : second, column + 8 * n, (word >> (4 * n)) & 15U);
+        }
+    }
+}
+
+void unpack_pair(const std::byte* quants, std::size_t pair, Q8_0Block& first, Q8_0Block& second) {
+    const std::byte* from = quants + pair * 64;
+    for (std::size_t h = 0; h < 2; ++h)
+        for (std::size_t c = 0; c < 8; ++c, from += 4) {
+            first.quants[16 * h + c] = load_at<std::int8_t>(from);
+            first.quants[16 * h + 8 + c] = load_at<std::int8_t>(from + 1);
+            second.quants[16 * h + c] = load_at<std::int8_t>(from + 2);
+            second.quants[16 * h + 8 + c] = load_at<std::int8_t>(from + 3);
+        }
+}
+
+void unpack_group(const std::byte* from, std::size_t b, Q4_KColumns /*layout*/, const Unpacked& rows) {
+    const std::size_t pairs = filled_rows(rows.count) / 2;
+    for (std::size_t p = 0; p < pairs; ++p) {
+        Q4_KBlock first{};
+        Q4_KBlock second{};
+        unpack_header(from, 2 * p, first);
+        unpack_header(from, 2 * p + 1, second);
+        unpack_pair(from + Q4_KColumns::quants(rows.count), p, pairs, first, second);
+        rows.put(2 * p, b, first);
+        rows.put(2 * p + 1, b, second);
+    }
+}
+
+void unpack_group(const std::byte* from, std::size_t b, Q8_0Columns /*layout*/, const Unpacked& rows) {
+    for (std::size_t p = 0; p < filled_rows(rows.count) / 2; ++p) {
+        Q8_0Block first{};
+        Q8_0Block second{};
+        first.d = load_at<std::uint16_t>(from + 4 * p);
+        second.d = load_at<std::uint16_t>(from + 4 * p + 2);
+        unpack_pair(from + Q8_0Columns::quants(rows.count), p, first, second);
+        rows.put(2 * p, b, first);
+        rows.put(2 * p + 1, b, second);
+    }
+}
+
+template <class Layout>
+void unpack_groups(std::size_t columns, const std::byte* tape, const Unpacked& rows) {
+    for (std::size_t b = 0; b < columns / Layout::kColumns; ++b)
+        for (std::size_t r = 0; r < rows.count; r += kGroupRows) {
+            const std::size_t count = std::min(kGroupRows, rows.count - r);
+            unpack_group(tape, b, Layout{}, {rows.bytes + r * rows.row_bytes, rows.row_bytes, count});
+            tape += Layout::bytes(count);
+        }
+}
+
+void unpack_plain(std::size_t piece, const std::byte* tape, const Unpacked& rows) {
+    for (std::size_t at = 0; at < rows.row_bytes; at += piece)
+        for (std::size_t r = 0; r < rows.count; ++r) {
+            const std::size_t bytes = std::min(piece, rows.row_bytes - at);
+            std::memcpy(rows.bytes + r * rows.row_bytes + at, tape, bytes);
+            tape += bytes;
+        }
+}
+
 /// Pieces of `piece` bytes of each row, as they are.
 void pack_plain(std::size_t row_bytes, std::size_t piece, Rows rows, std::byte* tape) {
     for (std::size_t at = 0; at < row_bytes; at += piece)
@@ -125,6 +220,27 @@ void pack_transposed(Format format, std::size_t columns, Rows rows, std::byte* t
         case Format::kF16:
         case Format::kBF16:
             return pack_plain(row, kFloatColumns * formats::info(format).block_bytes, rows, tape);
+        default:
+            break;
+    }
+    throw Fault("a format with a tape and without a transposed one");
+}
+
+void unpack_transposed(Format format, std::size_t columns, std::size_t row_count, const std::byte* tape,
+                       std::byte* rows) {
+    require_tape(format);
+    const Unpacked unpacked{rows, formats::row_bytes(format, columns), row_count};
+    switch (format) {
+        case Format::kQ4_K:
+            return unpack_groups<Q4_KColumns>(columns, tape, unpacked);
+        case Format::kQ8_0:
+            return unpack_groups<Q8_0Columns>(columns, tape, unpacked);
+        case Format::kQ6_K:
+            return unpack_plain(formats::info(format).block_bytes, tape, unpacked);
+        case Format::kF32:
+        case Format::kF16:
+        case Format::kBF16:
+            return unpack_plain(kFloatColumns * formats::info(format).block_bytes, tape, unpacked);
         default:
             break;
     }

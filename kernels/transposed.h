@@ -22,6 +22,10 @@ std::size_t transposed_bytes(formats::Format format, std::size_t rows, std::size
 void pack_transposed(formats::Format format, std::size_t columns, std::span<const std::byte* const> rows,
                      std::byte* tape);
 
+/// The rows of GGML blocks again, bit for bit: row r at rows + r * row_bytes.
+void unpack_transposed(formats::Format format, std::size_t columns, std::size_t row_count,
+                       const std::byte* tape, std::byte* rows);
+
 /// y[c] += sum over r of x[r] * W[r][c], for `rows` and `columns` of the whole tape. Q4_K rounds x[r] *
 /// scale[r] to 12 bits and Q8_0 to 15, per group of 128 rows and block of columns; the others work in floats.
 using TransposedFn = void (*)(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x,

@@ -35,7 +35,7 @@ void add_static_tensor(StaticGroup& group, const Tensor& tensor) {
 std::vector<LayerSummary> summarise(const Model& model) {
     std::vector<LayerSummary> layers(model.shape.layers);
     for (const Tensor& tensor : model.tensors) {
-        if (tensor.layer < 0) continue;
+        if (tensor.layer < 0 || tensor.class_name == tensor_class::kMtp) continue;
         LayerSummary& layer = layers.at(static_cast<std::size_t>(tensor.layer));
         if (tensor.class_name == tensor_class::kRoutedExperts) {
             layer.has_experts = true;

@@ -11,7 +11,7 @@
 #include "decode/exact/attention.h"
 #include "decode/exact/feed_forward.h"
 #include "decode/exact/product.h"
-#include "decode/exact/weights_file.h"
+#include "decode/weights/weights_file.h"
 #include "models/arithmetic.h"
 #include "models/gguf/split.h"
 #include "models/shape.h"

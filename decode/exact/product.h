@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "decode/exact/weights_file.h"
+#include "decode/weights/weights_file.h"
 #include "numa/team.h"
 
 namespace weir::decode {

@@ -37,10 +37,21 @@ public:
         return *found->second;
     }
     const models::Tensor& in_layer(std::size_t layer, std::string_view name) const {
-        return at("blk." + std::to_string(layer) + "." + std::string(name) + ".weight");
+        return at(full_name(layer, name));
+    }
+    bool has_in_layer(std::size_t layer, std::string_view name) const {
+        return by_name_.contains(full_name(layer, name));
+    }
+    /// Its index among the model's.
+    std::uint32_t index_of(const models::Tensor& tensor) const {
+        return static_cast<std::uint32_t>(&tensor - model_.tensors.data());
     }
 
 private:
+    static std::string full_name(std::size_t layer, std::string_view name) {
+        return "blk." + std::to_string(layer) + "." + std::string(name) + ".weight";
+    }
+
     const models::Model& model_;
     std::unordered_map<std::string, const models::Tensor*> by_name_;
 };
@@ -82,6 +93,10 @@ public:
 
 private:
     HeadsPart heads(std::size_t layer);
+    void add_joined_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& kv_b);
+    void add_split_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& k_b,
+                         const models::Tensor& v_b);
+    MatrixPart query_of(const models::Tensor& query, std::size_t head);
     MatrixPart rows_of(const models::Tensor& tensor, Range rows);
     MatrixPart transposed(const models::Tensor& tensor, Range rows);
 
@@ -94,8 +109,8 @@ private:
 };
 
 MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
-    MatrixPart part{format_of(tensor), tensor.columns, rows, kernels::tile_count(rows.count), used_,
-                    next_tensor_};
+    MatrixPart part{format_of(tensor), tensor.columns,           rows, kernels::tile_count(rows.count), used_,
+                    next_tensor_,      tensors_.index_of(tensor)};
     used_ += round_up(part.bytes());
     return part;
 }
@@ -110,31 +125,62 @@ MatrixPart Builder::matrix(const models::Tensor& tensor) {
 }
 
 MatrixPart Builder::transposed(const models::Tensor& tensor, Range rows) {
-    MatrixPart part{format_of(tensor), tensor.columns, rows, 0, used_, next_tensor_};
+    MatrixPart part{format_of(tensor), tensor.columns,           rows, 0, used_,
+                    next_tensor_,      tensors_.index_of(tensor)};
     used_ += round_up(part.bytes());
     return part;
 }
 
-HeadsPart Builder::heads(std::size_t layer) {
+MatrixPart Builder::query_of(const models::Tensor& query, std::size_t head) {
+    const std::size_t rows = shape_.latent().nope + shape_.latent().rope;
+    return rows_of(query, {head * rows, rows});
+}
+
+// A head's query, then its keys, then the next head's: the order in which a token uses them. Heads are rows
+// of the same tensors, so that each keeps its number whoever owns it.
+void Builder::add_joined_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& kv_b) {
     const models::LatentAttention& mla = shape_.latent();
-    const models::Tensor& q_b = tensors_.in_layer(layer, "attn_q_b");
-    const models::Tensor& kv_b = tensors_.in_layer(layer, "attn_kv_b");
-    HeadsPart part{division_.of_thread(shape_.heads, thread_), format_of(q_b), {}, {}, {}};
-    // A head's query, then its keys, then the next head's: the order in which a token uses them. Heads are
-    // rows of the same tensors, so that each keeps its number whoever owns it.
     const std::uint64_t first = next_tensor_;
     for (std::size_t head = part.heads.begin; head < part.heads.end(); ++head) {
-        const std::size_t kv_row = head * (mla.nope + mla.v);
         next_tensor_ = first;
-        part.queries.push_back(rows_of(q_b, {head * (mla.nope + mla.rope), mla.nope + mla.rope}));
+        part.queries.push_back(query_of(query, head));
         next_tensor_ = first + 1;
-        part.keys.push_back(transposed(kv_b, {kv_row, mla.nope}));
+        part.keys.push_back(transposed(kv_b, {head * (mla.nope + mla.v), mla.nope}));
     }
     next_tensor_ = first + 2;
     for (std::size_t head = part.heads.begin; head < part.heads.end(); ++head) {
         part.values.push_back(rows_of(kv_b, {head * (mla.nope + mla.v) + mla.nope, mla.v}));
     }
     next_tensor_ = first + 3;
+}
+
+void Builder::add_split_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& k_b,
+                              const models::Tensor& v_b) {
+    const models::LatentAttention& mla = shape_.latent();
+    const std::uint64_t first = next_tensor_;
+    for (std::size_t head = part.heads.begin; head < part.heads.end(); ++head) {
+        next_tensor_ = first;
+        part.queries.push_back(query_of(query, head));
+        next_tensor_ = first + 1;
+        part.keys.push_back(rows_of(k_b, {head * mla.kv_lora, mla.kv_lora}));
+    }
+    next_tensor_ = first + 2;
+    for (std::size_t head = part.heads.begin; head < part.heads.end(); ++head) {
+        part.values.push_back(rows_of(v_b, {head * mla.v, mla.v}));
+    }
+    next_tensor_ = first + 3;
+}
+
+HeadsPart Builder::heads(std::size_t layer) {
+    const models::Tensor& query =
+        tensors_.in_layer(layer, shape_.latent().q_lora > 0 ? "attn_q_b" : "attn_q");
+    HeadsPart part{division_.of_thread(shape_.heads, thread_), format_of(query), {}, {}, {}};
+    if (tensors_.has_in_layer(layer, "attn_k_b")) {
+        add_split_heads(part, query, tensors_.in_layer(layer, "attn_k_b"),
+                        tensors_.in_layer(layer, "attn_v_b"));
+    } else {
+        add_joined_heads(part, query, tensors_.in_layer(layer, "attn_kv_b"));
+    }
     return part;
 }
 
@@ -152,7 +198,7 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
         return tensors_.in_layer(layer, name);
     };
     LayerPart part;
-    part.q_a = matrix(named("attn_q_a"));
+    if (shape_.latent().q_lora > 0) part.q_a = matrix(named("attn_q_a"));
     part.kv_a = matrix(named("attn_kv_a_mqa"));
     part.heads = heads(layer);
     part.output = matrix(named("attn_output"));
@@ -182,6 +228,13 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
     if (part.slots == 0) throw Fault("the plan gives a pool of experts no slots");
     builder.skip((part.slots - 1) * part.stride);
     part.up_slices = cut(std::vector<PhasePart>(top_k, together({&part.first.gate, &part.first.up})));
+    const auto source = [&](std::size_t of, std::string_view name) {
+        return tensors.index_of(tensors.in_layer(of, name));
+    };
+    for (const std::size_t of : group.layers) {
+        part.sources.push_back(
+            {source(of, "ffn_gate_exps"), source(of, "ffn_up_exps"), source(of, "ffn_down_exps")});
+    }
     return part;
 }
 
@@ -244,7 +297,8 @@ ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, cons
         layout.pools.push_back(
             expert_pool(builder, groups.experts[pool], plan.fold.pools.at(pool), model.shape.top_k));
     }
-    layout.head = builder.matrix(builder.tensors().at("output.weight"));
+    layout.head =
+        builder.matrix(builder.tensors().at(model.shape.tied_head ? "token_embd.weight" : "output.weight"));
     layout.head_slices = cut_each({together({&layout.head})});
     layout.arena_bytes = builder.used();
     return layout;

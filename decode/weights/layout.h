@@ -18,10 +18,12 @@ namespace weir::decode {
 struct MatrixPart {
     formats::Format format{};
     std::size_t columns = 0;
-    Range rows;  ///< rows of the matrix, the last tile's filling not counted
+    Range rows;  ///< rows of the tensor's matrices counted through, the last tile's filling not counted; in a
+                 ///< pool those of one expert's matrix
     std::size_t tiles = 0;
     std::size_t offset = 0;    ///< bytes from the arena's start, a multiple of 64
     std::uint64_t tensor = 0;  ///< which tensor this is, the same for all threads: seeds synthetic values
+    std::uint32_t source = 0;  ///< index among Model::tensors; in a pool that of its first layer's
 
     std::size_t bytes() const;
     /// The rows that a slice covers, counted from the part's first.
@@ -32,10 +34,11 @@ struct MatrixPart {
 struct HeadsPart {
     Range heads;
     formats::Format query_format{};   ///< of all heads, known to a thread without any
-    std::vector<MatrixPart> queries;  ///< q_b: (nope + rope) x q_lora a head
-    std::vector<MatrixPart>
-        keys;  ///< key half of kv_b, nope x kv_lora a head, as a transposed tape (no tiles)
-    std::vector<MatrixPart> values;  ///< value half of kv_b: v x kv_lora a head
+    std::vector<MatrixPart> queries;  ///< q_b: (nope + rope) x q_lora a head; x hidden without q_a
+    /// Of kv_b its key half, nope x kv_lora a head, as a transposed tape (no tiles); of k_b, which is stored
+    /// transposed, kv_lora x nope a head as a plain one.
+    std::vector<MatrixPart> keys;
+    std::vector<MatrixPart> values;  ///< v_b, or the value half of kv_b: v x kv_lora a head
 };
 
 /// Gate, up and down of one feed-forward block: dense, shared or one routed expert.
@@ -55,7 +58,7 @@ struct LayerSlices {
 
 /// The static tensors of one layer that one thread holds, in the order in which a token uses them.
 struct LayerPart {
-    MatrixPart q_a;
+    MatrixPart q_a;  ///< no tiles in a model that has none
     MatrixPart kv_a;
     HeadsPart heads;
     MatrixPart output;
@@ -64,13 +67,21 @@ struct LayerPart {
     LayerSlices slices;
 };
 
+/// The tensors of one layer's routed experts: indices among Model::tensors.
+struct ExpertSources {
+    std::uint32_t gate = 0;
+    std::uint32_t up = 0;
+    std::uint32_t down = 0;
+};
+
 /// Expert slots of one pool: every slot has the first one's parts, `stride` bytes apart.
 struct PoolPart {
     FeedForwardPart first;
     std::size_t stride = 0;
     std::size_t slots = 0;
-    std::size_t pairs = 0;         ///< (layer, expert) pairs of the model that the slots stand for
-    std::vector<Slice> up_slices;  ///< gate with up, of all experts of a token
+    std::size_t pairs = 0;               ///< (layer, expert) pairs of the model that the slots stand for
+    std::vector<Slice> up_slices;        ///< gate with up, of all experts of a token
+    std::vector<ExpertSources> sources;  ///< by layer of the pool
 };
 
 /// Where one thread's share of all weights lies in its arena: row-split, every matrix's rows over all

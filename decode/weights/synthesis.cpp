@@ -45,7 +45,7 @@ private:
         fill_tiles(layer.kv_a, 0, 0);
         for (std::size_t i = 0; i < layer.heads.heads.count; ++i) {
             fill_tiles(layer.heads.queries[i], 0, 0);
-            fill_transposed(layer.heads.keys[i]);
+            fill_keys(layer.heads.keys[i]);
             fill_tiles(layer.heads.values[i], 0, 0);
         }
         fill_tiles(layer.output, 0, 0);
@@ -88,7 +88,8 @@ private:
         }
     }
 
-    void fill_transposed(const MatrixPart& part) {
+    void fill_keys(const MatrixPart& part) {
+        if (part.tiles > 0) return fill_tiles(part, 0, 0);
         const std::size_t row_bytes = draw(part, 0, part.rows.begin, part.rows.count);
         std::vector<const std::byte*> rows;
         for (std::size_t r = 0; r < part.rows.count; ++r) rows.push_back(scratch_.data() + r * row_bytes);

@@ -26,6 +26,21 @@ void Weights::embed(std::uint32_t token, std::span<float> out) const {
     formats::dequantize(embedding_format, embedding->bytes().subspan(token * bytes, bytes), out);
 }
 
+std::vector<NamedVector> named_vectors(Weights& weights) {
+    std::vector<NamedVector> all = {{"output_norm.weight", &weights.output_norm}};
+    for (std::size_t layer = 0; layer < weights.vectors.size(); ++layer) {
+        LayerVectors& of = weights.vectors[layer];
+        const std::string begin = "blk." + std::to_string(layer) + ".";
+        all.push_back({begin + "attn_norm.weight", &of.attention_norm});
+        all.push_back({begin + "attn_q_a_norm.weight", &of.q_a_norm});
+        all.push_back({begin + "attn_kv_a_norm.weight", &of.kv_a_norm});
+        all.push_back({begin + "ffn_norm.weight", &of.feed_forward_norm});
+        all.push_back({begin + "exp_probs_b.bias", &of.router_bias});
+    }
+    std::erase_if(all, [](const NamedVector& named) { return named.values->empty(); });
+    return all;
+}
+
 numa::Pages pages_of(const planner::Plan& plan) {
     return plan.pages == "4k" ? numa::Pages::kSmall : numa::Pages::kTransparentHuge;
 }

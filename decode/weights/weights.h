@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "decode/weights/layout.h"
@@ -45,6 +46,14 @@ struct Weights {
     /// One row of the embedding as floats.
     void embed(std::uint32_t token, std::span<float> out) const;
 };
+
+/// One of the vectors, under its name in a GGUF file.
+struct NamedVector {
+    std::string name;
+    std::vector<float>* values = nullptr;
+};
+/// All of them but those that are empty.
+std::vector<NamedVector> named_vectors(Weights& weights);
 
 /// The kind of pages that a plan asks for.
 numa::Pages pages_of(const planner::Plan& plan);

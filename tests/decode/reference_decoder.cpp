@@ -136,6 +136,14 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
     Vector query = head_matrix(layer, head, &HeadsPart::queries).times(q_a);
     rotate(query, mla.nope, cache.positions().count - 1);
     const Matrix keys = head_matrix(layer, head, &HeadsPart::keys);
+    const bool absorbed = keys.columns == mla.nope && keys.columns != mla.kv_lora;  // attn_k_b, not attn_kv_b
+    if (absorbed) {
+        const Vector nope(query.begin(), query.begin() + static_cast<std::ptrdiff_t>(mla.nope));
+        Vector both = keys.times(nope);
+        both.insert(both.end(), query.begin() + static_cast<std::ptrdiff_t>(mla.nope), query.end());
+        query = both;
+    }
+    const std::size_t unturned = absorbed ? mla.kv_lora : mla.nope;
     const Matrix values = head_matrix(layer, head, &HeadsPart::values);
     Vector scores(cache.positions().count);
     std::vector<Vector> latents;
@@ -145,9 +153,9 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
             row[i] = static_cast<double>(formats::half_to_float(cache.layer(layer)[p * cache.width() + i]));
         }
         const Vector latent(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora));
-        const Vector key = keys.times(latent);
-        for (std::size_t i = 0; i < mla.nope; ++i) scores[p] += query[i] * key[i];
-        for (std::size_t i = 0; i < mla.rope; ++i) scores[p] += query[mla.nope + i] * row[mla.kv_lora + i];
+        const Vector key = absorbed ? latent : keys.times(latent);
+        for (std::size_t i = 0; i < unturned; ++i) scores[p] += query[i] * key[i];
+        for (std::size_t i = 0; i < mla.rope; ++i) scores[p] += query[unturned + i] * row[mla.kv_lora + i];
         scores[p] /= std::sqrt(static_cast<double>(mla.nope + mla.rope));
         latents.push_back(latent);
     }
@@ -163,10 +171,12 @@ ReferenceDecoder::Vector ReferenceDecoder::attention(std::size_t layer, const Ve
     const LayerVectors& vectors = session_.weights().vectors[layer];
     const models::LatentAttention& mla = shape_.latent();
     const Vector input = normalised(x, vectors.attention_norm);
-    const Vector q_a = normalised(block(
-                                      layer, [](const LayerPart& part) -> auto& { return part.q_a; })
-                                      .times(input),
-                                  vectors.q_a_norm);
+    const Vector q_a = mla.q_lora == 0
+                           ? input
+                           : normalised(block(
+                                            layer, [](const LayerPart& part) -> auto& { return part.q_a; })
+                                            .times(input),
+                                        vectors.q_a_norm);
     const Vector kv = block(
                           layer, [](const LayerPart& part) -> auto& { return part.kv_a; })
                           .times(input);

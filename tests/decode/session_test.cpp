@@ -82,9 +82,9 @@ double cosine(const std::vector<float>& a, const std::vector<double>& b) {
 }
 
 /// Logits of the session's first token beside the plain decoder's over the same weights.
-std::pair<std::vector<float>, std::vector<double>> beside_reference(std::string_view quant, kernels::Isa isa,
+std::pair<std::vector<float>, std::vector<double>> beside_reference(const models::Model& model,
+                                                                    kernels::Isa isa,
                                                                     std::uint64_t seed = kSeed) {
-    const models::Model model = testing::small_model(quant, kContext);
     const planner::Plan plan = testing::plan_for(model);
     Session session(model, plan, testing::pins(2), kernels::table(isa), seed);
     session.prepare({}, {});
@@ -94,10 +94,35 @@ std::pair<std::vector<float>, std::vector<double>> beside_reference(std::string_
 }
 
 TEST(Session, AgreesWithThePlainDecoderInFloats) {
-    for (const kernels::Isa isa : supported_sets()) {
-        const auto [logits, expected] = beside_reference("f32", isa);
-        EXPECT_LT(error_of_range(logits, expected), 1e-4) << kernels::name(isa);
+    const models::Model model = testing::small_model("f32", kContext);
+    for (const models::Model& each :
+         {model, testing::with_split_keys(model), testing::small_model_with_plain_queries("f32", kContext)}) {
+        for (const kernels::Isa isa : supported_sets()) {
+            const auto [logits, expected] = beside_reference(each, isa);
+            EXPECT_LT(error_of_range(logits, expected), 1e-4) << kernels::name(isa);
+        }
     }
+}
+
+TEST(Session, AgreesWithThePlainDecoderWhereKeysAreStoredTransposed) {
+    std::vector<double> cosines;
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        const auto [logits, expected] =
+            beside_reference(testing::with_split_keys(testing::small_model("q4_k_m", kContext)),
+                             kernels::best_supported(), seed);
+        cosines.push_back(cosine(logits, expected));
+    }
+    EXPECT_GT(median(cosines), 0.999);
+}
+
+TEST(Session, AgreesWithThePlainDecoderWithoutLowRankQueries) {
+    std::vector<double> cosines;
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        const auto [logits, expected] = beside_reference(
+            testing::small_model_with_plain_queries("q4_k_m", kContext), kernels::best_supported(), seed);
+        cosines.push_back(cosine(logits, expected));
+    }
+    EXPECT_GT(median(cosines), 0.999);
 }
 
 TEST(Session, AgreesWithThePlainDecoderInQuantisedFormats) {
@@ -105,7 +130,8 @@ TEST(Session, AgreesWithThePlainDecoderInQuantisedFormats) {
         for (const char* quant : {"q8_0", "q4_k_m"}) {
             std::vector<double> cosines;  // of several models: one alone depends on how its router falls
             for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-                const auto [logits, expected] = beside_reference(quant, isa, seed);
+                const auto [logits, expected] =
+                    beside_reference(testing::small_model(quant, kContext), isa, seed);
                 cosines.push_back(cosine(logits, expected));
             }
             EXPECT_GT(median(cosines), 0.999) << quant << " " << kernels::name(isa);

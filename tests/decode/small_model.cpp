@@ -28,9 +28,7 @@ void replace_formats_without_kernels(models::Model& model) {
     }
 }
 
-}  // namespace
-
-models::Model small_model(std::string_view quant, std::uint64_t context) {
+models::Shape small_shape() {
     models::Shape shape;
     shape.architecture = "deepseek2";
     shape.hidden = 256;
@@ -50,9 +48,54 @@ models::Model small_model(std::string_view quant, std::uint64_t context) {
     shape.expert_groups = 4;
     shape.top_groups = 2;
     shape.expert_scale = 2.5;
+    return shape;
+}
+
+models::Model described(const models::Shape& shape, std::string_view quant, std::uint64_t context) {
     models::Model model = models::describe(shape, "small", quant, context);
     replace_formats_without_kernels(model);
     return model;
+}
+
+models::Tensor split_off(const models::Tensor& joined, const char* name, std::uint64_t rows,
+                         std::uint64_t columns, std::uint64_t matrices) {
+    models::Tensor tensor = joined;
+    tensor.name.replace(tensor.name.find("attn_kv_b"), 9, name);
+    tensor.rows = rows;
+    tensor.columns = columns;
+    tensor.matrices = matrices;
+    formats::Format format = formats::from_name(joined.format).value();
+    if (columns % formats::info(format).block_weights != 0) format = formats::Format::kQ8_0;
+    tensor.format = formats::info(format).name;
+    tensor.bytes = matrices * formats::matrix_bytes(format, rows, columns);
+    return tensor;
+}
+
+}  // namespace
+
+models::Model small_model(std::string_view quant, std::uint64_t context) {
+    return described(small_shape(), quant, context);
+}
+
+models::Model small_model_with_plain_queries(std::string_view quant, std::uint64_t context) {
+    models::Shape shape = small_shape();
+    shape.mla->q_lora = 0;
+    return described(shape, quant, context);
+}
+
+models::Model with_split_keys(const models::Model& model) {
+    const models::LatentAttention& mla = model.shape.latent();
+    const std::uint64_t heads = model.shape.heads;
+    std::vector<models::Tensor> tensors;
+    for (const models::Tensor& tensor : model.tensors) {
+        if (!tensor.name.ends_with("attn_kv_b.weight")) {
+            tensors.push_back(tensor);
+            continue;
+        }
+        tensors.push_back(split_off(tensor, "attn_k_b", mla.kv_lora, mla.nope, heads));
+        tensors.push_back(split_off(tensor, "attn_v_b", mla.v, mla.kv_lora, heads));
+    }
+    return models::describe(model.shape, model.name, model.quant, tensors, model.bytes_per_token.context);
 }
 
 planner::Plan plan_for(const models::Model& model, double keep) {

@@ -14,6 +14,13 @@ namespace weir::decode::testing {
 /// A model with every kind of layer and tensor of DeepSeek-V3, small enough to decode in milliseconds.
 models::Model small_model(std::string_view quant, std::uint64_t context);
 
+/// The same without low-rank queries: attn_q instead of attn_q_a and attn_q_b.
+models::Model small_model_with_plain_queries(std::string_view quant, std::uint64_t context);
+
+/// The same model with attn_k_b (in Q8_0 where its columns are no whole blocks) and attn_v_b instead of
+/// attn_kv_b, as newer files have it.
+models::Model with_split_keys(const models::Model& model);
+
 /// A plan that holds the model whole, or folds it to about `keep` of its experts and static layers.
 planner::Plan plan_for(const models::Model& model, double keep = 1);
 

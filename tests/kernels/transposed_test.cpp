@@ -48,6 +48,18 @@ TEST_P(Transposed, AddsTheProductForAnyNumberOfRows) {
         }
 }
 
+TEST_P(Transposed, UnpacksToTheRowsThatWerePacked) {
+    for (const std::size_t rows : {1U, 7U, 16U, 127U, 128U, 131U, 300U}) {
+        const std::size_t columns = format() == Format::kF16 ? 200 : 2 * block();
+        const Matrix matrix = random_matrix(format(), rows, columns, rows);
+        std::vector<std::byte> tape(transposed_bytes(format(), rows, columns));
+        pack_transposed(format(), columns, matrix.row_pointers(), tape.data());
+        std::vector<std::byte> again(matrix.bytes.size());
+        unpack_transposed(format(), columns, rows, tape.data(), again.data());
+        ASSERT_EQ(again, matrix.bytes) << rows;
+    }
+}
+
 TEST_P(Transposed, EqualsTheScalarKernelBitForBit) {
     for (const std::size_t rows : {16U, 128U, 131U}) {
         const std::size_t columns = 512;

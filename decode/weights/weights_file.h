@@ -3,14 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "base/descriptor.h"
-#include "base/progress.h"
+#include "decode/weights/direct_file.h"
 #include "formats/format.h"
 #include "models/gguf/split.h"
 
@@ -50,24 +48,23 @@ public:
     void read_rows(const Matrix& matrix, std::uint64_t first, std::span<float> out,
                    std::vector<std::byte>& scratch) const;
 
-    /// An InputError that names tensor, row and block when a weight of the tensor is not finite.
+    /// Blocks of `rows` rows from `first` on of all rows of all matrices, past the page cache. They lie in
+    /// the buffer, which must have room for them.
+    std::span<const std::byte> read_blocks(const models::gguf::StoredTensor& tensor, std::uint64_t first,
+                                           std::uint64_t rows, ReadBuffer& buffer) const;
+
+    /// An InputError that names tensor, row and block when a weight of the tensor is not finite; of rows from
+    /// `first` on that were read before, or of all.
+    void require_finite(const models::gguf::StoredTensor& tensor, std::uint64_t first,
+                        std::span<const std::byte> rows) const;
     void require_finite(const Matrix& matrix) const;
 
     /// An InputError when a part has another size or time of change than when it was opened.
     void require_unchanged() const;
 
 private:
-    struct Part {
-        explicit Part(std::filesystem::path file);
-
-        std::filesystem::path path;
-        Descriptor descriptor;
-        std::uint64_t bytes = 0;
-        std::int64_t changed_ns = 0;
-    };
-
     const models::gguf::Checkpoint& checkpoint_;
-    std::vector<std::unique_ptr<Part>> parts_;
+    std::vector<std::unique_ptr<DirectFile>> files_;  ///< by part
 };
 
 }  // namespace weir::decode

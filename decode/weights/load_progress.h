@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+#include "base/progress.h"
+
+namespace weir::decode {
+
+/// How far all threads together are with reading a checkpoint.
+class LoadProgress {
+public:
+    LoadProgress(std::stop_token stop, Progress progress);
+
+    /// Begins to count `total_bytes` that are `doing`: "loading", "checking".
+    void begin(std::string doing, std::uint64_t total_bytes);
+
+    /// Called by any thread for what it has read; one of them reports, now and then: "loading 12.3 of 404.4
+    /// GB, 1.9 GB/s". Throws Interrupted when a stop was asked for.
+    void add(std::uint64_t bytes, bool reports);
+
+    std::uint64_t bytes() const { return bytes_; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void report(Clock::time_point now) const;
+
+    std::stop_token stop_;
+    Progress progress_;
+    std::string doing_;
+    std::uint64_t total_bytes_ = 0;
+    std::atomic<std::uint64_t> bytes_{0};
+    Clock::time_point begun_;
+    Clock::time_point reported_;
+};
+
+}  // namespace weir::decode

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// The proof that arenas hold what the checkpoint says (decode/weights/loading.h).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "decode/weights/checksum.h"
+#include "decode/weights/loading.h"
+#include "kernels/tape.h"
+#include "kernels/transposed.h"
+#include "models/gguf/header_bytes.h"
+
+namespace weir::decode {
+namespace {
+
+using models::gguf::StoredTensor;
+
+[[noreturn]] void refuse_row(const std::string& tensor, std::uint64_t row) {
+    throw MachineError(fmt::format("tensor {}, row {}: what lies in memory is not what the file says",
+                                   models::gguf::in_quotes(tensor), row),
+                       "load again; if it stays so, test the memory (memtest86+) and the drive");
+}
+
+/// The rows of GGML blocks again that begin at row `first` of a part: a tile's, or all of a transposed one.
+void unpack(const PlacedMatrix& matrix, std::size_t first, const std::byte* tape, std::byte* rows) {
+    const MatrixPart& part = *matrix.part;
+    if (matrix.is_transposed()) {
+        kernels::unpack_transposed(part.format, part.columns, part.rows.count, tape, rows);
+    } else {
+        const std::size_t tile_bytes = kernels::tile_bytes(part.format, part.columns);
+        kernels::unpack_tile(part.format, part.columns, tape + first / kernels::kTileRows * tile_bytes, rows);
+    }
+}
+
+}  // namespace
+
+void Loader::verify(numa::Member& member) {
+    const auto thread = static_cast<std::size_t>(member.thread());
+    member.barrier();
+    if (thread == 0) {
+        progress_.begin("checking", total_bytes());
+        checksums_.assign(stored_.size() + 1, {});
+        verify_vectors();
+    }
+    member.barrier();
+    ReadBuffer buffer(buffer_bytes_);
+    std::vector<std::byte> unpacked;
+    std::vector<TensorChecksum> own(stored_.size() + 1);  // the last is the embedding's, which a head may be
+    verify_embedding(thread, buffer, own.back());
+    walk_matrices(weights_.threads[thread].layout, model_, [&](const PlacedMatrix& matrix) {
+        verify_matrix(thread, matrix, buffer, unpacked, own[matrix.source]);
+    });
+    {
+        const std::lock_guard lock(mutex_);
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            checksums_[i].rows += own[i].rows;
+            checksums_[i].sum += own[i].sum;
+        }
+    }
+    member.barrier();
+    if (thread == 0) finish_checksums();
+}
+
+void Loader::verify_vectors() const {
+    for (const NamedVector& named : named_vectors(weights_)) {
+        std::vector<float> wanted = file_.find_vector(named.name, named.values->size());
+        if (wanted.empty()) wanted.resize(named.values->size());
+        if (*named.values != wanted) refuse_row(named.name, 0);
+    }
+}
+
+void Loader::verify_embedding(std::size_t thread, ReadBuffer& buffer, TensorChecksum& sum) {
+    const Range rows = embedding_rows(thread);
+    const std::size_t row_bytes = formats::row_bytes(embedding_->format, embedding_->columns());
+    const std::span<const std::byte> held = weights_.embedding->bytes();
+    read_rows(thread, *embedding_, rows, 1, buffer,
+              [&](std::size_t first, std::span<const std::byte> blocks) {
+                  for (std::size_t r = 0; r < blocks.size() / row_bytes; ++r) {
+                      const std::uint64_t row = rows.begin + first + r;
+                      compare_row(*embedding_, row, blocks.subspan(r * row_bytes, row_bytes),
+                                  held.subspan(row * row_bytes, row_bytes), sum);
+                  }
+              });
+}
+
+void Loader::verify_matrix(std::size_t thread, const PlacedMatrix& matrix, ReadBuffer& buffer,
+                           std::vector<std::byte>& unpacked, TensorChecksum& sum) {
+    const MatrixPart& part = *matrix.part;
+    const std::size_t row_bytes = formats::row_bytes(part.format, part.columns);
+    const std::size_t together = matrix.is_transposed() ? part.rows.count : kernels::kTileRows;
+    const std::byte* tape = weights_.threads[thread].arena->bytes().data() + matrix.offset();
+    unpacked.resize(std::max(unpacked.size(), together * row_bytes));
+    read_matrix(thread, matrix, buffer, [&](std::size_t first, std::span<const std::byte> rows) {
+        for (std::size_t r = 0; r < rows.size() / row_bytes; ++r) {
+            if (r % together == 0) unpack(matrix, first + r, tape, unpacked.data());
+            compare_row(*stored_[matrix.source], matrix.first_row + first + r,
+                        rows.subspan(r * row_bytes, row_bytes),
+                        std::span(unpacked).subspan(r % together * row_bytes, row_bytes), sum);
+        }
+    });
+}
+
+void Loader::compare_row(const StoredTensor& tensor, std::uint64_t row, std::span<const std::byte> wanted,
+                         std::span<const std::byte> held, TensorChecksum& sum) {
+    const std::uint64_t own = checksum(held, row);
+    if (own != checksum(wanted, row)) refuse_row(tensor.name, row);
+    sum.sum += own;
+    ++sum.rows;
+}
+
+/// Names them, and leaves out what has none of its own: vectors, tensors that are not read, and the embedding
+/// where no head is one. Every row of the others has to be held once.
+void Loader::finish_checksums() {
+    file_.require_unchanged();
+    for (std::size_t i = 0; i < checksums_.size(); ++i) {
+        TensorChecksum& sum = checksums_[i];
+        const StoredTensor* tensor = i < stored_.size() ? stored_[i] : embedding_;
+        const bool no_matrix = tensor == nullptr || tensor->rows() == 1;
+        if (no_matrix || (tensor == embedding_ && sum.rows == 0)) continue;
+        sum.name = tensor->name;
+        if (sum.rows != tensor->rows() * tensor->matrices())
+            throw Fault(fmt::format("of tensor {} {} rows are held", sum.name, sum.rows));
+    }
+    std::erase_if(checksums_, [](const TensorChecksum& sum) { return sum.rows == 0; });
+}
+
+}  // namespace weir::decode

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "decode/weights/loading.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "kernels/tape.h"
+#include "kernels/transposed.h"
+#include "made_checkpoint.h"
+#include "tests/decode/small_model.h"
+#include "tests/scratch_folder.h"
+
+namespace weir::decode {
+namespace {
+
+using formats::Format;
+using testing::TensorBytes;
+
+/// Weights of a model that were loaded by a team.
+struct Loaded {
+    numa::Team team;
+    Division division;
+    Weights weights;
+    std::vector<TensorChecksum> checksums;
+};
+
+Loaded load(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins,
+            const models::gguf::Checkpoint& checkpoint) {
+    const Division division(plan, pins);
+    Loaded loaded{numa::Team(pins), division, allocate_weights(model, plan, division), {}};
+    Loader loader(checkpoint, model, loaded.weights, division.nodes().front().threads, {}, {});
+    loaded.team.run([&](numa::Member& member) {
+        loader.load(member);
+        loader.verify(member);
+    });
+    loaded.checksums = loader.checksums();
+    return loaded;
+}
+
+/// The rows of one thread's part, unpacked.
+std::vector<std::byte> unpacked(const ThreadWeights& own, const MatrixPart& part, std::size_t shift = 0) {
+    const std::size_t row_bytes = formats::row_bytes(part.format, part.columns);
+    const std::byte* tape = own.tape(part) + shift;
+    std::vector<std::byte> rows(std::max(part.rows.count, part.tiles * kernels::kTileRows) * row_bytes);
+    if (part.tiles == 0) {
+        kernels::unpack_transposed(part.format, part.columns, part.rows.count, tape, rows.data());
+    }
+    for (std::size_t tile = 0; tile < part.tiles; ++tile) {
+        const std::size_t tile_bytes = kernels::tile_bytes(part.format, part.columns);
+        kernels::unpack_tile(part.format, part.columns, tape + tile * tile_bytes,
+                             rows.data() + tile * tile_bytes);
+    }
+    rows.resize(part.rows.count * row_bytes);
+    return rows;
+}
+
+void append(std::vector<std::byte>& all, const std::vector<std::byte>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+/// What all threads hold together, put together again tensor by tensor.
+class Held {
+public:
+    Held(const models::Model& model, const Weights& weights) : model_(model), weights_(weights) {
+        for (std::size_t layer = 0; layer < model.shape.layers; ++layer) add_layer(layer);
+        for (const ThreadWeights& own : weights.threads)
+            append(all_["output.weight"], unpacked(own, own.layout.head));
+        const auto embedding = weights.embedding->bytes();
+        all_["token_embd.weight"].assign(embedding.begin(), embedding.end());
+    }
+    const TensorBytes& all() const { return all_; }
+
+private:
+    std::vector<std::byte>& tensor(std::size_t layer, const char* name) {
+        return all_["blk." + std::to_string(layer) + "." + name + ".weight"];
+    }
+
+    void add_layer(std::size_t layer) {
+        const LayerPlacement& placement = weights_.placement[layer];
+        const auto add = [&](const char* name, auto pick) {
+            for (const ThreadWeights& own : weights_.threads) {
+                append(tensor(layer, name),
+                       unpacked(own, pick(own.layout.static_slots[placement.static_slot])));
+            }
+        };
+        if (model_.shape.latent().q_lora > 0) add("attn_q_a", [](const LayerPart& of) { return of.q_a; });
+        add("attn_kv_a_mqa", [](const LayerPart& of) { return of.kv_a; });
+        add("attn_output", [](const LayerPart& of) { return of.output; });
+        add_heads(layer);
+        const bool dense = placement.dense;
+        add(dense ? "ffn_gate" : "ffn_gate_shexp", [](const LayerPart& of) { return of.feed_forward.gate; });
+        add(dense ? "ffn_up" : "ffn_up_shexp", [](const LayerPart& of) { return of.feed_forward.up; });
+        add(dense ? "ffn_down" : "ffn_down_shexp", [](const LayerPart& of) { return of.feed_forward.down; });
+        if (dense) return;
+        add("ffn_gate_inp", [](const LayerPart& of) { return of.router; });
+        for (std::size_t expert = 0; expert < model_.shape.experts; ++expert) add_expert(layer, expert);
+    }
+
+    void add_heads(std::size_t layer) {
+        const bool low_rank = model_.shape.latent().q_lora > 0;
+        for (const ThreadWeights& own : weights_.threads) {
+            const HeadsPart& heads = own.layout.static_slots[weights_.placement[layer].static_slot].heads;
+            for (std::size_t i = 0; i < heads.heads.count; ++i) {
+                const bool joined = heads.keys[i].tiles == 0;
+                append(tensor(layer, low_rank ? "attn_q_b" : "attn_q"), unpacked(own, heads.queries[i]));
+                append(tensor(layer, joined ? "attn_kv_b" : "attn_k_b"), unpacked(own, heads.keys[i]));
+                append(tensor(layer, joined ? "attn_kv_b" : "attn_v_b"), unpacked(own, heads.values[i]));
+            }
+        }
+    }
+
+    void add_expert(std::size_t layer, std::size_t expert) {
+        const LayerPlacement& placement = weights_.placement[layer];
+        for (const ThreadWeights& own : weights_.threads) {
+            const PoolPart& pool = own.layout.pools[placement.pool];
+            const std::size_t shift = (placement.first_pair + expert) * pool.stride;
+            append(tensor(layer, "ffn_gate_exps"), unpacked(own, pool.first.gate, shift));
+            append(tensor(layer, "ffn_up_exps"), unpacked(own, pool.first.up, shift));
+            append(tensor(layer, "ffn_down_exps"), unpacked(own, pool.first.down, shift));
+        }
+    }
+
+    const models::Model& model_;
+    const Weights& weights_;
+    TensorBytes all_;
+};
+
+/// Every tensor of the file in the arenas, bit for bit.
+void expect_held(const models::Model& model, const Loaded& loaded, const TensorBytes& file) {
+    const Held held(model, loaded.weights);
+    std::size_t matrices = 0;
+    for (const models::Tensor& tensor : model.tensors) {
+        if (tensor.rows == 1) continue;
+        ++matrices;
+        ASSERT_TRUE(held.all().contains(tensor.name)) << tensor.name;
+        EXPECT_TRUE(held.all().at(tensor.name) == file.at(tensor.name)) << tensor.name;
+    }
+    EXPECT_EQ(held.all().size(), matrices);
+    EXPECT_EQ(loaded.checksums.size(), matrices);
+}
+
+TEST(Loading, HoldsTheRowsOfTheFileInEveryFormatWithATape) {
+    for (const Format format : kernels::tape_formats()) {
+        SCOPED_TRACE(formats::info(format).name);
+        const models::Model model = testing::small_model_in(format);
+        const TensorBytes file = testing::made_up_tensors(model);
+        const tests::ScratchFolder folder;
+        const auto checkpoint =
+            models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
+        for (const std::size_t threads : {1U, 2U, 3U}) {
+            expect_held(model, load(model, testing::plan_for(model), testing::pins(threads), checkpoint),
+                        file);
+        }
+        const planner::Plan split = testing::split_plan_for(model, {0.6, 0.4}, "mirror");
+        expect_held(model, load(model, split, testing::pins_on_nodes(2, 2), checkpoint), file);
+    }
+}
+
+TEST(Loading, HoldsKeysThatAreStoredTransposedAndPlainQueries) {
+    const models::Model plain = testing::small_model_with_plain_queries("q4_k_m", 16);
+    for (const models::Model& model :
+         {testing::with_split_keys(testing::small_model("q4_k_m", 16)), testing::with_split_keys(plain)}) {
+        const TensorBytes file = testing::made_up_tensors(model);
+        const tests::ScratchFolder folder;
+        const auto checkpoint =
+            models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
+        expect_held(model, load(model, testing::plan_for(model), testing::pins(2), checkpoint), file);
+    }
+}
+
+TEST(Loading, ReadsACheckpointOfSeveralParts) {
+    const models::Model model = testing::small_model("q4_k_m", 16);
+    const TensorBytes file = testing::made_up_tensors(model);
+    const tests::ScratchFolder folder;
+    const auto checkpoint =
+        models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file, 20));
+    ASSERT_EQ(checkpoint.parts.size(), 2U);
+    expect_held(model, load(model, testing::plan_for(model), testing::pins(2), checkpoint), file);
+}
+
+TEST(Loading, HoldsTheVectorsOfTheFile) {
+    const models::Model model = testing::small_model("q8_0", 16);
+    const TensorBytes file = testing::made_up_tensors(model);
+    const tests::ScratchFolder folder;
+    const auto checkpoint =
+        models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
+    Loaded loaded = load(model, testing::plan_for(model), testing::pins(2), checkpoint);
+    std::size_t vectors = 0;
+    for (const NamedVector& named : named_vectors(loaded.weights)) {
+        const auto bytes = std::as_bytes(std::span(*named.values));
+        EXPECT_TRUE(
+            std::equal(bytes.begin(), bytes.end(), file.at(named.name).begin(), file.at(named.name).end()))
+            << named.name;
+        ++vectors;
+    }
+    EXPECT_EQ(vectors, static_cast<std::size_t>(
+                           std::count_if(model.tensors.begin(), model.tensors.end(),
+                                         [](const models::Tensor& tensor) { return tensor.rows == 1; })));
+}
+
+TEST(Loading, GivesTheSameChecksumsHoweverRowsAreSplit) {
+    const models::Model model = testing::small_model("q4_k_m", 16);
+    const tests::ScratchFolder folder;
+    const auto checkpoint = models::gguf::open_checkpoint(
+        testing::write_checkpoint(folder.path(), model, testing::made_up_tensors(model)));
+    const planner::Plan plan = testing::plan_for(model);
+    const auto one = load(model, plan, testing::pins(1), checkpoint).checksums;
+    EXPECT_EQ(load(model, plan, testing::pins(7), checkpoint).checksums, one);
+    const planner::Plan split = testing::split_plan_for(model, {0.5, 0.3, 0.2}, "row-split");
+    EXPECT_EQ(load(model, split, testing::pins_on_nodes(3, 1), checkpoint).checksums, one);
+
+    const tests::ScratchFolder other;
+    TensorBytes changed = testing::made_up_tensors(model);
+    changed.at("blk.2.ffn_up_exps.weight").at(5000) ^= std::byte{4};
+    const auto second =
+        load(model, plan, testing::pins(1),
+             models::gguf::open_checkpoint(testing::write_checkpoint(other.path(), model, changed)))
+            .checksums;
+    ASSERT_EQ(second.size(), one.size());
+    for (std::size_t i = 0; i < one.size(); ++i)
+        EXPECT_EQ(second[i].sum != one[i].sum, one[i].name == "blk.2.ffn_up_exps.weight") << one[i].name;
+}
+
+}  // namespace
+}  // namespace weir::decode
