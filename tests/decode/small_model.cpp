@@ -14,10 +14,10 @@ namespace weir::decode::testing {
 
 namespace {
 
-/// The quantiser gives attn_output Q5_0 here, which has no kernel: Q8_0 takes its place.
+/// The quantiser gives attn_output Q5_0 or Q5_1 here, which have no kernel: Q8_0 takes their place.
 void replace_formats_without_kernels(models::Model& model) {
     for (models::Tensor& tensor : model.tensors) {
-        if (tensor.format != "q5_0") continue;
+        if (tensor.format != "q5_0" && tensor.format != "q5_1") continue;
         const std::uint64_t before = tensor.bytes;
         tensor.format = "q8_0";
         tensor.bytes = formats::matrix_bytes(formats::Format::kQ8_0, tensor.rows, tensor.columns);
@@ -27,6 +27,22 @@ void replace_formats_without_kernels(models::Model& model) {
         model.bytes_per_token.total += static_cast<double>(more);
     }
 }
+
+models::Tensor split_off(const models::Tensor& joined, const char* name, std::uint64_t rows,
+                         std::uint64_t columns, std::uint64_t matrices) {
+    models::Tensor tensor = joined;
+    tensor.name.replace(tensor.name.find("attn_kv_b"), 9, name);
+    tensor.rows = rows;
+    tensor.columns = columns;
+    tensor.matrices = matrices;
+    formats::Format format = formats::from_name(joined.format).value();
+    if (columns % formats::info(format).block_weights != 0) format = formats::Format::kQ8_0;
+    tensor.format = formats::info(format).name;
+    tensor.bytes = matrices * formats::matrix_bytes(format, rows, columns);
+    return tensor;
+}
+
+}  // namespace
 
 models::Shape small_shape() {
     models::Shape shape;
@@ -51,36 +67,20 @@ models::Shape small_shape() {
     return shape;
 }
 
-models::Model described(const models::Shape& shape, std::string_view quant, std::uint64_t context) {
+models::Model model_of(const models::Shape& shape, std::string_view quant, std::uint64_t context) {
     models::Model model = models::describe(shape, "small", quant, context);
     replace_formats_without_kernels(model);
     return model;
 }
 
-models::Tensor split_off(const models::Tensor& joined, const char* name, std::uint64_t rows,
-                         std::uint64_t columns, std::uint64_t matrices) {
-    models::Tensor tensor = joined;
-    tensor.name.replace(tensor.name.find("attn_kv_b"), 9, name);
-    tensor.rows = rows;
-    tensor.columns = columns;
-    tensor.matrices = matrices;
-    formats::Format format = formats::from_name(joined.format).value();
-    if (columns % formats::info(format).block_weights != 0) format = formats::Format::kQ8_0;
-    tensor.format = formats::info(format).name;
-    tensor.bytes = matrices * formats::matrix_bytes(format, rows, columns);
-    return tensor;
-}
-
-}  // namespace
-
 models::Model small_model(std::string_view quant, std::uint64_t context) {
-    return described(small_shape(), quant, context);
+    return model_of(small_shape(), quant, context);
 }
 
 models::Model small_model_with_plain_queries(std::string_view quant, std::uint64_t context) {
     models::Shape shape = small_shape();
     shape.mla->q_lora = 0;
-    return described(shape, quant, context);
+    return model_of(shape, quant, context);
 }
 
 models::Model with_split_keys(const models::Model& model) {

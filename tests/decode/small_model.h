@@ -11,7 +11,14 @@
 
 namespace weir::decode::testing {
 
-/// A model with every kind of layer and tensor of DeepSeek-V3, small enough to decode in milliseconds.
+/// The shape of a model with every kind of layer and tensor of DeepSeek-V3, small enough to decode in
+/// milliseconds.
+models::Shape small_shape();
+
+/// A model of that shape, all its formats such that there are kernels for them.
+models::Model model_of(const models::Shape& shape, std::string_view quant, std::uint64_t context);
+
+/// The same of the small shape.
 models::Model small_model(std::string_view quant, std::uint64_t context);
 
 /// The same without low-rank queries: attn_q instead of attn_q_a and attn_q_b.

@@ -144,7 +144,7 @@ void expect_held(const models::Model& model, const Loaded& loaded, const TensorB
 TEST(Loading, HoldsTheRowsOfTheFileInEveryFormatWithATape) {
     for (const Format format : kernels::tape_formats()) {
         SCOPED_TRACE(formats::info(format).name);
-        const models::Model model = testing::small_model_in(format);
+        const models::Model model = testing::tiny_model_in(format);
         const TensorBytes file = testing::made_up_tensors(model);
         const tests::ScratchFolder folder;
         const auto checkpoint =
@@ -161,7 +161,7 @@ TEST(Loading, HoldsTheRowsOfTheFileInEveryFormatWithATape) {
 TEST(Loading, HoldsKeysThatAreStoredTransposedAndPlainQueries) {
     const models::Model plain = testing::small_model_with_plain_queries("q4_k_m", 16);
     for (const models::Model& model :
-         {testing::with_split_keys(testing::small_model("q4_k_m", 16)), testing::with_split_keys(plain)}) {
+         {testing::with_split_keys(testing::tiny_model("q4_k_m")), testing::with_split_keys(plain)}) {
         const TensorBytes file = testing::made_up_tensors(model);
         const tests::ScratchFolder folder;
         const auto checkpoint =
@@ -171,7 +171,7 @@ TEST(Loading, HoldsKeysThatAreStoredTransposedAndPlainQueries) {
 }
 
 TEST(Loading, ReadsACheckpointOfSeveralParts) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
+    const models::Model model = testing::tiny_model("q4_k_m");
     const TensorBytes file = testing::made_up_tensors(model);
     const tests::ScratchFolder folder;
     const auto checkpoint =
@@ -181,7 +181,7 @@ TEST(Loading, ReadsACheckpointOfSeveralParts) {
 }
 
 TEST(Loading, HoldsTheVectorsOfTheFile) {
-    const models::Model model = testing::small_model("q8_0", 16);
+    const models::Model model = testing::tiny_model("q8_0");
     const TensorBytes file = testing::made_up_tensors(model);
     const tests::ScratchFolder folder;
     const auto checkpoint =
@@ -201,7 +201,7 @@ TEST(Loading, HoldsTheVectorsOfTheFile) {
 }
 
 TEST(Loading, GivesTheSameChecksumsHoweverRowsAreSplit) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
+    const models::Model model = testing::tiny_model("q4_k_m");
     const tests::ScratchFolder folder;
     const auto checkpoint = models::gguf::open_checkpoint(
         testing::write_checkpoint(folder.path(), model, testing::made_up_tensors(model)));

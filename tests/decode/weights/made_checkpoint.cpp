@@ -75,8 +75,19 @@ std::filesystem::path write_checkpoint(const std::filesystem::path& folder, cons
     return folder / "small-00001-of-00002.gguf";
 }
 
-models::Model small_model_in(formats::Format format) {
-    models::Model model = small_model("f32", 16);
+models::Model tiny_model(std::string_view quant) {
+    models::Shape shape = small_shape();
+    shape.layers = 3;
+    shape.dense_ff = 512;
+    shape.experts = 4;
+    shape.expert_groups = shape.top_groups = 0;
+    shape.shared_ff = 256;
+    shape.vocab = 60;
+    return model_of(shape, quant, 16);
+}
+
+models::Model tiny_model_in(formats::Format format) {
+    models::Model model = tiny_model("f32");
     for (models::Tensor& tensor : model.tensors) {
         if (tensor.rows == 1) continue;
         const bool fits = tensor.columns % formats::info(format).block_weights == 0;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/format.h"
@@ -25,8 +26,11 @@ TensorBytes made_up_tensors(const models::Model& model, std::uint64_t seed = 7);
 std::filesystem::path write_checkpoint(const std::filesystem::path& folder, const models::Model& model,
                                        const TensorBytes& bytes, std::size_t first_part = 0);
 
-/// The small model with all matrices in one format, or, where their columns are no whole number of its
+/// Smaller than small: what is enough to be loaded.
+models::Model tiny_model(std::string_view quant);
+
+/// The tiny model with all matrices in one format, or, where their columns are no whole number of its
 /// blocks, in Q8_0.
-models::Model small_model_in(formats::Format format);
+models::Model tiny_model_in(formats::Format format);
 
 }  // namespace weir::decode::testing
