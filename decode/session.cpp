@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "decode/draw.h"
+#include "decode/weights/loading.h"
 #include "decode/weights/synthesis.h"
 
 namespace weir::decode {
@@ -56,19 +57,41 @@ void Session::prepare(std::stop_token stop, const Progress& progress) {
         if (progress) progress(what, fraction);
     };
     team_.run([&](numa::Member& member) {
-        const auto thread = static_cast<std::size_t>(member.thread());
-        NodeMemory& node = *nodes_[division_.node_of(thread)];
-        if (division_.first_of_node(thread)) node.exchange.touch();
-        const Range layers = division_.within_node(model_.shape.layers, thread);
-        for (std::size_t layer = layers.begin; layer < layers.end(); ++layer) {
-            node.cache.fill_layer(layer, seed_);
-        }
-        if (!ceiling_.empty()) fill_words(ceiling_[thread]->bytes(), mix64(seed_ + thread));
+        touch(member);
         synthesise(weights_, model_, seed_, division_.nodes().front().threads, member, stoppable);
-        if (division_.first_of_node(thread)) {
-            weights_.embed(0, {node.exchange.stream.data(), model_.shape.hidden});
-        }
+        begin_with_token_0(member);
     });
+}
+
+void Session::load(const models::gguf::Checkpoint& checkpoint, Proof proof, std::stop_token stop,
+                   const Progress& progress) {
+    Loader loader(checkpoint, model_, weights_, division_.nodes().front().threads, std::move(stop), progress);
+    team_.run([&](numa::Member& member) {
+        touch(member);
+        loader.load(member);
+        if (proof == Proof::kChecksums) loader.verify(member);
+        begin_with_token_0(member);
+    });
+}
+
+/// What is no weight, each page by a thread of the node that will read it.
+void Session::touch(numa::Member& member) {
+    const auto thread = static_cast<std::size_t>(member.thread());
+    NodeMemory& node = *nodes_[division_.node_of(thread)];
+    if (division_.first_of_node(thread)) node.exchange.touch();
+    const Range layers = division_.within_node(model_.shape.layers, thread);
+    for (std::size_t layer = layers.begin; layer < layers.end(); ++layer) {
+        node.cache.fill_layer(layer, seed_);
+    }
+    if (!ceiling_.empty()) fill_words(ceiling_[thread]->bytes(), mix64(seed_ + thread));
+}
+
+/// Collective, behind a barrier that ends the embedding's loading.
+void Session::begin_with_token_0(numa::Member& member) {
+    member.barrier();
+    const auto thread = static_cast<std::size_t>(member.thread());
+    if (!division_.first_of_node(thread)) return;
+    weights_.embed(0, {nodes_[division_.node_of(thread)]->exchange.stream.data(), model_.shape.hidden});
 }
 
 std::vector<std::uint32_t> Session::decode(std::uint64_t count) {

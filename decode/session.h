@@ -15,6 +15,7 @@
 #include "decode/worker.h"
 #include "kernels/dispatch.h"
 #include "models/arithmetic.h"
+#include "models/gguf/split.h"
 #include "models/model.h"
 #include "numa/placement.h"
 #include "numa/team.h"
@@ -40,6 +41,13 @@ public:
     /// Fills weights, caches and the first token's embedding, each page touched first by a thread of the node
     /// that will read it. Throws Interrupted when asked to stop.
     void prepare(std::stop_token stop, const Progress& progress);
+
+    /// Whether what lies in the shards is compared with the file once more.
+    enum class Proof : std::uint8_t { kNone, kChecksums };
+
+    /// The same with the weights of a checkpoint (Loader), which the model was described from.
+    void load(const models::gguf::Checkpoint& checkpoint, Proof proof, std::stop_token stop,
+              const Progress& progress);
 
     /// Decodes `count` tokens from the state left by the last call; returns the best token after each.
     std::vector<std::uint32_t> decode(std::uint64_t count);
@@ -69,6 +77,8 @@ public:
     const std::vector<std::unique_ptr<NodeMemory>>& nodes() const { return nodes_; }
 
 private:
+    void touch(numa::Member& member);
+    void begin_with_token_0(numa::Member& member);
     std::vector<const numa::Buffer*> buffers() const;
     std::vector<int> expected_nodes() const;
 
