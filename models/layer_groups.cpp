@@ -21,8 +21,10 @@ void add_expert_tensor(ExpertGroup& group, const Tensor& tensor) {
     if (tensor.rows == 1) return;  // biases have a format of their own
     const bool down = tensor.name.find("ffn_down") != std::string::npos;
     std::string& format = down ? group.down_format : group.gate_up_format;
-    if (!format.empty() && format != tensor.format)
-        throw Fault("gate and up experts of " + tensor.name + " have different formats");
+    if (!format.empty() && format != tensor.format) {
+        throw InputError(tensor.name, "gate and up of these experts have different formats",
+                         "take a file of another quantisation");
+    }
     format = tensor.format;
 }
 

@@ -36,6 +36,8 @@ struct LayerGroups {
     std::vector<std::optional<std::size_t>> expert_group;  ///< by layer; nothing for a dense layer
 };
 
+/// Layers of multi-token prediction are left out. An InputError when gate and up of a layer's experts differ
+/// in format.
 LayerGroups group_layers(const Model& model);
 
 }  // namespace weir::models

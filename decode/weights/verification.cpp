@@ -59,7 +59,9 @@ void Loader::verify(numa::Member& member) {
         }
     }
     member.barrier();
-    if (thread == 0) finish_checksums();
+    if (thread != 0) return;
+    progress_.add(0, true);
+    finish_checksums();
 }
 
 void Loader::verify_vectors() const {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/error.h"
 #include "models/describe.h"
 
 namespace weir::models {
@@ -50,6 +51,27 @@ TEST(LayerGroups, GiveEveryLayerItsGroup) {
     EXPECT_EQ(found.expert_group[3], 0U);
     EXPECT_EQ(found.expert_group[7], 1U);
     EXPECT_EQ(found.static_group[60], 1U);
+}
+
+TEST(LayerGroups, LeaveOutLayersOfMultiTokenPrediction) {
+    Model model = describe(catalog_entry("deepseek-r1"), "q8_0", 128);
+    Tensor extra = model.tensors.back();
+    extra.name = "blk.61.ffn_up_exps.weight";
+    extra.class_name = tensor_class::kMtp;
+    extra.layer = 61;
+    model.tensors.push_back(extra);
+    const LayerGroups found = group_layers(model);
+    EXPECT_EQ(found.static_group.size(), 61U);
+    EXPECT_EQ(found.statics.size(), 2U);
+    EXPECT_EQ(found.experts.size(), 1U);
+}
+
+TEST(LayerGroups, RefuseExpertsWhoseGateAndUpDiffer) {
+    Model model = describe(catalog_entry("deepseek-r1"), "q8_0", 128);
+    for (Tensor& tensor : model.tensors) {
+        if (tensor.name == "blk.7.ffn_up_exps.weight") tensor.format = "q6_k";
+    }
+    EXPECT_THROW(group_layers(model), InputError);
 }
 
 }  // namespace

@@ -134,7 +134,7 @@ TEST_F(LoadingErrors, NoticesAFileThatIsCutOffWhileItIsRead) {
 TEST_F(LoadingErrors, EndsWhenAskedToStop) {
     write(bytes_);
     std::stop_source stop;
-    const auto loading = loader(stop.get_token(), [&](std::string_view, double) { stop.request_stop(); });
+    const auto loading = loader(stop.get_token());
     stop.request_stop();
     EXPECT_THROW(load(*loading), Interrupted);
 }
