@@ -50,6 +50,11 @@ private:
     std::vector<RandomTensor> tensors_;
 };
 
+/// So that a batch that is a little larger than the one before makes no third buffer.
+std::size_t most_batch_bytes(const Synthesis& synthesis) {
+    return std::min<std::uint64_t>(synthesis.file.file_bytes, Batches::kBatchBytes + gguf::kUsualAlignment);
+}
+
 void check_stop(const WriteOptions& options) {
     if (options.stop.stop_requested()) throw Interrupted("the unfinished file was removed");
 }
@@ -62,6 +67,7 @@ void write(const Synthesis& synthesis, const std::filesystem::path& path, const 
     const Maker maker(synthesis, options.threads);
     Batches batches(synthesis.file.tensors, synthesis.file.file_bytes);
     std::array<Buffer, 2> buffers;
+    for (Buffer& buffer : buffers) buffer.reserve(most_batch_bytes(synthesis));
     std::future<void> writing;  // behind the buffers: it waits before they go
     std::uint64_t done = synthesis.file.header.size();
     for (std::size_t turn = 0; !batches.done(); ++turn) {
