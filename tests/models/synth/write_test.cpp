@@ -39,6 +39,12 @@ TEST(SynthWrite, GivesTheSameBytesForTheSameSeedOnAnyNumberOfThreads) {
     EXPECT_EQ(one.bytes(), MadeFile(tiny(), named("q8_0"), 3).bytes());
 }
 
+TEST(SynthWrite, GivesTheSameBytesThroughBuffersOfAnySize) {
+    const MadeFile one(tiny(), named("q8_0"));
+    for (const std::size_t bytes : {100'000U, 1'000'000U})
+        EXPECT_EQ(one.bytes(), MadeFile(tiny(), named("q8_0"), 2, bytes).bytes()) << bytes;
+}
+
 TEST(SynthWrite, GivesOtherWeightsForAnotherSeed) {
     const MadeFile one(tiny(), named("q8_0", 1));
     const MadeFile two(tiny(), named("q8_0", 2));
@@ -176,7 +182,8 @@ TEST_F(SynthPlace, KeepsItsFileWhenReplacingItIsInterrupted) {
 }
 
 TEST_F(SynthPlace, KeepsAnUnfinishedFileOfAnotherUnlessToldToReplaceIt) {
-    put("out.gguf.part", std::string(10'000'000, 'x'));
+    put("out.gguf.part", "of another");
+    fs::resize_file(folder_.path() / "out.gguf.part", 2 * plan_.file.file_bytes);
     EXPECT_THROW(write(plan_, path(), {}), UsageError);
     EXPECT_EQ(left(), Names{"out.gguf.part"});
     write(plan_, path(), {.replace = Replace::kFiles});
