@@ -121,7 +121,7 @@ std::vector<std::string> possible_quants(const Shape& shape, LatentUp latent_up)
     for (const std::string& quant : quant_names()) {
         if (!file_type_number(quant)) continue;
         std::vector<Tensor> mixed = tensors;
-        assign_formats(mixed, quant, mix_traits(shape, latent_up));
+        assign_formats(mixed, quant, mix_traits(shape));
         if (find_impossible(mixed) == nullptr) possible.push_back(quant);
     }
     return possible;
@@ -138,7 +138,7 @@ Synthesis plan(const Shape& shape, const Options& options) {
     synthesis.shape.mtp_layers = 0;
     synthesis.seed = options.seed;
     synthesis.tensors = tensors_of(synthesis.shape, options.latent_up);
-    assign_formats(synthesis.tensors, options.quant, mix_traits(synthesis.shape, options.latent_up));
+    assign_formats(synthesis.tensors, options.quant, mix_traits(synthesis.shape));
     require_codecs(synthesis.tensors, synthesis.shape, options);
     synthesis.file = lay_out_file(synthesis.shape, synthesis.tensors, options);
     return synthesis;
