@@ -72,7 +72,6 @@ public:
     }
 
     int run(const Context& context) override {
-        options_.name = fs::path(shape_name_).stem().string();
         options_.latent_up = split_kv_ ? models::LatentUp::kSplit : models::LatentUp::kJoined;
         const models::Shape shape = synth::changed(find_shape(), changes_);
         const synth::Synthesis synthesis = synth::plan(shape, options_);
@@ -106,13 +105,15 @@ private:
         add("--context", changes_.context, "Longest context", 1);
     }
 
-    /// A made-up shape; else what other verbs take for MODEL.
-    models::Shape find_shape() const {
+    /// A made-up shape; else what other verbs take for MODEL. Names the model after it.
+    models::Shape find_shape() {
+        options_.name = shape_name_;
         if (const auto made_up = synth::find_shape(shape_name_)) return *made_up;
         require_known();
         const models::ModelSource source = models::resolve(shape_name_, {catalog_folder_});
         if (!source.shape)
             throw InputError(shape_name_, source.shape.reason().why, source.shape.reason().remedy);
+        options_.name = source.name;
         return *source.shape;
     }
 

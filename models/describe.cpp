@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "models/blocks.h"
 #include "models/cache.h"
 #include "models/family.h"
 #include "models/mix.h"
@@ -50,7 +49,7 @@ void count(Model& model, const Tensor& tensor) {
 Model describe(const Shape& shape, std::string_view name, std::string_view quant, std::uint64_t context,
                std::string_view cache_type) {
     std::vector<Tensor> tensors = family_of(shape.architecture).tensors(shape);
-    assign_formats(tensors, quant, mix_traits(shape, LatentUp::kJoined));
+    assign_formats(tensors, quant, mix_traits(shape));
     Model model = describe(shape, name, quant, std::move(tensors), context, cache_type);
     const Quality& quality = quant_info(quant).quality;
     model.quality = quality.text;

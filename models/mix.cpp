@@ -66,13 +66,12 @@ bool use_more_bits(std::uint64_t layer, std::uint64_t layers) {
     return layer < eighth || layer >= 7 * layers / 8 || (layer - eighth) % 3 == 2;
 }
 
-MixTraits mix_traits(const Shape& shape, LatentUp latent_up) {
+MixTraits mix_traits(const Shape& shape) {
     MixTraits traits;
     traits.architecture = shape.architecture;
     traits.layers = shape.layers;
     traits.experts = shape.experts;
     if (shape.gqa) traits.gqa_ratio = shape.heads / shape.gqa->kv_heads;
-    if (shape.mla && latent_up == LatentUp::kSplit) traits.gqa_ratio = shape.heads;
     return traits;
 }
 

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "models/blocks.h"
 #include "models/model.h"
 #include "models/shape.h"
 
@@ -50,8 +49,9 @@ struct MixTraits {
     QuantiserRelease release = QuantiserRelease::kB4944;
 };
 
-/// The traits of a shape's model. As its file states them, split latent attention has one head of keys.
-MixTraits mix_traits(const Shape& shape, LatentUp latent_up);
+/// The traits of a shape's model. Latent attention counts as with attn_kv_b in one piece: split, it has no
+/// tensor that a rule about shared heads is for.
+MixTraits mix_traits(const Shape& shape);
 
 /// Fills in format and bytes of every tensor, as the quantiser would (llama_tensor_get_type and
 /// tensor_allows_quantization in src/llama-quant.cpp), or as the makers store them (models/mixes/native.h).

@@ -25,8 +25,8 @@ struct Batch {
     std::size_t bytes = 0;
 };
 
-/// Cuts a file's weights, from the first tensor to the end of the file, into batches of about a size: a
-/// batch ends where it would grow beyond it, but has a row at least.
+/// Cuts a file's weights, from the first tensor to the end of the file, into batches of at most a size, the
+/// last padding not counted; but a batch has a row at least.
 class Batches {
 public:
     static constexpr std::size_t kPieceBytes = std::size_t{256} << 10U;
@@ -42,6 +42,7 @@ public:
 private:
     /// The next piece of the tensor at hand, of no more than `room` bytes where that holds a row.
     Piece cut(std::size_t room);
+    std::size_t row_bytes() const;
 
     std::span<const gguf::StoredTensor> tensors_;
     std::uint64_t file_bytes_;

@@ -21,6 +21,8 @@
 namespace weir::models::synth {
 namespace {
 
+constexpr const char* kSynthetic = " synthetic";
+
 void require_architecture(const Shape& shape) {
     const std::vector<std::string> known = architectures();
     if (std::find(known.begin(), known.end(), shape.architecture) != known.end()) return;
@@ -35,6 +37,9 @@ void require_consistent(const Shape& shape, const Options& options) {
     if (shape.context > std::numeric_limits<std::uint32_t>::max())
         throw UsageError(fmt::format("a GGUF file cannot state a context of {}", shape.context),
                          "give a --context below 2^32");
+    if (options.yarn_factor < 1)
+        throw UsageError(fmt::format("YaRN makes contexts longer, not {} times as long", options.yarn_factor),
+                         "give --yarn a factor from 1 up");
     if (static_cast<double>(shape.context) < options.yarn_factor)
         throw UsageError(
             fmt::format("a context of {} was not scaled {}-fold", shape.context, options.yarn_factor),
@@ -105,7 +110,7 @@ gguf::NewFile lay_out_file(const Shape& shape, const std::vector<Tensor>& tensor
         stored.push_back({tensor.name, std::move(dimensions), *formats::from_name(tensor.format)});
     }
     Labels labels;
-    labels.name = options.name + " synthetic";
+    labels.name = options.name.ends_with(kSynthetic) ? options.name : options.name + kSynthetic;
     labels.description = fmt::format("random weights, seed {}, made by weir synth", options.seed);
     labels.file_type = file_type_number(options.quant).value();
     labels.latent_up = options.latent_up;
@@ -121,7 +126,7 @@ std::vector<std::string> possible_quants(const Shape& shape, LatentUp latent_up)
     for (const std::string& quant : quant_names()) {
         if (!file_type_number(quant)) continue;
         std::vector<Tensor> mixed = tensors;
-        assign_formats(mixed, quant, mix_traits(shape, latent_up));
+        assign_formats(mixed, quant, mix_traits(shape));
         if (find_impossible(mixed) == nullptr) possible.push_back(quant);
     }
     return possible;
@@ -138,7 +143,7 @@ Synthesis plan(const Shape& shape, const Options& options) {
     synthesis.shape.mtp_layers = 0;
     synthesis.seed = options.seed;
     synthesis.tensors = tensors_of(synthesis.shape, options.latent_up);
-    assign_formats(synthesis.tensors, options.quant, mix_traits(synthesis.shape, options.latent_up));
+    assign_formats(synthesis.tensors, options.quant, mix_traits(synthesis.shape));
     require_codecs(synthesis.tensors, synthesis.shape, options);
     synthesis.file = lay_out_file(synthesis.shape, synthesis.tensors, options);
     return synthesis;

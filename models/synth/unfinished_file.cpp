@@ -11,7 +11,6 @@
 #include <cstring>
 #include <string>
 #include <system_error>
-#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -87,7 +86,7 @@ void require_room(const fs::path& path, std::uint64_t bytes, std::uint64_t avail
                        "smaller quantisation");
 }
 
-UnfinishedFile::UnfinishedFile(fs::path path, std::uint64_t bytes, Replace replace)
+UnfinishedFile::UnfinishedFile(const fs::path& path, std::uint64_t bytes, Replace replace)
     : path_(target_of(path)), part_(checked(path_, bytes, replace)), file_(open_part(part_, replace)) {
     if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0)
         throw MachineError(part_.string() + " is being written by another process",

@@ -19,7 +19,7 @@ public:
     /// Makes PATH.part with room for `bytes`. A UsageError when PATH or PATH.part is there and may not be
     /// replaced, or is no regular file; MachineErrors when the folder cannot be written to, its disk has not
     /// the room (how much is needed, how much is free), or another process is writing the same file.
-    UnfinishedFile(std::filesystem::path path, std::uint64_t bytes, Replace replace);
+    UnfinishedFile(const std::filesystem::path& path, std::uint64_t bytes, Replace replace);
     UnfinishedFile(const UnfinishedFile&) = delete;
     UnfinishedFile& operator=(const UnfinishedFile&) = delete;
     ~UnfinishedFile();

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/error.h"
-#include "models/synth/batches.h"
 #include "models/synth/random_tensor.h"
 
 namespace weir::models::synth {
@@ -50,6 +49,11 @@ private:
     std::vector<RandomTensor> tensors_;
 };
 
+/// So that a batch that is a little larger than the one before makes no third buffer.
+std::size_t most_batch_bytes(const Synthesis& synthesis, std::size_t buffer_bytes) {
+    return std::min<std::uint64_t>(synthesis.file.file_bytes, buffer_bytes + gguf::kUsualAlignment);
+}
+
 void check_stop(const WriteOptions& options) {
     if (options.stop.stop_requested()) throw Interrupted("the unfinished file was removed");
 }
@@ -60,8 +64,9 @@ void write(const Synthesis& synthesis, const std::filesystem::path& path, const 
     UnfinishedFile file(path, synthesis.file.file_bytes, options.replace);
     file.append(std::as_bytes(std::span(synthesis.file.header)));
     const Maker maker(synthesis, options.threads);
-    Batches batches(synthesis.file.tensors, synthesis.file.file_bytes);
+    Batches batches(synthesis.file.tensors, synthesis.file.file_bytes, options.buffer_bytes);
     std::array<Buffer, 2> buffers;
+    for (Buffer& buffer : buffers) buffer.reserve(most_batch_bytes(synthesis, options.buffer_bytes));
     std::future<void> writing;  // behind the buffers: it waits before they go
     std::uint64_t done = synthesis.file.header.size();
     for (std::size_t turn = 0; !batches.done(); ++turn) {

@@ -51,6 +51,7 @@ TEST(SynthVerb, TakesTheShapeOfTheCatalogAndOfAFile) {
     const std::string second = folder.path("second.gguf");
     const Outcome file = run({"synth", first, second, "--quant", "q8_0"});
     ASSERT_EQ(file.code, 0) << file.err;
+    EXPECT_TRUE(says(run({"models", second}).out, "mixtral-8x7b synthetic, q8_0"));
     EXPECT_EQ(fs::file_size(first) / 100, fs::file_size(second) / 100);
 }
 

@@ -20,9 +20,10 @@ namespace weir::models::synth::tests {
 /// A made-up model on disk, read back.
 class MadeFile {
 public:
-    MadeFile(const Shape& shape, const Options& options, unsigned threads = 1)
+    MadeFile(const Shape& shape, const Options& options, unsigned threads = 1,
+             std::size_t buffer_bytes = Batches::kBatchBytes)
         : path_(folder_.path() / "made.gguf"), plan_(plan(shape, options)) {
-        write(plan_, path_, {.threads = threads});
+        write(plan_, path_, {.threads = threads, .buffer_bytes = buffer_bytes});
         checkpoint_ = gguf::open_checkpoint(path_);
         bytes_ = read_file(path_);
     }

@@ -77,7 +77,7 @@ TEST(ShapeChanges, AreRefusedWhereTheyContradictTheShape) {
     EXPECT_THROW(changed(named("tiny-qwen3moe"), {.experts = 1}), UsageError);
     EXPECT_NO_THROW(changed(named("tiny-qwen3moe"), {.experts = 1, .top_k = 1}));
     EXPECT_THROW(changed(named("tiny-deepseek2"), {.experts = 10}), UsageError) << "no four groups";
-    EXPECT_THROW(changed(named("tiny-deepseek2"), {.experts = 4}), UsageError) << "groups of one";
+    EXPECT_THROW(changed(named("tiny-deepseek2"), {.experts = 4, .top_k = 2}), UsageError) << "groups of one";
     EXPECT_THROW(changed(named("tiny-deepseek2"), {.top_k = 9}), UsageError) << "two groups have eight";
     EXPECT_NO_THROW(changed(named("tiny-deepseek2"), {.top_k = 8}));
 }

@@ -169,6 +169,7 @@ TEST(Synthesis, RefusesWhatTheShapeCannotHave) {
     const Shape llama = *find_shape("tiny-llama");
     EXPECT_THROW(plan(llama, {.name = "x", .latent_up = LatentUp::kSplit}), UsageError);
     EXPECT_THROW(plan(llama, {.name = "x", .yarn_factor = 513}), UsageError);
+    EXPECT_THROW(plan(llama, {.name = "x", .yarn_factor = 0.5}), UsageError);
     Shape uneven = *find_shape("tiny-deepseek2");
     uneven.shared_ff = 128;
     EXPECT_THROW(plan(uneven, {.name = "x"}), UsageError);
