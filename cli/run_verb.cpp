@@ -21,6 +21,7 @@ public:
                "  weir run --quick --threads 1\n"
                "  weir run --quick --virtual-nodes 2\n"
                "  weir run --measurements measurements.json --plan plan.json --json run.json\n"
+               "  weir run model.gguf --tokens ids.json --logits logits.f32\n"
                "  weir run model.gguf --exact --tokens ids.json --logits logits.f32\n";
     }
     void add_options(CLI::App& app) override {

@@ -4,37 +4,140 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
+#include "cli/kernels_for.h"
 #include "cli/output.h"
 #include "cli/stages.h"
+#include "decode/decodable.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/follow.h"
 #include "decode/logits_file.h"
+#include "decode/session.h"
 #include "decode/tokens_file.h"
+#include "decode/weights/memory_check.h"
+#include "kernels/dispatch.h"
+#include "measure/measure.h"
 #include "measure/sampling/machine_team.h"
+#include "models/architecture.h"
+#include "models/describe.h"
 #include "models/gguf/split.h"
+#include "models/gguf_fields.h"
 #include "reports/followed_report.h"
 
 namespace weir::cli {
 namespace {
 
-models::gguf::Checkpoint open_model(const StageOptions& options) {
-    const std::string& name = options.model_name.value_or("");
-    const models::ModelSource source = get_source(options, name);
-    if (source.kind != models::SourceKind::kGguf) {
+/// The model in a GGUF file, and its tokens.
+class TokensRun {
+public:
+    TokensRun(const StageOptions& options, const TokensOptions& tokens, const Context& context)
+        : options_(options),
+          tokens_(tokens),
+          context_(context),
+          source_(gguf_source(options)),
+          checkpoint_(models::gguf::open_checkpoint(source_.file->files.front().path)) {
+        followed_.model = source_.name;
+        followed_.logits_file = tokens.logits_file;
+    }
+
+    void run() {
+        if (tokens_.exact) {
+            follow_exactly();
+        } else {
+            follow_fast();
+        }
+        context_.console.end_progress();
+        show(context_, reports::print_followed, followed_);
+        write_json(context_, followed_);
+    }
+
+private:
+    static models::ModelSource gguf_source(const StageOptions& options) {
+        const std::string name = options.model_name.value_or("");
+        models::ModelSource source = get_source(options, name);
+        if (source.kind == models::SourceKind::kGguf) return source;
         throw UsageError(
             fmt::format("\"{}\" is no GGUF file, and --tokens are for a model's own weights", name),
-            "weir run MODEL.gguf --exact --tokens IDS.json --logits OUT.f32");
+            "weir run MODEL.gguf --tokens IDS.json --logits OUT.f32");
     }
-    return models::gguf::open_checkpoint(source.file->files.front().path);
-}
 
-numa::Team team_of(const StageOptions& options) {
-    const probe::Machine machine = get_machine(options, Use::kTouched);
-    return numa::Team(numa::pins_for(measure::team_cpus(measure::whole_nodes(machine), options.threads),
-                                     machine.packages, machine.nodes));
-}
+    void follow_exactly() {
+        const probe::Machine machine = get_machine(options_, Use::kTouched);
+        const numa::Team team(
+            numa::pins_for(measure::team_cpus(measure::whole_nodes(machine), options_.threads),
+                           machine.packages, machine.nodes));
+        decode::ExactDecoder decoder(checkpoint_, team);
+        const std::vector<std::uint32_t> ids = read(decoder.shape().vocab);
+        const Progress progress = context_.console.progress();
+        decoder.require_finite(context_.stop, progress);
+        followed_.architecture = decoder.shape().architecture;
+        followed_.way = "exact";
+        followed_.threads = static_cast<std::uint64_t>(team.size());
+        follow(ids, [&](std::uint32_t token) { return decoder.next(token); });
+        decoder.require_unchanged();
+    }
+
+    void follow_fast() {
+        if (!source_.shape) {
+            const Unreadable& reason = source_.shape.reason();
+            throw InputError(source_.source, "the model's shape is unreadable: " + reason.why, reason.remedy);
+        }
+        const std::vector<std::uint32_t> ids = read(source_.shape->vocab);
+        const models::Model model =
+            models::describe(source_, "", "", options_.context.value_or(ids.size()), options_.cache_type);
+        decode::require_decodable(model);
+        require_kernels(model);
+        const probe::Machine machine = get_machine(options_, Use::kTouched);
+        const planner::Plan plan = plan_of(model, machine);
+        decode::require_memory(plan, machine);
+        const models::Arithmetic arithmetic =
+            models::architecture_of(model.architecture).read(models::GgufFields(checkpoint_), model.shape);
+        const kernels::Isa isa = kernels::chosen_isa();
+        decode::Session session(model, plan, decode::pins_of(machine, plan), kernels::table(isa),
+                                options_.seed, arithmetic);
+        using Proof = decode::Session::Proof;
+        session.load(checkpoint_, tokens_.verify ? Proof::kChecksums : Proof::kNone, context_.stop,
+                     context_.console.progress());
+        followed_.architecture = model.architecture;
+        followed_.way = fmt::format("fast, {}, {}", kernels::name(isa), plan.strategy);
+        followed_.threads = static_cast<std::uint64_t>(session.team().size());
+        follow(ids, [&](std::uint32_t token) { return session.next(token); });
+    }
+
+    /// Where the model goes needs a ceiling; how fast it will be is not asked.
+    planner::Plan plan_of(const models::Model& model, const probe::Machine& machine) const {
+        constexpr double kCeilingSeconds = 1;
+        StageOptions whole = options_;
+        whole.no_fold = true;
+        whole.quick = true;
+        whole.only = {"ceiling"};
+        whole.measure_budget_s = kCeilingSeconds;
+        require_whole(whole, machine, model);
+        return get_plan(whole, machine, get_measurements(whole, machine, context_), model);
+    }
+
+    std::vector<std::uint32_t> read(std::uint64_t vocab) const {
+        return decode::read_tokens(tokens_.tokens_file, vocab);
+    }
+
+    void follow(const std::vector<std::uint32_t>& ids, const decode::NextToken& next) {
+        std::optional<decode::LogitsFile> logits;
+        if (!tokens_.logits_file.empty()) logits.emplace(tokens_.logits_file);
+        decode::follow(ids, next, logits ? &*logits : nullptr, context_.stop, context_.console.progress(),
+                       followed_);
+        if (logits) logits->keep();
+    }
+
+    const StageOptions& options_;
+    const TokensOptions& tokens_;
+    const Context& context_;
+    models::ModelSource source_;
+    models::gguf::Checkpoint checkpoint_;
+    decode::Followed followed_;
+};
 
 }  // namespace
 
@@ -53,33 +156,14 @@ void TokensOptions::add(CLI::App& app) {
                  wrapped("By dequantised weights, float activations and sums in double: slow, and what every "
                          "fast decode is held against"))
         ->needs(tokens);
+    app.add_flag(
+           "--verify", verify,
+           wrapped("Prove by checksums that what lies in memory is what the file says, before decoding"))
+        ->needs(tokens);
 }
 
 int run_tokens(const StageOptions& options, const TokensOptions& tokens, const Context& context) {
-    if (!tokens.exact) {
-        throw UsageError("this version follows tokens exactly, and not fast yet", "add --exact");
-    }
-    const models::gguf::Checkpoint checkpoint = open_model(options);
-    const numa::Team team = team_of(options);
-    decode::ExactDecoder decoder(checkpoint, team);
-    const std::vector<std::uint32_t> ids = decode::read_tokens(tokens.tokens_file, decoder.shape().vocab);
-    std::optional<decode::LogitsFile> logits;
-    if (!tokens.logits_file.empty()) logits.emplace(tokens.logits_file);
-    const Progress progress = context.console.progress();
-    decoder.require_finite(context.stop, progress);
-    decode::Followed followed;
-    followed.model = get_source(options, *options.model_name).name;
-    followed.architecture = decoder.shape().architecture;
-    followed.way = "exact";
-    followed.threads = static_cast<std::uint64_t>(team.size());
-    followed.logits_file = tokens.logits_file;
-    const auto next = [&](std::uint32_t token) { return decoder.next(token); };
-    decode::follow(ids, next, logits ? &*logits : nullptr, context.stop, progress, followed);
-    decoder.require_unchanged();
-    if (logits) logits->keep();
-    context.console.end_progress();
-    show(context, reports::print_followed, followed);
-    write_json(context, followed);
+    TokensRun(options, tokens, context).run();
     return 0;
 }
 

@@ -28,7 +28,9 @@ struct Followed {
         return std::tuple{
             field("model", &Followed::model, "the model's name, as its file states it"),
             field("architecture", &Followed::architecture, "general.architecture of the file"),
-            field("way", &Followed::way, "exact: dequantised weights, float activations, sums in double"),
+            field(
+                "way", &Followed::way,
+                "exact: dequantised weights, float activations, sums in double; fast: kernels and strategy"),
             field("threads", &Followed::threads, "threads"),
             field("tokens", &Followed::tokens, "tokens given, one after another from an empty cache"),
             field("vocab", &Followed::vocab, "logits a token"),
