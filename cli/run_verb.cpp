@@ -12,15 +12,18 @@ public:
     const char* name() const override { return "run"; }
     const char* summary() const override { return "A real decode under a plan, against the limit"; }
     const char* description() const override {
-        return "Decodes a model with synthetic weights under a plan, and shows the measured tokens per "
-               "second against the limit, with what was lost between. Measures and plans first, unless "
-               "those documents are given.";
+        return "Decodes a model under a plan, with the weights of a GGUF file or with made-up ones, and "
+               "shows "
+               "the measured tokens per second against the limit, with what was lost between. Measures and "
+               "plans first, unless those documents are given. With --tokens it says what the model in a "
+               "GGUF file makes of them instead.";
     }
     const char* examples() const override {
         return "  weir run deepseek-r1 --context 128\n"
                "  weir run --quick --threads 1\n"
                "  weir run --quick --virtual-nodes 2\n"
                "  weir run --measurements measurements.json --plan plan.json --json run.json\n"
+               "  weir run model.gguf --context 4096\n"
                "  weir run model.gguf --tokens ids.json --logits logits.f32\n"
                "  weir run model.gguf --exact --tokens ids.json --logits logits.f32\n";
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
@@ -12,6 +13,7 @@
 #include "cli/kernels_for.h"
 #include "decode/decodable.h"
 #include "decode/decode.h"
+#include "decode/weights/memory_check.h"
 #include "kernels/isa.h"
 #include "measure/measure.h"
 #include "models/catalog.h"
@@ -132,11 +134,19 @@ void require_memory(const planner::Plan& plan, const probe::Machine& machine) {
     }
 }
 
+/// The GGUF file whose weights are to be loaded, if that is what the model is.
+std::optional<models::ModelSource> gguf_source(const StageOptions& options) {
+    if (!options.model_name || !options.model_file.empty()) return std::nullopt;
+    models::ModelSource source = get_source(options, *options.model_name);
+    if (source.kind != models::SourceKind::kGguf) return std::nullopt;
+    return source;
+}
+
 planner::PlanOptions plan_options(const StageOptions& options) {
     planner::PlanOptions how;
     how.threads = options.threads;
     how.quick = options.quick;
-    how.allow_fold = !options.no_fold;
+    how.allow_fold = !options.no_fold && !gguf_source(options);  // a file's weights stand for themselves
     how.strategy = options.strategy;
     how.virtual_nodes = options.virtual_nodes;
     how.isa = std::string(kernels::name(kernels::chosen_isa()));
@@ -144,17 +154,20 @@ planner::PlanOptions plan_options(const StageOptions& options) {
     return how;
 }
 
-/// Weights on disk are not loaded.
-void require_no_weights(const StageOptions& options) {
+/// Of files GGUF ones are loaded, in the formats that they have.
+void require_loadable(const StageOptions& options) {
     if (!options.model_name || !options.model_file.empty()) return;
     const models::ModelSource source = get_source(options, *options.model_name);
     if (!source.file) return;
-    throw UsageError(
-        fmt::format("this version does not load the weights of {}: it decodes made-up ones in a model's "
-                    "shape",
-                    *options.model_name),
-        "name the model of the catalog (`weir models` lists it) or its config.json; `weir models` and "
-        "`weir plan` read the file");
+    if (source.kind != models::SourceKind::kGguf) {
+        throw UsageError(fmt::format("this version does not load the weights of {}", *options.model_name),
+                         "convert them to GGUF (llama.cpp's convert_hf_to_gguf.py), or name the model of the "
+                         "catalog or its config.json, of whose shape weights are made up");
+    }
+    if (options.quant) {
+        throw UsageError("--quant is for a model whose weights are made up, and a file has its own formats",
+                         "leave --quant away");
+    }
 }
 
 }  // namespace
@@ -220,7 +233,7 @@ models::ModelSource get_source(const StageOptions& options, const std::string& o
 }
 
 models::Model get_model_to_run(const StageOptions& options) {
-    require_no_weights(options);
+    require_loadable(options);
     models::Model model = get_model(options);
     decode::require_decodable(model);
     require_kernels(model);
@@ -256,6 +269,12 @@ decode::Run do_run(const StageOptions& options, const probe::Machine& machine,
     how.isa = kernels::chosen_isa();
     how.seed = options.seed;
     how.time_budget_s = budget(options.run_budget_s, options.quick, kRunSeconds, kQuickRunSeconds);
+    std::optional<models::gguf::Checkpoint> checkpoint;
+    if (const auto source = gguf_source(options)) {
+        checkpoint = models::gguf::open_checkpoint(source->file->files.front().path);
+        how.checkpoint = &*checkpoint;
+        decode::require_memory(plan, machine);
+    }
     decode::Run run =
         decode::run_decode(machine, measurements, model, plan, how, context.stop, context.console.progress());
     context.console.end_progress();

@@ -38,9 +38,9 @@ models::ModelSource get_source(const StageOptions& options, const std::string& o
 /// nobody asked for is no longer than the model's.
 models::Model get_model(const StageOptions& options);
 
-/// The same for decoding, which is of made-up weights in a model's shape: UsageErrors for files whose weights
-/// would have to be loaded, for an architecture that is not decoded and for formats without kernels, before
-/// anything is measured.
+/// The same for decoding, with a GGUF file's weights or with made-up ones in a model's shape: UsageErrors for
+/// other files, for an architecture that is not decoded and for formats without kernels, before anything is
+/// measured.
 models::Model get_model_to_run(const StageOptions& options);
 
 /// Refuses with --no-fold what cannot fit, before anything is measured; a MachineError.

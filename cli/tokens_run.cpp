@@ -88,7 +88,7 @@ private:
         const std::vector<std::uint32_t> ids = read(source_.shape->vocab);
         const models::Model model =
             models::describe(source_, "", "", options_.context.value_or(ids.size()), options_.cache_type);
-        decode::require_decodable(model);
+        require_fast(model);
         require_kernels(model);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         const planner::Plan plan = plan_of(model, machine);
@@ -105,6 +105,15 @@ private:
         followed_.way = fmt::format("fast, {}, {}", kernels::name(isa), plan.strategy);
         followed_.threads = static_cast<std::uint64_t>(session.team().size());
         follow(ids, [&](std::uint32_t token) { return session.next(token); });
+    }
+
+    static void require_fast(const models::Model& model) {
+        try {
+            decode::require_decodable(model);
+        } catch (const UsageError& error) {
+            models::architecture_of(model.architecture);  // not even exactly
+            throw UsageError(error.what(), "add --exact, which decodes it slowly; fast: " + error.remedy());
+        }
     }
 
     /// Where the model goes needs a ceiling; how fast it will be is not asked.

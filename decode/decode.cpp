@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/error.h"
@@ -13,6 +14,8 @@
 #include "kernels/dispatch.h"
 #include "kernels/read.h"
 #include "measure/meters/meters.h"
+#include "models/architecture.h"
+#include "models/gguf_fields.h"
 
 namespace weir::decode {
 namespace {
@@ -25,6 +28,12 @@ kernels::ReadKernel ceiling_kernel(const measure::Measurements& measurements, ke
         return kernel.name == measurements.ceiling.kernel;
     });
     return found == known.end() ? known.front() : *found;
+}
+
+std::optional<models::Arithmetic> own_arithmetic(const models::Model& model, const DecodeOptions& options) {
+    if (options.checkpoint == nullptr) return std::nullopt;
+    return models::architecture_of(model.architecture)
+        .read(models::GgufFields(*options.checkpoint), model.shape);
 }
 
 }  // namespace
@@ -43,8 +52,13 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
                         plan.quant, plan.context, model.name, model.quant, model.bytes_per_token.context),
             "plan again for this model, or leave --plan away");
     }
-    Session session(model, plan, pins_of(machine, plan), kernels::table(options.isa), options.seed);
-    session.prepare(stop, progress);
+    Session session(model, plan, pins_of(machine, plan), kernels::table(options.isa), options.seed,
+                    own_arithmetic(model, options));
+    if (options.checkpoint == nullptr) {
+        session.prepare(stop, progress);
+    } else {
+        session.load(*options.checkpoint, Session::Proof::kNone, stop, progress);
+    }
     WindowOptions windows;
     windows.ceiling_kernel = ceiling_kernel(measurements, options.isa);
     windows.time_budget_s = options.time_budget_s;

@@ -8,6 +8,7 @@
 #include "decode/run.h"
 #include "kernels/isa.h"
 #include "measure/measurements.h"
+#include "models/gguf/split.h"
 #include "models/model.h"
 #include "planner/plan.h"
 #include "probe/machine.h"
@@ -19,9 +20,12 @@ struct DecodeOptions {
     kernels::Isa isa = kernels::Isa::kScalar;
     double time_budget_s = 60;  ///< of alternating windows, once there are enough of them
     std::uint64_t seed = 1;     ///< of synthetic weights and draws
+    /// Whose weights to load, and whose router then chooses experts; null: synthetic ones.
+    const models::gguf::Checkpoint* checkpoint = nullptr;
 };
 
-/// Decodes under the plan with synthetic weights in the model's real shapes and formats, alternating with
+/// Decodes under the plan, with a checkpoint's weights or with synthetic ones in the model's real shapes and
+/// formats, alternating with
 /// ceiling windows over the same memory, and accounts for every lost token. A stop ends it at the next
 /// window: what was measured so far is returned, marked as interrupted; Interrupted is thrown when that is
 /// nothing. Throws MachineError for a replayed machine, or when memory or instruction set are not to be had.

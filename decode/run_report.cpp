@@ -206,7 +206,7 @@ Run report_run(const RunSources& in) {
     run.first_tokens = in.windows.first_tokens;
     run.fold = in.plan.fold;
     run.seed = in.options.seed;
-    run.routing = "uniform";
+    run.routing = in.options.checkpoint == nullptr ? "uniform" : "by the model's router";
     run.tokens = in.windows.tokens;
     run.bytes_per_token = in.model.bytes_per_token.total;
     run.ceiling = {std::string(in.ceiling_kernel.name), run.nodes, run.threads, in.plan.pages, {}};
