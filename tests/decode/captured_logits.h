@@ -21,8 +21,10 @@ double cosine(std::span<const float> a, std::span<const float> b);
 /// Greatest difference of any element, as a part of the range of what was expected.
 double difference(std::span<const float> a, std::span<const float> expected);
 
-/// Holds each position's logits against the captured ones as the captures' README says: within 1e-3 of the
-/// range everywhere where no weight is quantised, else a median cosine of 0.999 and nine in ten above 0.99.
-void expect_captured(std::span<const float> logits, const std::string& name, bool floats);
+/// Holds each position's logits against the captured ones: where no weight is quantised, within 1e-3 of the
+/// range everywhere; else a median cosine of 0.999 at least, and more than `above` of the positions above
+/// 0.99. There activations are quantised to int8 in the captured decode, and a near-tie in the router flips
+/// an expert now and then (shared/captures/gguf/README.md).
+void expect_captured(std::span<const float> logits, const std::string& name, bool floats, double above);
 
 }  // namespace weir::decode::testing

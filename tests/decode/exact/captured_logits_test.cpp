@@ -10,6 +10,7 @@
 #include "models/gguf/split.h"
 #include "tests/captures.h"
 #include "tests/decode/captured_logits.h"
+#include "tests/decode/small_model.h"
 
 namespace weir::decode {
 namespace {
@@ -44,7 +45,8 @@ protected:
 
 TEST_P(ExactLogits, AreThoseOfAnIndependentImplementation) {
     const std::vector<float> logits = decoded(numa::Team({numa::Pin{0}}));
-    testing::expect_captured(logits, GetParam().name, GetParam().floats);
+    testing::expect_captured(logits, GetParam().name, GetParam().floats, 0.9);
+    EXPECT_EQ(decoded(numa::Team(testing::pins(3))), logits) << "by any number of threads";
 }
 
 INSTANTIATE_TEST_SUITE_P(
