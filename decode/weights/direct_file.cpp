@@ -42,10 +42,10 @@ ReadBuffer::ReadBuffer(std::size_t bytes)
     : size_(align_up(bytes) + kAlignment),
       data_(static_cast<std::byte*>(::operator new (size_, std::align_val_t{kAlignment}))) {}
 
-DirectFile::DirectFile(std::filesystem::path file)
+DirectFile::DirectFile(std::filesystem::path file, Reads reads)
     : path_(std::move(file)),
       descriptor_(::open(path_.c_str(), O_RDONLY | O_CLOEXEC)),
-      direct_(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECT)),
+      direct_(reads == Reads::kDirect ? ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECT) : -1),
       direct_works_(direct_.get() >= 0) {
     if (descriptor_.get() < 0)
         throw InputError(path_.string(), std::strerror(errno), "look at the file's permissions");
@@ -98,12 +98,21 @@ std::span<const std::byte> DirectFile::read_past_cache(std::uint64_t offset, std
         if (!bytes.empty()) return bytes;
         direct_works_ = false;
     }
+    // What is read ahead would stay: each thread reads only pieces.
+    ::posix_fadvise(descriptor_.get(), 0, 0, POSIX_FADV_RANDOM);
     const std::span<std::byte> out = buffer.bytes().first(count);
     read(offset, out);
-    // A hint: a file system that keeps the pages all the same does no harm but to memory.
-    ::posix_fadvise(descriptor_.get(), static_cast<off_t>(align_down(offset)),
-                    static_cast<off_t>(align_up(offset + count) - align_down(offset)), POSIX_FADV_DONTNEED);
+    // A hint: a file system that keeps the pages all the same does no harm but to memory. What the kernel
+    // keeps in pieces larger than a page is dropped with the whole piece or not at all.
+    constexpr std::uint64_t kPiece = 2 * kMiB;
+    const std::uint64_t begin = offset / kPiece * kPiece;
+    ::posix_fadvise(descriptor_.get(), static_cast<off_t>(begin),
+                    static_cast<off_t>(align_up(offset + count) - begin), POSIX_FADV_DONTNEED);
     return out;
+}
+
+void DirectFile::drop_cache() const {
+    ::posix_fadvise(descriptor_.get(), 0, 0, POSIX_FADV_DONTNEED);
 }
 
 void DirectFile::require_unchanged() const {

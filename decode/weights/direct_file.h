@@ -39,7 +39,10 @@ private:
 /// threads. Errors of reading are InputErrors that name file and offset.
 class DirectFile {
 public:
-    explicit DirectFile(std::filesystem::path file);
+    enum class Reads { kDirect, kDroppedBehind };
+
+    /// Direct reads where the file system knows them, unless told otherwise.
+    explicit DirectFile(std::filesystem::path file, Reads reads = Reads::kDirect);
 
     const std::filesystem::path& path() const { return path_; }
     std::uint64_t bytes() const { return bytes_; }
@@ -54,6 +57,9 @@ public:
 
     /// Whether reads go past the page cache.
     bool direct() const { return direct_works_; }
+
+    /// Drops what reads through the page cache left there, of the whole file.
+    void drop_cache() const;
 
     /// An InputError when the file has another size or time of change than when it was opened.
     void require_unchanged() const;

@@ -93,6 +93,7 @@ void Loader::load(numa::Member& member) {
     member.barrier();
     if (thread != 0) return;
     progress_.add(0, true);
+    file_.drop_cache();
     file_.require_unchanged();
 }
 

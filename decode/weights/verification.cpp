@@ -114,6 +114,7 @@ void Loader::compare_row(const StoredTensor& tensor, std::uint64_t row, std::spa
 /// Names them, and leaves out what has none of its own: vectors, tensors that are not read, and the embedding
 /// where no head is one. Every row of the others has to be held once.
 void Loader::finish_checksums() {
+    file_.drop_cache();
     file_.require_unchanged();
     for (std::size_t i = 0; i < checksums_.size(); ++i) {
         TensorChecksum& sum = checksums_[i];

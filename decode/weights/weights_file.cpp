@@ -105,6 +105,10 @@ void WeightsFile::require_finite(const Matrix& matrix) const {
     }
 }
 
+void WeightsFile::drop_cache() const {
+    for (const auto& file : files_) file->drop_cache();
+}
+
 void WeightsFile::require_unchanged() const {
     for (const auto& file : files_) file->require_unchanged();
 }

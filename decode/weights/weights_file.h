@@ -59,6 +59,9 @@ public:
                         std::span<const std::byte> rows) const;
     void require_finite(const Matrix& matrix) const;
 
+    /// Drops from the page cache what reads left there.
+    void drop_cache() const;
+
     /// An InputError when a part has another size or time of change than when it was opened.
     void require_unchanged() const;
 

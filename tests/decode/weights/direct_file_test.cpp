@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
-#include <vector>
+#include <tuple>
 
 #include "base/error.h"
 #include "tests/scratch_folder.h"
@@ -14,11 +14,12 @@
 namespace weir::decode {
 namespace {
 
-class DirectFileTest : public testing::TestWithParam<const char*> {
+class DirectFileTest : public testing::TestWithParam<std::tuple<const char*, DirectFile::Reads>> {
 protected:
     void SetUp() override {
-        if (!std::filesystem::is_directory(GetParam())) GTEST_SKIP() << "there is no " << GetParam();
-        folder_ = std::make_unique<tests::ScratchFolder>(GetParam());
+        const char* parent = std::get<0>(GetParam());
+        if (!std::filesystem::is_directory(parent)) GTEST_SKIP() << "there is no " << parent;
+        folder_ = std::make_unique<tests::ScratchFolder>(parent);
         for (std::size_t i = 0; i < 40'001; ++i) content_ += static_cast<char>(i * 7 + i / 251);
         std::ofstream(path(), std::ios::binary) << content_;
     }
@@ -33,7 +34,7 @@ protected:
 };
 
 TEST_P(DirectFileTest, ReadsTheSameWhereverAReadBeginsAndEnds) {
-    const DirectFile file(path());
+    const DirectFile file(path(), std::get<1>(GetParam()));
     ReadBuffer buffer(content_.size());
     for (const std::size_t offset : {0U, 1U, 4095U, 4096U, 5000U, 39'000U, 40'000U}) {
         for (const std::size_t most : {0U, 1U, 96U, 4096U, 8192U, 40'001U}) {
@@ -44,14 +45,14 @@ TEST_P(DirectFileTest, ReadsTheSameWhereverAReadBeginsAndEnds) {
 }
 
 TEST_P(DirectFileTest, ReadsAnythingThatItsBufferIsMadeFor) {
-    const DirectFile file(path());
+    const DirectFile file(path(), std::get<1>(GetParam()));
     ReadBuffer buffer(100);
     EXPECT_EQ(read(file, 4090, 100, buffer), content_.substr(4090, 100));
     EXPECT_THROW(read(file, 0, 30'000, buffer), Fault);
 }
 
 TEST_P(DirectFileTest, SaysWhereAFileEndsThatHasBecomeShorter) {
-    const DirectFile file(path());
+    const DirectFile file(path(), std::get<1>(GetParam()));
     std::filesystem::resize_file(path(), 10'000);
     ReadBuffer buffer(content_.size());
     EXPECT_EQ(read(file, 9'000, 1'000, buffer), content_.substr(9'000, 1'000));
@@ -61,15 +62,23 @@ TEST_P(DirectFileTest, SaysWhereAFileEndsThatHasBecomeShorter) {
 }
 
 TEST_P(DirectFileTest, HasNotChangedUntilItDoes) {
-    const DirectFile file(path());
+    const DirectFile file(path(), std::get<1>(GetParam()));
     EXPECT_NO_THROW(file.require_unchanged());
     std::filesystem::last_write_time(path(),
                                      std::filesystem::last_write_time(path()) + std::chrono::milliseconds(5));
     EXPECT_THROW(file.require_unchanged(), InputError);
 }
 
-INSTANTIATE_TEST_SUITE_P(Folders, DirectFileTest, testing::Values("/tmp", "/dev/shm"),
-                         [](const auto& info) { return std::string(info.index == 0 ? "disk" : "memory"); });
+TEST_P(DirectFileTest, IsNotDirectWhenToldSo) {
+    if (std::get<1>(GetParam()) == DirectFile::Reads::kDirect) GTEST_SKIP() << "up to the file system";
+    EXPECT_FALSE(DirectFile(path(), DirectFile::Reads::kDroppedBehind).direct());
+}
+
+INSTANTIATE_TEST_SUITE_P(Folders, DirectFileTest,
+                         testing::Combine(testing::Values("/tmp", "/dev/shm"),
+                                          testing::Values(DirectFile::Reads::kDirect,
+                                                          DirectFile::Reads::kDroppedBehind)),
+                         [](const auto& info) { return "Way" + std::to_string(info.index); });
 
 TEST(DirectFile, NamesAFileThatIsNotThere) {
     EXPECT_THROW(DirectFile("/nowhere/at/all"), InputError);

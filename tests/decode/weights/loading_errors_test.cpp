@@ -173,7 +173,7 @@ TEST_F(LoadingErrors, VerifyingNamesTheRowThatDiffersInMemory) {
     verify(*loading);
     const auto changed = [&](std::span<std::byte> memory, std::size_t at) {
         memory[at] ^= std::byte{1};
-        const std::string message = message_of<MachineError>([&] { verify(*loading); });
+        std::string message = message_of<MachineError>([&] { verify(*loading); });
         memory[at] ^= std::byte{1};
         return message;
     };
