@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "base/error.h"
@@ -13,6 +14,7 @@ namespace weir::decode {
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenReports{500};
+constexpr double kTexts = 10;  // of a whole load: each is a line where lines are kept
 
 }  // namespace
 
@@ -23,6 +25,7 @@ void LoadProgress::begin(std::string doing, std::uint64_t total_bytes) {
     doing_ = std::move(doing);
     total_bytes_ = total_bytes;
     bytes_ = 0;
+    told_ = "";
     begun_ = reported_ = Clock::now();
 }
 
@@ -36,13 +39,17 @@ void LoadProgress::add(std::uint64_t bytes, bool reports) {
     report(now);
 }
 
-void LoadProgress::report(Clock::time_point now) const {
+void LoadProgress::report(Clock::time_point now) {
     const auto done = static_cast<double>(bytes_);
     const auto total = static_cast<double>(total_bytes_);
-    const double seconds = std::max(1e-9, std::chrono::duration<double>(now - begun_).count());
-    progress_(fmt::format("{} {:.1f} of {:.1f} GB, {:.1f} GB/s", doing_, done / kGiga, total / kGiga,
-                          done / kGiga / seconds),
-              total > 0 ? std::min(1.0, done / total) : 1.0);
+    const double fraction = total > 0 ? std::min(1.0, done / total) : 1.0;
+    if (told_.empty() || fraction >= next_told_) {
+        const double seconds = std::max(1e-9, std::chrono::duration<double>(now - begun_).count());
+        told_ = fmt::format("{} {:.1f} of {:.1f} GB, {:.1f} GB/s", doing_, done / kGiga, total / kGiga,
+                            done / kGiga / seconds);
+        next_told_ = (std::floor(fraction * kTexts) + 1) / kTexts;
+    }
+    progress_(told_, fraction);
 }
 
 }  // namespace weir::decode

@@ -28,13 +28,15 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void report(Clock::time_point now) const;
+    void report(Clock::time_point now);
 
     std::stop_token stop_;
     Progress progress_;
     std::string doing_;
     std::uint64_t total_bytes_ = 0;
     std::atomic<std::uint64_t> bytes_{0};
+    std::string told_;  // changes by tenths; the fraction goes on between
+    double next_told_ = 0;
     Clock::time_point begun_;
     Clock::time_point reported_;
 };
