@@ -11,7 +11,7 @@
 namespace weir::decode {
 
 void follow(std::span<const std::uint32_t> tokens, const NextToken& next, LogitsFile* logits,
-            std::stop_token stop, const Progress& progress, Followed& followed) {
+            const std::stop_token& stop, const Progress& progress, Followed& followed) {
     using Clock = std::chrono::steady_clock;
     const Clock::time_point start = Clock::now();
     for (const std::uint32_t token : tokens) {

@@ -19,6 +19,6 @@ using NextToken = std::function<std::vector<float>(std::uint32_t token)>;
 /// Gives a model the tokens, one after another, and fills in what came of it: tokens, vocab, seconds, best.
 /// `logits`: where they go; null for nowhere. Interrupted after a stop.
 void follow(std::span<const std::uint32_t> tokens, const NextToken& next, LogitsFile* logits,
-            std::stop_token stop, const Progress& progress, Followed& followed);
+            const std::stop_token& stop, const Progress& progress, Followed& followed);
 
 }  // namespace weir::decode

@@ -48,15 +48,17 @@ public:
 private:
     static constexpr std::int64_t kNobody = -1;
     static constexpr std::int64_t kMayNot = -2;
+    static constexpr std::int64_t kOver = -3;
     static constexpr std::int64_t kBatches = 8;
     static constexpr std::int64_t kTrips = 16;  // of a batch: some 5 µs
     static constexpr int kMany = 20'000;        // looks in vain, after which the other has lost its core
+    static constexpr double kEnough = 0.0005;   // seconds, after which no further batch is begun
 
-    /// Looks until the line holds `awaited` or the helper could not be pinned, and returns what it holds.
+    /// Looks until the line holds `awaited` or nothing more will come, and returns what it holds.
     std::int64_t await(std::int64_t awaited) const {
         for (int looks = 0;; ++looks) {
             const std::int64_t turn = turn_.load(std::memory_order_acquire);
-            if (turn == awaited || turn == kMayNot) return turn;
+            if (turn == awaited || turn == kMayNot || turn == kOver) return turn;
             if (looks > kMany) std::this_thread::yield();
         }
     }
@@ -65,10 +67,8 @@ private:
         try {
             const numa::PinnedScope pinned(cpu);
             turn_ = 0;
-            for (std::int64_t trip = 0; trip < kBatches * kTrips; ++trip) {
-                await(2 * trip + 1);
+            for (std::int64_t trip = 0; await(2 * trip + 1) != kOver; ++trip)
                 turn_.store(2 * trip + 2, std::memory_order_release);
-            }
         } catch (const Error&) {
             turn_ = kMayNot;
         }
@@ -81,8 +81,9 @@ private:
             return Unreadable{"a thread could not be pinned to another core",
                               "give weir a cpuset of the cores that it may use (taskset)"};
         double fastest = std::numeric_limits<double>::infinity();
+        double all = 0;
         std::int64_t turn = 0;
-        for (std::int64_t batch = 0; batch < kBatches; ++batch) {
+        for (std::int64_t batch = 0; batch < kBatches && all < kEnough; ++batch) {
             const auto start = std::chrono::steady_clock::now();
             for (std::int64_t trip = 0; trip < kTrips; ++trip) {
                 turn_.store(++turn, std::memory_order_release);
@@ -90,7 +91,9 @@ private:
             }
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
             fastest = std::min(fastest, took.count() / kTrips);
+            all += took.count();
         }
+        turn_.store(kOver, std::memory_order_release);
         return fastest * kNanosecondsPerSecond;
     }
 
@@ -114,6 +117,10 @@ public:
         std::erase(others, *own);
         if (others.empty())
             return Unreadable{"there is no second core", "nothing to do: one cannot move away"};
+        if (slow_looks_ >= kSlowLooks)
+            return Unreadable{"looking took too long: the cores do not run at the same time",
+                              "give this machine as many cores as it shows"};
+        const auto start = std::chrono::steady_clock::now();
         Distances found{*own, {}};
         const std::size_t looks = std::min(kOthers, others.size());
         for (std::size_t i = 1; i <= looks; ++i) {
@@ -121,14 +128,19 @@ public:
             if (!one) return one.reason();
             found.ns.push_back(*one);
         }
+        if (std::chrono::steady_clock::now() - start > kSlow) ++slow_looks_;
         return found;
     }
 
 private:
     static constexpr std::size_t kOthers = 4;
+    // The team waits meanwhile: where virtual CPUs share a core, as in an emulator, it is not worth it.
+    static constexpr std::chrono::milliseconds kSlow{5};
+    static constexpr int kSlowLooks = 3;
 
     std::vector<int> cpus_;
     RoundTrips trips_;
+    int slow_looks_ = 0;
 };
 
 class CoreDistance : public Observer {
