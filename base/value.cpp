@@ -104,7 +104,7 @@ namespace {
 /// can go on the stack.
 class ValueBuilder final : public nlohmann::json_sax<Json> {
 public:
-    explicit ValueBuilder(const std::string& source) : source_(source) {}
+    ValueBuilder(const std::string& source, const std::string& remedy) : source_(source), remedy_(remedy) {}
 
     Value take() { return std::move(root_); }
 
@@ -126,12 +126,11 @@ public:
 
     bool parse_error(std::size_t byte, const std::string&, const Json::exception& error) override {
         if (dynamic_cast<const Json::parse_error*>(&error) == nullptr)
-            throw InputError(source_, "a number is out of range", kGiveOurs);
-        throw InputError(source_ + ": byte " + std::to_string(byte), "this is not JSON", kGiveOurs);
+            throw InputError(source_, "a number is out of range", remedy_);
+        throw InputError(source_ + ": byte " + std::to_string(byte), "this is not JSON", remedy_);
     }
 
 private:
-    static constexpr const char* kGiveOurs = "give a document that weir wrote";
     static constexpr std::size_t kDeepest = 128;
 
     /// An array or object that is not at its end, and the name of its next member.
@@ -157,7 +156,7 @@ private:
         if (open_.size() == kDeepest)
             throw InputError(source_,
                              fmt::format("arrays and objects lie deeper than {} within each other", kDeepest),
-                             kGiveOurs);
+                             remedy_);
         open_.push_back({std::move(members), {}});
         return true;
     }
@@ -169,14 +168,15 @@ private:
     }
 
     const std::string& source_;
+    const std::string& remedy_;
     std::vector<Open> open_;
     Value root_;
 };
 
 }  // namespace
 
-Value parse_json(std::string_view text, const std::string& source) {
-    ValueBuilder builder(source);
+Value parse_json(std::string_view text, const std::string& source, const std::string& remedy) {
+    ValueBuilder builder(source, remedy);
     Json::sax_parse(text, &builder);
     return builder.take();
 }

@@ -53,6 +53,7 @@ private:
 std::string to_json(const Value& value);
 
 /// The value of a JSON text. `source` names the file in an InputError, which gives the byte offset.
-Value parse_json(std::string_view text, const std::string& source);
+Value parse_json(std::string_view text, const std::string& source,
+                 const std::string& remedy = "give a document that weir wrote");
 
 }  // namespace weir

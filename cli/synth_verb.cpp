@@ -133,8 +133,7 @@ private:
 
     synth::WriteOptions write_options(const Context& context, std::uint64_t bytes) const {
         synth::WriteOptions options;
-        options.replace =
-            force_ ? synth::UnfinishedFile::Replace::kFiles : synth::UnfinishedFile::Replace::kNothing;
+        options.replace = force_ ? UnfinishedFile::Replace::kFiles : UnfinishedFile::Replace::kNothing;
         options.threads = threads_ > 0 ? threads_ : std::max(1U, std::thread::hardware_concurrency());
         options.stop = context.stop;
         options.progress = context.console.progress(bytes);

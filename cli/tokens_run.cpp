@@ -14,7 +14,6 @@
 #include "decode/decodable.h"
 #include "decode/exact/exact_decoder.h"
 #include "decode/follow.h"
-#include "decode/logits_file.h"
 #include "decode/session.h"
 #include "decode/tokens_file.h"
 #include "decode/weights/memory_check.h"
@@ -133,11 +132,14 @@ private:
     }
 
     void follow(const std::vector<std::uint32_t>& ids, const decode::NextToken& next) {
-        std::optional<decode::LogitsFile> logits;
-        if (!tokens_.logits_file.empty()) logits.emplace(tokens_.logits_file);
+        std::optional<UnfinishedFile> logits;
+        if (!tokens_.logits_file.empty()) {
+            const std::uint64_t bytes = ids.size() * source_.shape->vocab * sizeof(float);
+            logits.emplace(tokens_.logits_file, bytes, UnfinishedFile::Replace::kFiles);
+        }
         decode::follow(ids, next, logits ? &*logits : nullptr, context_.stop, context_.console.progress(),
                        followed_);
-        if (logits) logits->keep();
+        if (logits) logits->finish();
     }
 
     const StageOptions& options_;

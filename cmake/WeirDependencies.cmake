@@ -16,6 +16,7 @@ find_package(OpenMP 4.5 REQUIRED COMPONENTS CXX)
 pkg_check_modules(hwloc REQUIRED IMPORTED_TARGET hwloc>=2.9)
 pkg_check_modules(libarchive REQUIRED IMPORTED_TARGET libarchive>=3.6)
 pkg_check_modules(numa REQUIRED IMPORTED_TARGET numa)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash>=0.8)
 
 if(WEIR_BUILD_TESTS)
   find_package(GTest 1.12 REQUIRED)

@@ -35,6 +35,7 @@ set(WEIR_ONLY_IN
   "archive_entry.h=probe/*.cpp,tests/probe/capture/*.cpp"
   "numa.h=numa/*.cpp"
   "numaif.h=numa/*.cpp"
+  "xxhash.h=decode/weights/*.cpp"
   "omp.h=numa/*.cpp,measure/*.cpp,decode/*.cpp"
   "CLI/=cli/*")
 set(WEIR_ONLY_IN_TARGETS
@@ -42,5 +43,6 @@ set(WEIR_ONLY_IN_TARGETS
   "PkgConfig::hwloc=probe"
   "PkgConfig::libarchive=probe"
   "PkgConfig::numa=numa"
+  "PkgConfig::xxhash=decode"
   "OpenMP::OpenMP_CXX=numa,measure,decode"
   "CLI11::CLI11=cli")

@@ -4,13 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 
 #include "base/error.h"
 
 namespace weir::decode {
 
-void follow(std::span<const std::uint32_t> tokens, const NextToken& next, LogitsFile* logits,
+static_assert(std::endian::native == std::endian::little, "floats are written as they are");
+
+void follow(std::span<const std::uint32_t> tokens, const NextToken& next, UnfinishedFile* logits,
             const std::stop_token& stop, const Progress& progress, Followed& followed) {
     using Clock = std::chrono::steady_clock;
     const Clock::time_point start = Clock::now();
@@ -21,7 +24,7 @@ void follow(std::span<const std::uint32_t> tokens, const NextToken& next, Logits
                      static_cast<double>(followed.tokens) / static_cast<double>(tokens.size()));
         }
         const std::vector<float> row = next(token);
-        if (logits != nullptr) logits->add(row);
+        if (logits != nullptr) logits->append(std::as_bytes(std::span(row)));
         followed.best.push_back(
             static_cast<std::uint32_t>(std::max_element(row.begin(), row.end()) - row.begin()));
         followed.vocab = row.size();

@@ -28,7 +28,7 @@ std::uint32_t id_of(const Value& value, std::size_t entry, const std::string& fi
 }  // namespace
 
 std::vector<std::uint32_t> read_tokens(const std::filesystem::path& file, std::uint64_t vocab) {
-    const Value document = parse_json(read_file(file, kMostBytes), file.string());
+    const Value document = parse_json(read_file(file, kMostBytes), file.string(), kRemedy);
     const Value::Array* ids = document.as_array();
     if (ids == nullptr)
         throw InputError(file.string(), fmt::format("is {}, no array", document.kind()), kRemedy);

@@ -15,8 +15,6 @@ constexpr std::uint64_t kProgramBytes = 128 * kMiB;
 constexpr std::uint64_t kThreadBytes = 8 * kMiB;  // stack, scratch, two huge pages of rounding
 constexpr std::uint64_t kActivationVectors = 64;  // of the residual stream's width, generously
 constexpr std::uint64_t kFloatBytes = 4;
-constexpr std::uint64_t kLeastMargin = 2 * kGiB;
-constexpr std::uint64_t kMarginDivisor = 20;  // 5 %
 
 }  // namespace
 
@@ -40,10 +38,6 @@ std::uint64_t unsplit_bytes(const models::Model& model) {
     for (const models::Tensor& tensor : model.tensors)
         bytes += stays_whole(tensor.class_name) ? tensor.bytes : 0;
     return bytes;
-}
-
-std::uint64_t margin_bytes(std::uint64_t available_bytes) {
-    return std::max(kLeastMargin, available_bytes / kMarginDivisor);
 }
 
 std::uint64_t available_on(const probe::Machine& machine, const probe::Node& node) {

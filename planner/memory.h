@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/model.h"
+#include "planner/margin.h"
 #include "probe/machine.h"
 
 namespace weir::planner {
@@ -21,9 +22,6 @@ bool stays_whole(const std::string& class_name);
 
 /// Bytes of those.
 std::uint64_t unsplit_bytes(const models::Model& model);
-
-/// Kept free whatever happens: the larger of 2 GiB and 5 % (DESIGN, "fold").
-std::uint64_t margin_bytes(std::uint64_t available_bytes);
 
 /// Memory of its own that each of `threads` threads reads in ceiling windows where weights are interleaved
 /// over nodes: all together outgrow the last-level caches as a fold does.

@@ -3,23 +3,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "decode/weights/loading.h"
+#include "planner/margin.h"
 
 namespace weir::decode {
 namespace {
 
 constexpr const char* kFreeMemory = "end what else uses memory, or take a smaller quantisation or context";
-
-/// The planner's rule (planner/memory.h): kept free whatever happens.
-std::uint64_t margin_bytes(std::uint64_t available_bytes) {
-    return std::max<std::uint64_t>(2 * kGiB, available_bytes / 20);
-}
 
 int memory_node(const planner::Plan& plan, int node) {
     for (const planner::Team& team : plan.teams) {
@@ -45,7 +40,7 @@ std::map<int, std::uint64_t> needed_by_node(const planner::Plan& plan) {
 
 void require_memory(const planner::Plan& plan, const probe::Machine& machine) {
     const std::uint64_t available = machine.limits.available_bytes;
-    const std::uint64_t margin = margin_bytes(available);
+    const std::uint64_t margin = planner::margin_bytes(available);
     const std::uint64_t room = available > margin ? available - margin : 0;
     std::uint64_t needed = plan.needed_bytes;
     for (const planner::Team& team : plan.teams) needed += buffers_of(team);

@@ -6,9 +6,9 @@
 #include <stop_token>
 
 #include "base/progress.h"
+#include "base/unfinished_file.h"
 #include "models/synth/batches.h"
 #include "models/synth/synthesis.h"
-#include "models/synth/unfinished_file.h"
 
 namespace weir::models::synth {
 

@@ -4,9 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "tests/scratch_folder.h"
 
 namespace weir::decode {
 namespace {
@@ -27,6 +32,22 @@ TEST(Follow, KeepsTheBestTokenAfterEach) {
     EXPECT_EQ(followed.tokens, 3U);
     EXPECT_EQ(followed.vocab, 4U);
     EXPECT_GE(followed.seconds, 0);
+}
+
+TEST(Follow, WritesTheLogitsRowByRow) {
+    const tests::ScratchFolder folder;
+    const std::filesystem::path path = folder.path() / "logits.f32";
+    Followed followed;
+    {
+        UnfinishedFile file(path, 2 * 4 * sizeof(float), UnfinishedFile::Replace::kFiles);
+        follow(std::vector<std::uint32_t>{0, 2}, next_number, &file, {}, {}, followed);
+        EXPECT_FALSE(std::filesystem::exists(path)) << "nothing has the name before all is there";
+        file.finish();
+    }
+    const std::string bytes = read_file(path);
+    std::vector<float> values(bytes.size() / sizeof(float));
+    std::memcpy(values.data(), bytes.data(), bytes.size());
+    EXPECT_THAT(values, ElementsAre(0, 1, 0, 0, 0, 0, 0, 1));
 }
 
 TEST(Follow, EndsAtAStop) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 
+#include "base/error.h"
 #include "base/estimate.h"
 #include "reference_decoder.h"
 #include "small_model.h"
@@ -224,6 +226,44 @@ TEST(Session, ReadsTheCacheItsContextLong) {
     session.decode(1);
     const std::vector<float> short_context = first_logits(session, near.shape.vocab);
     EXPECT_NE(short_context, decoded("f32", 1, kernels::best_supported()).logits);
+}
+
+/// A sequence of tokens that are given, with the router's own choice.
+class GivenTokens : public ::testing::Test {
+protected:
+    GivenTokens() { session_.prepare({}, {}); }
+
+    models::Model model_ = testing::small_model("f32", 3);
+    planner::Plan plan_ = testing::plan_for(model_);
+    Session session_{model_,
+                     plan_,
+                     testing::pins(2),
+                     kernels::table(kernels::best_supported()),
+                     kSeed,
+                     models::latent_arithmetic(model_.shape)};
+};
+
+TEST_F(GivenTokens, StartAgainFromAnEmptyCache) {
+    const std::vector<float> first = session_.next(7);
+    const std::vector<float> second = session_.next(8);
+    EXPECT_EQ(first.size(), model_.shape.vocab);
+    session_.reset();
+    EXPECT_EQ(session_.next(7), first);
+    EXPECT_EQ(session_.next(8), second);
+    session_.reset();
+    EXPECT_NE(session_.next(8), second) << "what a token gives depends on those before it";
+}
+
+TEST_F(GivenTokens, AreOfTheVocabularyAndFitTheContext) {
+    EXPECT_THROW(session_.next(static_cast<std::uint32_t>(model_.shape.vocab)), InputError);
+    for (int i = 0; i < 3; ++i) session_.next(1);
+    try {
+        session_.next(1);
+        FAIL();
+    } catch (const InputError& error) {
+        EXPECT_NE(std::string(error.what()).find("the 3 of the context"), std::string::npos) << error.what();
+        EXPECT_NE(error.remedy().find("--context"), std::string::npos);
+    }
 }
 
 TEST(Session, StopsWhileFillingWhenAsked) {

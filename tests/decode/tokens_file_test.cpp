@@ -54,5 +54,15 @@ TEST_F(TokensFile, NamesWhatIsNoId) {
     EXPECT_THAT(refusal("[1"), HasSubstr("ids.json"));
 }
 
+TEST_F(TokensFile, ThatIsNoJsonSaysWhatIsWanted) {
+    try {
+        read("root:x:0");
+        FAIL();
+    } catch (const InputError& error) {
+        EXPECT_THAT(error.what(), HasSubstr("not JSON"));
+        EXPECT_THAT(error.remedy(), HasSubstr("array of token ids"));
+    }
+}
+
 }  // namespace
 }  // namespace weir::decode

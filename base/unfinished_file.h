@@ -8,7 +8,7 @@
 
 #include "base/descriptor.h"
 
-namespace weir::models::synth {
+namespace weir {
 
 /// A large file while it is written, from front to end, as PATH.part beside its place: it gets its name when
 /// it is whole, and is removed when this goes before that.
@@ -45,4 +45,4 @@ private:
 /// A MachineError when `available` bytes of disk do not hold the file, saying how much is needed.
 void require_room(const std::filesystem::path& path, std::uint64_t bytes, std::uint64_t available);
 
-}  // namespace weir::models::synth
+}  // namespace weir

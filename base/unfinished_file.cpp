@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/synth/unfinished_file.h"
+#include "base/unfinished_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,7 +16,7 @@
 #include "base/files.h"
 #include "base/units.h"
 
-namespace weir::models::synth {
+namespace weir {
 namespace {
 
 namespace fs = std::filesystem;
@@ -82,8 +82,7 @@ void require_room(const fs::path& path, std::uint64_t bytes, std::uint64_t avail
     if (bytes <= available) return;
     throw MachineError(fmt::format("{} takes {}, and its disk has {} free", path.string(),
                                    format_capacity(bytes), format_capacity(available)),
-                       "free some space, write to another disk, or ask for fewer layers or experts or a "
-                       "smaller quantisation");
+                       "free some space, write to another disk, or ask for less");
 }
 
 UnfinishedFile::UnfinishedFile(const fs::path& path, std::uint64_t bytes, Replace replace)
@@ -132,4 +131,4 @@ void UnfinishedFile::finish() {
     finished_ = true;
 }
 
-}  // namespace weir::models::synth
+}  // namespace weir
