@@ -20,24 +20,33 @@ void fill_words(std::span<std::byte> memory, std::uint64_t seed) {
     for (std::size_t i = 0; i < memory.size() / sizeof(*words); ++i) words[i] = mix64(seed + i);
 }
 
+Together checked(const Together& together) {
+    if (together.sequences == 0) throw UsageError("no sequence to decode", "ask for one or more");
+    if (together.tokens > 0 && together.tokens <= kMostTokensTogether) return together;
+    throw UsageError(fmt::format("{} tokens cannot be decoded together", together.tokens),
+                     fmt::format("1 to {} can", kMostTokensTogether));
+}
+
 }  // namespace
 
 Session::Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
                  const kernels::KernelTable& kernels, std::uint64_t seed,
-                 std::optional<models::Arithmetic> arithmetic)
+                 std::optional<models::Arithmetic> arithmetic, Together together)
     : model_(model),
       arithmetic_(arithmetic ? *arithmetic : models::latent_arithmetic(model.shape)),
-      context_(plan.context),
+      together_(checked(together)),
+      context_(plan.context / together.sequences),
       seed_(seed),
       team_(std::move(pins)),
       division_(plan, team_.pins()),
-      weights_(allocate_weights(model, plan, division_)) {
+      weights_(allocate_weights(model, plan, division_)),
+      positions_(together.sequences) {
     for (std::size_t node = 0; node < division_.nodes().size(); ++node) {
         nodes_.push_back(
-            std::make_unique<NodeMemory>(model.shape, division_, node, plan.context, pages_of(plan)));
+            std::make_unique<NodeMemory>(model.shape, division_, node, context_, together_, pages_of(plan)));
     }
-    const Task task{model_.shape, weights_,     division_, nodes_,     kernels,
-                    arithmetic_,  plan.context, seed,      !arithmetic};
+    const Task task{model_.shape, weights_, division_,        nodes_, kernels,
+                    arithmetic_,  context_, together_.tokens, seed,   !arithmetic};
     for (std::size_t thread = 0; thread < team_.pins().size(); ++thread) {
         workers_.push_back(std::make_unique<Worker>(task, thread));
         if (division_.home_of(thread).size() == 1) continue;
@@ -91,7 +100,7 @@ void Session::begin_with_token_0(numa::Member& member) {
     member.barrier();
     const auto thread = static_cast<std::size_t>(member.thread());
     if (!division_.first_of_node(thread)) return;
-    weights_.embed(0, {nodes_[division_.node_of(thread)]->exchange.stream.data(), model_.shape.hidden});
+    weights_.embed(0, {nodes_[division_.node_of(thread)]->exchange.stream.of(0), model_.shape.hidden});
 }
 
 std::vector<std::uint32_t> Session::decode(std::uint64_t count) {
@@ -107,22 +116,56 @@ std::vector<std::uint32_t> Session::decode(std::uint64_t count) {
     return tokens;
 }
 
-std::vector<float> Session::next(std::uint32_t token) {
-    if (token >= model_.shape.vocab) {
-        throw InputError("tokens",
-                         fmt::format("{} is none of the {} of the vocabulary", token, model_.shape.vocab),
-                         "tokenise with this model's tokenizer");
+/// Where the tokens go; their sequences are then so much longer.
+std::vector<BatchToken> Session::place(std::span<const GivenToken> tokens) {
+    std::vector<BatchToken> batch;
+    std::vector<std::size_t> positions = positions_;
+    for (const GivenToken& given : tokens) {
+        if (given.token >= model_.shape.vocab) {
+            throw InputError(
+                "tokens",
+                fmt::format("{} is none of the {} of the vocabulary", given.token, model_.shape.vocab),
+                "tokenise with this model's tokenizer");
+        }
+        std::size_t& position = positions.at(given.sequence);
+        if (position >= context_) {
+            throw InputError("tokens", fmt::format("there are more than the {} of the context", context_),
+                             "give a longer --context");
+        }
+        batch.push_back({given.sequence, position, position});
+        ++position;
     }
-    if (positions_ >= context_) {
-        throw InputError("tokens", fmt::format("there are more than the {} of the context", context_),
-                         "give a longer --context");
+    positions_ = std::move(positions);
+    return batch;
+}
+
+std::vector<float> Session::next(std::span<const GivenToken> tokens) {
+    if (tokens.size() > together_.tokens) {
+        throw UsageError(fmt::format("{} tokens together, where a session is made for {}", tokens.size(),
+                                     together_.tokens),
+                         "give fewer at a time");
     }
+    const std::vector<BatchToken> batch = place(tokens);
+    std::vector<std::uint32_t> ids;
+    for (const GivenToken& given : tokens) ids.push_back(given.token);
     team_.run([&](numa::Member& member) {
-        workers_[static_cast<std::size_t>(member.thread())]->given(member, token, positions_);
+        workers_[static_cast<std::size_t>(member.thread())]->given(member, ids, batch);
     });
-    ++positions_;
-    const std::span<const float> logits = exchange().logits;
-    return {logits.begin(), logits.begin() + static_cast<std::ptrdiff_t>(model_.shape.vocab)};
+    std::vector<float> logits;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const float* row = exchange().logits.of(i);
+        logits.insert(logits.end(), row, row + model_.shape.vocab);
+    }
+    return logits;
+}
+
+std::vector<float> Session::next(std::uint32_t token) {
+    const GivenToken given{token, 0};
+    return next({&given, 1});
+}
+
+void Session::reset() {
+    std::fill(positions_.begin(), positions_.end(), 0);
 }
 
 std::vector<const numa::Buffer*> Session::buffers() const {

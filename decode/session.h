@@ -24,6 +24,12 @@
 
 namespace weir::decode {
 
+/// A token of one of the sequences that a session holds.
+struct GivenToken {
+    std::uint32_t token = 0;
+    std::size_t sequence = 0;
+};
+
 /// A model made ready to decode under a plan: a pinned team, weights in its arenas, for every node a cache
 /// and a copy of the activations, a worker a thread.
 class Session {
@@ -31,10 +37,12 @@ public:
     /// Allocates; nothing is touched yet. The pins are pins_of(machine, plan). With made-up weights, these
     /// and the cache follow from `seed`, and experts are drawn; with a model's own (`arithmetic`, as its file
     /// says) the router chooses. Where weights are interleaved over nodes, each thread gets local memory for
-    /// its ceiling windows (Plan::window_bytes_per_thread).
+    /// its ceiling windows (Plan::window_bytes_per_thread). Several sequences share the plan's context: each
+    /// can be as long as its part. A UsageError when `together` asks for none, or for more tokens than can be
+    /// decoded together.
     Session(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
             const kernels::KernelTable& kernels, std::uint64_t seed,
-            std::optional<models::Arithmetic> arithmetic = std::nullopt);
+            std::optional<models::Arithmetic> arithmetic = std::nullopt, Together together = {});
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
@@ -52,11 +60,14 @@ public:
     /// Decodes `count` tokens from the state left by the last call; returns the best token after each.
     std::vector<std::uint32_t> decode(std::uint64_t count);
 
-    /// The logits [vocab] after one more token of a sequence. An InputError when the sequence is as long as
-    /// the plan's context, or the token none of the vocabulary.
+    /// The logits [tokens][vocab] after some more tokens, all decoded together, each going on with its
+    /// sequence in the order in which they are given. An InputError when a sequence is as long as its context
+    /// or a token none of the vocabulary; a UsageError for more tokens than the session is made for.
+    std::vector<float> next(std::span<const GivenToken> tokens);
+    /// The logits [vocab] after one more token of the first sequence.
     std::vector<float> next(std::uint32_t token);
-    /// Begins another sequence.
-    void reset() { positions_ = 0; }
+    /// Begins all sequences anew.
+    void reset();
 
     /// Pages of weights, caches and activations against the nodes of the plan. Interleaved ones count as
     /// local where they lie on the node of the thread that reads them.
@@ -77,6 +88,7 @@ public:
     const std::vector<std::unique_ptr<NodeMemory>>& nodes() const { return nodes_; }
 
 private:
+    std::vector<BatchToken> place(std::span<const GivenToken> tokens);
     void touch(numa::Member& member);
     void begin_with_token_0(numa::Member& member);
     std::vector<const numa::Buffer*> buffers() const;
@@ -84,7 +96,8 @@ private:
 
     const models::Model& model_;
     models::Arithmetic arithmetic_;
-    std::size_t context_;
+    Together together_;
+    std::size_t context_;  ///< of each sequence
     std::uint64_t seed_;
     numa::Team team_;
     Division division_;
@@ -93,7 +106,7 @@ private:
     std::vector<std::unique_ptr<numa::Buffer>> ceiling_;  ///< by thread; none when arenas are local
     std::vector<std::unique_ptr<Worker>> workers_;
     std::uint64_t decoded_ = 0;
-    std::size_t positions_ = 0;  ///< of the sequence that next() goes on with
+    std::vector<std::size_t> positions_;  ///< by sequence, of what next() gave it
 };
 
 }  // namespace weir::decode

@@ -73,7 +73,9 @@ LayerSlices slices_of(const LayerPart& part, bool dense, std::size_t top_k) {
     PhasePart down = together({&block.down});
     if (!dense) down = {down.tiles, down.tile_bytes * (1 + top_k), 1 + top_k};
     const PhasePart up = together({&block.gate, &block.up});
-    return {cut_each({together({&part.q_a}), together({&part.kv_a})}), cut_each({together({&part.output})}),
+    std::vector<PhasePart> projections;
+    for (const MatrixPart& matrix : part.projections) projections.push_back(together({&matrix}));
+    return {cut(projections), cut_each({together({&part.output})}),
             dense ? cut_each({{}, up}) : cut_each({together({&part.router}), up}), cut_each({down})};
 }
 
@@ -198,8 +200,8 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
         return tensors_.in_layer(layer, name);
     };
     LayerPart part;
-    if (shape_.latent().q_lora > 0) part.q_a = matrix(named("attn_q_a"));
-    part.kv_a = matrix(named("attn_kv_a_mqa"));
+    part.projections.push_back(shape_.latent().q_lora > 0 ? matrix(named("attn_q_a")) : MatrixPart{});
+    part.projections.push_back(matrix(named("attn_kv_a_mqa")));
     part.heads = heads(layer);
     part.output = matrix(named("attn_output"));
     if (dense) {

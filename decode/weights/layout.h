@@ -50,7 +50,7 @@ struct FeedForwardPart {
 
 /// The phases of a layer cut into slices of this thread's rows, with the parts in this order.
 struct LayerSlices {
-    std::vector<Slice> latent;  ///< q_a, kv_a
+    std::vector<Slice> projections;
     std::vector<Slice> output;
     std::vector<Slice> up;    ///< router, gate with up
     std::vector<Slice> down;  ///< the shared experts' with those of all experts of a token
@@ -58,9 +58,10 @@ struct LayerSlices {
 
 /// The static tensors of one layer that one thread holds, in the order in which a token uses them.
 struct LayerPart {
-    MatrixPart q_a;  ///< no tiles in a model that has none
-    MatrixPart kv_a;
-    HeadsPart heads;
+    /// What attention begins with: q_a (no tiles in a model that has none) and kv_a; or, grouped, queries,
+    /// keys and values.
+    std::vector<MatrixPart> projections;
+    HeadsPart heads;  ///< of latent attention
     MatrixPart output;
     MatrixPart router;             ///< no tiles in a dense layer
     FeedForwardPart feed_forward;  ///< the shared experts, or the dense block

@@ -15,7 +15,7 @@ void visit_static(const MatrixPart& part, const Visit& visit) {
 }
 
 void walk_layer(const LayerPart& layer, const Visit& visit) {
-    for (const MatrixPart* part : {&layer.q_a, &layer.kv_a}) visit_static(*part, visit);
+    for (const MatrixPart& part : layer.projections) visit_static(part, visit);
     for (const auto* parts : {&layer.heads.queries, &layer.heads.keys, &layer.heads.values}) {
         for (const MatrixPart& part : *parts) visit_static(part, visit);
     }

@@ -28,7 +28,7 @@ public:
         const ThreadLayout& layout = own_.layout;
         for (std::size_t slot = 0; slot < layout.static_slots.size(); ++slot) {
             fill_layer(layout.static_slots[slot]);
-            tell(layout.static_slots[slot].q_a.offset);
+            tell(layout.static_slots[slot].output.offset);
         }
         for (const PoolPart& pool : layout.pools) {
             for (std::size_t slot = 0; slot < pool.slots; ++slot) {
@@ -41,8 +41,7 @@ public:
 
 private:
     void fill_layer(const LayerPart& layer) {
-        fill_tiles(layer.q_a, 0, 0);
-        fill_tiles(layer.kv_a, 0, 0);
+        for (const MatrixPart& part : layer.projections) fill_tiles(part, 0, 0);
         for (std::size_t i = 0; i < layer.heads.heads.count; ++i) {
             fill_tiles(layer.heads.queries[i], 0, 0);
             fill_keys(layer.heads.keys[i]);

@@ -22,7 +22,8 @@ std::vector<MatrixPart> parts_of(const ThreadLayout& layout) {
         }
     };
     for (const LayerPart& layer : layout.static_slots) {
-        for (const MatrixPart& part : {layer.q_a, layer.kv_a, layer.output, layer.router})
+        for (const MatrixPart& part :
+             {layer.projections[0], layer.projections[1], layer.output, layer.router})
             parts.push_back(part);
         for (const auto& group : {layer.heads.queries, layer.heads.keys, layer.heads.values}) {
             parts.insert(parts.end(), group.begin(), group.end());
@@ -76,7 +77,8 @@ TEST(Layout, CutsEachPhaseIntoSlicesOfItsPartsInTheOrderOfTheirUse) {
     for (const LayerPlacement& placement : place_layers(model, plan)) {
         const LayerPart& layer = layout.static_slots[placement.static_slot];
         const std::size_t gate = layer.feed_forward.gate.tiles;
-        EXPECT_EQ(tiles_by_part(layer.slices.latent), some_of({{0, layer.q_a.tiles}, {1, layer.kv_a.tiles}}));
+        EXPECT_EQ(tiles_by_part(layer.slices.projections),
+                  some_of({{0, layer.projections[0].tiles}, {1, layer.projections[1].tiles}}));
         EXPECT_EQ(tiles_by_part(layer.slices.output), (Tiles{{0, layer.output.tiles}}));
         EXPECT_EQ(tiles_by_part(layer.slices.up),
                   some_of({{0, placement.dense ? 0 : layer.router.tiles}, {1, gate}}));
@@ -132,7 +134,8 @@ TEST(Layout, NumbersATensorAlikeForAllThreads) {
     EXPECT_EQ(first.pools.back().first.down.tensor, second.pools.back().first.down.tensor);
     EXPECT_EQ(first.static_slots.back().output.tensor, second.static_slots.back().output.tensor);
     std::set<std::uint64_t> seen;
-    for (const LayerPart& layer : first.static_slots) EXPECT_TRUE(seen.insert(layer.q_a.tensor).second);
+    for (const LayerPart& layer : first.static_slots)
+        EXPECT_TRUE(seen.insert(layer.projections[0].tensor).second);
 }
 
 TEST(PlaceLayers, GivesEachLayerItsOwnSlotsWhenTheModelIsWhole) {

@@ -132,7 +132,7 @@ void ReferenceDecoder::rotate(Vector& v, std::size_t begin, std::size_t position
 ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::size_t head, const Vector& q_a,
                                                        const Vector& current) const {
     const models::LatentAttention& mla = shape_.latent();
-    const LatentCache& cache = session_.nodes().front()->cache;
+    const Cache& cache = session_.nodes().front()->cache;
     Vector query = head_matrix(layer, head, &HeadsPart::queries).times(q_a);
     rotate(query, mla.nope, cache.positions().count - 1);
     const Matrix keys = head_matrix(layer, head, &HeadsPart::keys);
@@ -150,7 +150,7 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
     for (std::size_t p = 0; p < cache.positions().count; ++p) {
         Vector row = current;
         for (std::size_t i = 0; i < row.size() && p + 1 < cache.positions().count; ++i) {
-            row[i] = static_cast<double>(formats::half_to_float(cache.layer(layer)[p * cache.width() + i]));
+            row[i] = static_cast<double>(formats::half_to_float(cache.rows(layer, 0)[p * cache.width() + i]));
         }
         const Vector latent(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora));
         const Vector key = absorbed ? latent : keys.times(latent);
@@ -171,14 +171,15 @@ ReferenceDecoder::Vector ReferenceDecoder::attention(std::size_t layer, const Ve
     const LayerVectors& vectors = session_.weights().vectors[layer];
     const models::LatentAttention& mla = shape_.latent();
     const Vector input = normalised(x, vectors.attention_norm);
-    const Vector q_a = mla.q_lora == 0
-                           ? input
-                           : normalised(block(
-                                            layer, [](const LayerPart& part) -> auto& { return part.q_a; })
-                                            .times(input),
-                                        vectors.q_a_norm);
+    const Vector q_a =
+        mla.q_lora == 0
+            ? input
+            : normalised(block(
+                             layer, [](const LayerPart& part) -> auto& { return part.projections[0]; })
+                             .times(input),
+                         vectors.q_a_norm);
     const Vector kv = block(
-                          layer, [](const LayerPart& part) -> auto& { return part.kv_a; })
+                          layer, [](const LayerPart& part) -> auto& { return part.projections[1]; })
                           .times(input);
     Vector current = normalised(kv, vectors.kv_a_norm);
     current.insert(current.end(), kv.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora), kv.end());

@@ -28,8 +28,8 @@ std::vector<kernels::Isa> supported_sets() {
 }
 
 std::vector<float> first_logits(const Session& session, std::uint64_t vocab) {
-    const auto& all = session.exchange().logits;
-    return {all.begin(), all.begin() + vocab};
+    const float* all = session.exchange().logits.of(0);
+    return {all, all + vocab};
 }
 
 struct Decoded {

@@ -85,8 +85,9 @@ private:
                        unpacked(own, pick(own.layout.static_slots[placement.static_slot])));
             }
         };
-        if (model_.shape.latent().q_lora > 0) add("attn_q_a", [](const LayerPart& of) { return of.q_a; });
-        add("attn_kv_a_mqa", [](const LayerPart& of) { return of.kv_a; });
+        if (model_.shape.latent().q_lora > 0)
+            add("attn_q_a", [](const LayerPart& of) { return of.projections[0]; });
+        add("attn_kv_a_mqa", [](const LayerPart& of) { return of.projections[1]; });
         add("attn_output", [](const LayerPart& of) { return of.output; });
         add_heads(layer);
         const bool dense = placement.dense;
