@@ -103,26 +103,29 @@ UnfinishedFile::~UnfinishedFile() {
     if (!finished_) ::unlink(part_.c_str());
 }
 
-void UnfinishedFile::append(std::span<const std::byte> bytes) {
+void UnfinishedFile::put(std::uint64_t offset, std::span<const std::byte> bytes) {
     for (std::size_t done = 0; done < bytes.size();) {
-        const ssize_t wrote = ::write(file_.get(), bytes.data() + done, bytes.size() - done);
+        const ssize_t wrote = ::pwrite(file_.get(), bytes.data() + done, bytes.size() - done,
+                                       static_cast<off_t>(offset + done));
         if (wrote < 0 && errno == EINTR) continue;
         if (wrote < 0) cannot_write(path_, errno);
         done += static_cast<std::size_t>(wrote);
     }
-    start_writing_back(bytes.size());
-    written_ += bytes.size();
-    last_ = bytes.size();
+    const Piece piece{offset, bytes.size()};
+    start_writing_back(piece);
+    written_ = offset + bytes.size();
+    last_ = piece;
 }
 
 /// Hints: where they are refused, finish() waits longer. A length of 0 would mean the whole file.
-void UnfinishedFile::start_writing_back(std::size_t bytes) const {
-    const auto offset = static_cast<off_t>(written_);
-    const auto before = static_cast<off_t>(last_);
-    if (bytes > 0)
-        (void)::sync_file_range(file_.get(), offset, static_cast<off_t>(bytes), SYNC_FILE_RANGE_WRITE);
-    if (before > 0)
-        (void)::sync_file_range(file_.get(), offset - before, before, SYNC_FILE_RANGE_WAIT_BEFORE);
+void UnfinishedFile::start_writing_back(const Piece& piece) const {
+    const auto hint = [&](const Piece& of, unsigned flags) {
+        if (of.bytes == 0) return;
+        (void)::sync_file_range(file_.get(), static_cast<off_t>(of.offset), static_cast<off_t>(of.bytes),
+                                flags);
+    };
+    hint(piece, SYNC_FILE_RANGE_WRITE);
+    hint(last_, SYNC_FILE_RANGE_WAIT_BEFORE);
 }
 
 void UnfinishedFile::finish() {

@@ -10,7 +10,7 @@
 
 namespace weir {
 
-/// A large file while it is written, from front to end, as PATH.part beside its place: it gets its name when
+/// A large file while it is written as PATH.part beside its place: it gets its name when
 /// it is whole, and is removed when this goes before that.
 class UnfinishedFile {
 public:
@@ -24,21 +24,28 @@ public:
     UnfinishedFile& operator=(const UnfinishedFile&) = delete;
     ~UnfinishedFile();
 
-    /// A MachineError when the disk does not take them. What was appended before is on its way to the disk,
-    /// so that what waits in memory stays bounded and finishing is quick.
-    void append(std::span<const std::byte> bytes);
+    /// Behind what was written last. A MachineError when the disk does not take them. What was written before
+    /// is on its way to the disk, so that what waits in memory stays bounded and finishing is quick.
+    void append(std::span<const std::byte> bytes) { put(written_, bytes); }
+    /// The same at an offset.
+    void put(std::uint64_t offset, std::span<const std::byte> bytes);
 
     /// Waits for the disk and gives the file its name.
     void finish();
 
 private:
-    void start_writing_back(std::size_t bytes) const;
+    /// Bytes of the file.
+    struct Piece {
+        std::uint64_t offset = 0;
+        std::uint64_t bytes = 0;
+    };
+    void start_writing_back(const Piece& piece) const;
 
     std::filesystem::path path_;
     std::filesystem::path part_;
     Descriptor file_;
-    std::uint64_t written_ = 0;
-    std::uint64_t last_ = 0;  ///< bytes of the append before
+    std::uint64_t written_ = 0;  ///< end of what was written last
+    Piece last_;
     bool finished_ = false;
 };
 

@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -69,14 +71,29 @@ private:
             numa::pins_for(measure::team_cpus(measure::whole_nodes(machine), options_.threads),
                            machine.packages, machine.nodes));
         decode::ExactDecoder decoder(checkpoint_, team);
-        const std::vector<std::uint32_t> ids = read(decoder.shape().vocab);
+        const std::vector<decode::TokenIds> sequences = read(decoder.shape().vocab);
         const Progress progress = context_.console.progress();
         decoder.require_finite(context_.stop, progress);
         followed_.architecture = decoder.shape().architecture;
         followed_.way = "exact";
         followed_.threads = static_cast<std::uint64_t>(team.size());
-        follow(ids, [&](std::uint32_t token) { return decoder.next(token); });
+        std::size_t at = 0;
+        follow(sequences, one_by_one(sequences), [&](std::span<const decode::GivenToken> tokens) {
+            if (tokens.front().sequence != at) decoder.reset();
+            at = tokens.front().sequence;
+            return decoder.next(tokens.front().token);
+        });
         decoder.require_unchanged();
+    }
+
+    /// The exact decode knows one sequence at a time, and no batch.
+    static std::vector<std::vector<decode::GivenToken>> one_by_one(
+        const std::vector<decode::TokenIds>& sequences) {
+        std::vector<std::vector<decode::GivenToken>> steps;
+        for (std::size_t i = 0; i < sequences.size(); ++i) {
+            for (const std::uint32_t id : sequences[i]) steps.push_back({{id, i}});
+        }
+        return steps;
     }
 
     void follow_fast() {
@@ -84,9 +101,11 @@ private:
             const Unreadable& reason = source_.shape.reason();
             throw InputError(source_.source, "the model's shape is unreadable: " + reason.why, reason.remedy);
         }
-        const std::vector<std::uint32_t> ids = read(source_.shape->vocab);
+        const std::vector<decode::TokenIds> sequences = read(source_.shape->vocab);
+        const std::vector<std::vector<decode::GivenToken>> steps =
+            decode::steps_of(sequences, tokens_.prompt_batch);
         const models::Model model =
-            models::describe(source_, "", "", options_.context.value_or(ids.size()), options_.cache_type);
+            models::describe(source_, "", "", positions(sequences), options_.cache_type);
         require_fast(model);
         require_kernels(model);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
@@ -96,14 +115,28 @@ private:
             models::architecture_of(model.architecture).read(models::GgufFields(checkpoint_), model.shape);
         const kernels::Isa isa = kernels::chosen_isa();
         decode::Session session(model, plan, decode::pins_of(machine, plan), kernels::table(isa),
-                                options_.seed, arithmetic);
+                                options_.seed, arithmetic, {sequences.size(), most_of(steps)});
         using Proof = decode::Session::Proof;
         session.load(checkpoint_, tokens_.verify ? Proof::kChecksums : Proof::kNone, context_.stop,
                      context_.console.progress());
         followed_.architecture = model.architecture;
         followed_.way = fmt::format("fast, {}, {}", kernels::name(isa), plan.strategy);
         followed_.threads = static_cast<std::uint64_t>(session.team().size());
-        follow(ids, [&](std::uint32_t token) { return session.next(token); });
+        follow(sequences, steps,
+               [&](std::span<const decode::GivenToken> tokens) { return session.next(tokens); });
+    }
+
+    /// Of the cache, which all sequences share alike.
+    std::uint64_t positions(const std::vector<decode::TokenIds>& sequences) const {
+        std::uint64_t longest = 0;
+        for (const decode::TokenIds& ids : sequences) longest = std::max<std::uint64_t>(longest, ids.size());
+        return options_.context.value_or(longest) * sequences.size();
+    }
+
+    static std::size_t most_of(const std::vector<std::vector<decode::GivenToken>>& steps) {
+        std::size_t most = 0;
+        for (const auto& step : steps) most = std::max(most, step.size());
+        return most;
     }
 
     static void require_fast(const models::Model& model) {
@@ -127,18 +160,27 @@ private:
         return get_plan(whole, machine, get_measurements(whole, machine, context_), model);
     }
 
-    std::vector<std::uint32_t> read(std::uint64_t vocab) const {
-        return decode::read_tokens(tokens_.tokens_file, vocab);
+    /// One sequence may be asked for several times over.
+    std::vector<decode::TokenIds> read(std::uint64_t vocab) const {
+        std::vector<decode::TokenIds> sequences = decode::read_tokens(tokens_.tokens_file, vocab);
+        if (tokens_.sequences == 0 || tokens_.sequences == sequences.size()) return sequences;
+        if (sequences.size() == 1) return {tokens_.sequences, sequences.front()};
+        throw UsageError(fmt::format("{} has {} sequences, and --sequences asks for {}", tokens_.tokens_file,
+                                     sequences.size(), tokens_.sequences),
+                         "leave --sequences away, or give a file with one");
     }
 
-    void follow(const std::vector<std::uint32_t>& ids, const decode::NextToken& next) {
+    void follow(const std::vector<decode::TokenIds>& sequences,
+                const std::vector<std::vector<decode::GivenToken>>& steps, const decode::NextTokens& next) {
         std::optional<UnfinishedFile> logits;
         if (!tokens_.logits_file.empty()) {
-            const std::uint64_t bytes = ids.size() * source_.shape->vocab * sizeof(float);
+            std::uint64_t tokens = 0;
+            for (const decode::TokenIds& ids : sequences) tokens += ids.size();
+            const std::uint64_t bytes = tokens * source_.shape->vocab * sizeof(float);
             logits.emplace(tokens_.logits_file, bytes, UnfinishedFile::Replace::kFiles);
         }
-        decode::follow(ids, next, logits ? &*logits : nullptr, context_.stop, context_.console.progress(),
-                       followed_);
+        decode::follow(sequences, steps, next, logits ? &*logits : nullptr, context_.stop,
+                       context_.console.progress(), followed_);
         if (logits) logits->finish();
     }
 
@@ -156,12 +198,25 @@ void TokensOptions::add(CLI::App& app) {
     CLI::Option* tokens =
         app.add_option(
                "--tokens", tokens_file,
-               wrapped("Give the model in a GGUF file these tokens, a JSON array of ids, and say what "
-                       "it makes of them"))
+               wrapped("Give the model in a GGUF file these tokens, a JSON array of ids or, for several "
+                       "sequences, of such arrays, and say what it makes of them"))
             ->type_name("FILE");
     app.add_option("--logits", logits_file,
                    wrapped("Write the logits after each: binary32 [tokens][vocabulary]"))
         ->type_name("FILE")
+        ->needs(tokens);
+    app.add_option("--sequences", sequences,
+                   wrapped("Decode so many sequences together, all with the tokens of the one in the file"))
+        ->type_name("N")
+        ->check(whole_number_from(1))
+        ->needs(tokens);
+    app.add_option(
+           "--prompt-batch", prompt_batch,
+           wrapped(fmt::format("Give so many tokens of a sequence together (1, one after another; all "
+                               "sequences counted at most {})",
+                               decode::kMostTokensTogether)))
+        ->type_name("N")
+        ->check(whole_number_from(1))
         ->needs(tokens);
     app.add_flag("--exact", exact,
                  wrapped("By dequantised weights, float activations and sums in double: slow, and what every "

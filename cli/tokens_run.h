@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <string>
 
 #include "cli/stage_options.h"
@@ -13,6 +14,8 @@ namespace weir::cli {
 struct TokensOptions {
     std::string tokens_file;
     std::string logits_file;
+    std::uint64_t sequences = 0;     ///< 0: those of the file
+    std::uint64_t prompt_batch = 1;  ///< tokens of a sequence that are given together
     bool exact = false;
     bool verify = false;
 

@@ -13,6 +13,14 @@ namespace weir::decode {
 /// of its own in every thread.
 inline constexpr std::size_t kMostTokensTogether = 32;
 
+/// A token that goes on with one of several sequences.
+struct GivenToken {
+    std::uint32_t token = 0;
+    std::size_t sequence = 0;
+
+    bool operator==(const GivenToken&) const = default;
+};
+
 /// One of the tokens that are decoded together. Those of one sequence are in its order, one after another.
 struct BatchToken {
     std::size_t sequence = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -9,17 +10,26 @@
 
 #include "base/progress.h"
 #include "base/unfinished_file.h"
+#include "decode/batch.h"
 #include "decode/followed.h"
 
 namespace weir::decode {
 
-/// The logits after one more token of a sequence.
-using NextToken = std::function<std::vector<float>(std::uint32_t token)>;
+/// Token ids of one sequence, or of several.
+using TokenIds = std::vector<std::uint32_t>;
 
-/// Gives a model the tokens, one after another, and fills in what came of it: tokens, vocab, seconds, best.
-/// `logits`: where they go,
-/// little-endian binary32 row by row; null for nowhere. Interrupted after a stop.
-void follow(std::span<const std::uint32_t> tokens, const NextToken& next, UnfinishedFile* logits,
-            const std::stop_token& stop, const Progress& progress, Followed& followed);
+/// Which tokens of some sequences are given together, step by step: of each sequence that is not at its end
+/// the next `of_each`, in order. A UsageError when that makes none, or more than kMostTokensTogether.
+std::vector<std::vector<GivenToken>> steps_of(std::span<const TokenIds> sequences, std::size_t of_each);
+
+/// The logits [tokens][vocab] after some tokens that are given together.
+using NextTokens = std::function<std::vector<float>(std::span<const GivenToken> tokens)>;
+
+/// Gives a model the tokens step by step and fills in what came of it: sequences, tokens, together, vocab,
+/// seconds, best. `logits`: where they go, little-endian binary32 [tokens][vocab], sequence after sequence;
+/// null for nowhere. Interrupted after a stop.
+void follow(std::span<const TokenIds> sequences, std::span<const std::vector<GivenToken>> steps,
+            const NextTokens& next, UnfinishedFile* logits, const std::stop_token& stop,
+            const Progress& progress, Followed& followed);
 
 }  // namespace weir::decode

@@ -18,7 +18,9 @@ struct Followed {
     std::string architecture;
     std::string way;
     std::uint64_t threads = 0;
+    std::uint64_t sequences = 1;
     std::uint64_t tokens = 0;
+    std::uint64_t together = 0;
     std::uint64_t vocab = 0;
     double seconds = 0;
     std::string logits_file;
@@ -32,12 +34,15 @@ struct Followed {
                 "way", &Followed::way,
                 "exact: dequantised weights, float activations, sums in double; fast: kernels and strategy"),
             field("threads", &Followed::threads, "threads"),
-            field("tokens", &Followed::tokens, "tokens given, one after another from an empty cache"),
+            field("sequences", &Followed::sequences, "sequences, each from an empty cache"),
+            field("tokens", &Followed::tokens, "tokens given, of all sequences"),
+            field("together", &Followed::together, "tokens decoded together at most"),
             field("vocab", &Followed::vocab, "logits a token"),
             field("seconds", &Followed::seconds, "of decoding, without reading the model"),
             field("logits_file", &Followed::logits_file,
-                  "little-endian binary32 [tokens][vocab]; empty: not written"),
-            field("best", &Followed::best, "by token, the token with the greatest logit after it"),
+                  "little-endian binary32 [tokens][vocab], sequence after sequence; empty: not written"),
+            field("best", &Followed::best,
+                  "by token, sequence after sequence: the token with the greatest logit after it"),
         };
     }
 };

@@ -24,12 +24,6 @@
 
 namespace weir::decode {
 
-/// A token of one of the sequences that a session holds.
-struct GivenToken {
-    std::uint32_t token = 0;
-    std::size_t sequence = 0;
-};
-
 /// A model made ready to decode under a plan: a pinned team, weights in its arenas, for every node a cache
 /// and a copy of the activations, a worker a thread.
 class Session {

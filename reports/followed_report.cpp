@@ -22,6 +22,13 @@ std::string last_of(const std::vector<std::uint32_t>& best) {
     return fmt::format("{}{}", shown < best.size() ? "… " : "", fmt::join(begin, best.end(), " "));
 }
 
+std::string given(const decode::Followed& followed) {
+    std::string text = fmt::format("{} tokens", followed.tokens);
+    if (followed.sequences > 1) text += fmt::format(" of {} sequences", followed.sequences);
+    if (followed.together > 1) text += fmt::format(", up to {} together", followed.together);
+    return text + fmt::format(" in {} s", format_number(followed.seconds, 1, 2));
+}
+
 }  // namespace
 
 void print_followed(std::ostream& out, const decode::Followed& followed, const Style& style) {
@@ -30,8 +37,7 @@ void print_followed(std::ostream& out, const decode::Followed& followed, const S
     writer.entry("model", fmt::format("{}, architecture {}", followed.model, followed.architecture));
     writer.entry("way", fmt::format("{}, {} thread{}", followed.way, followed.threads,
                                     followed.threads == 1 ? "" : "s"));
-    writer.entry("given",
-                 fmt::format("{} tokens in {} s", followed.tokens, format_number(followed.seconds, 1, 2)));
+    writer.entry("given", given(followed));
     writer.entry("logits", followed.logits_file.empty()
                                ? std::string("not written; --logits FILE writes them")
                                : fmt::format("{} a token, in {}", followed.vocab, followed.logits_file));

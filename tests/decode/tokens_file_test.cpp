@@ -19,7 +19,7 @@ using testing::HasSubstr;
 
 class TokensFile : public testing::Test {
 protected:
-    std::vector<std::uint32_t> read(const std::string& text) {
+    std::vector<std::vector<std::uint32_t>> read(const std::string& text) {
         write_file_atomically(file_, text);
         return read_tokens(file_, 512);
     }
@@ -37,7 +37,15 @@ protected:
 };
 
 TEST_F(TokensFile, IsAnArrayOfIds) {
-    EXPECT_THAT(read("[328, 0,511]"), ElementsAre(328, 0, 511));
+    EXPECT_THAT(read("[328, 0,511]"), ElementsAre(ElementsAre(328, 0, 511)));
+}
+
+TEST_F(TokensFile, IsAnArrayOfSequences) {
+    EXPECT_THAT(read("[[328, 0], [511]]"), ElementsAre(ElementsAre(328, 0), ElementsAre(511)));
+    EXPECT_THAT(refusal("[[328], [1, 512]]"), HasSubstr("ids.json: [1][1]: token 512"));
+    EXPECT_THAT(refusal("[[328], []]"), HasSubstr("ids.json: [1]: has no token"));
+    EXPECT_THAT(refusal("[[328], 7]"), HasSubstr("ids.json: [1]: is a number, no array"));
+    EXPECT_THAT(refusal("[7, [328]]"), HasSubstr("ids.json: [1]: is an array, no token id"));
 }
 
 TEST_F(TokensFile, NamesTheEntryThatIsNoneOfTheVocabulary) {
