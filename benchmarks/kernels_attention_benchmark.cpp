@@ -57,17 +57,16 @@ void latent(benchmark::State& state, Isa isa) {
     for (const float value : random_values(positions * kWidth))
         cache.push_back(weir::formats::float_to_half(value));
     std::vector<float> contexts(heads * kLatent);
-    const LatentAttentionArgs args = {.queries = queries.data(),
-                                      .heads = heads,
-                                      .kv_lora = kLatent,
-                                      .rope = kRope,
-                                      .cache = cache.data(),
-                                      .positions = positions,
-                                      .current = current.data(),
-                                      .scale = 1 / std::sqrt(192.0F),
-                                      .contexts = contexts.data()};
-    AttentionScratch scratch(kLatent, kRope);
-    const LatentAttentionFn attention = latent_attention(isa);
+    const AttentionArgs args = {.queries = queries.data(),
+                                .heads = heads,
+                                .row = latent_row(kLatent, kRope),
+                                .cache = reinterpret_cast<const std::byte*>(cache.data()),
+                                .positions = positions,
+                                .current = current.data(),
+                                .scale = 1 / std::sqrt(192.0F),
+                                .contexts = contexts.data()};
+    AttentionScratch scratch(args.row);
+    const AttentionFn attention = attention_kernel(isa);
     const double fastest = peak(isa);
     for (auto _ : state) {
         attention(args, scratch);

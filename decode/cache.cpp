@@ -1,39 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/cache.h"
 
+#include <optional>
+
+#include "base/error.h"
 #include "decode/draw.h"
+#include "formats/half.h"
 
 namespace weir::decode {
 
-CacheRows cache_rows(const models::Shape& shape) {
-    if (shape.mla) return {1, shape.mla->kv_lora + shape.mla->rope};
-    return {shape.grouped().kv_heads, 2 * shape.grouped().head};
+CacheRows cache_rows(const models::Shape& shape, formats::Format format) {
+    if (shape.mla) return {1, kernels::latent_row(shape.mla->kv_lora, shape.mla->rope, format)};
+    return {shape.grouped().kv_heads, kernels::grouped_row(shape.grouped().head, format)};
 }
 
-Cache::Cache(const models::Shape& shape, std::size_t sequences, Range positions, const std::vector<int>& home,
-             numa::Pages pages)
-    : rows_(cache_rows(shape)),
+formats::Format cache_format(const models::Model& model) {
+    const std::optional<formats::Format> format = formats::from_name(model.cache_type);
+    if (!format || (*format != formats::Format::kF16 && *format != formats::Format::kQ8_0)) {
+        throw UsageError("weir decodes with no cache in " + model.cache_type,
+                         "--cache-type f16 or q8_0; weir models and weir plan know the others");
+    }
+    kernels::row_bytes(cache_rows(model.shape, *format).row);
+    return *format;
+}
+
+Cache::Cache(const models::Shape& shape, formats::Format format, std::size_t sequences, Range positions,
+             const std::vector<int>& home, numa::Pages pages)
+    : rows_(cache_rows(shape, format)),
       sequences_(sequences),
       positions_(positions),
-      buffer_(shape.layers * sequences * rows_.heads * positions.count * rows_.width * sizeof(std::uint16_t),
-              home, pages) {}
+      buffer_(shape.layers * sequences * rows_.heads * positions.count * kernels::row_bytes(rows_.row), home,
+              pages) {}
 
-std::uint16_t* Cache::halves() const {
-    return reinterpret_cast<std::uint16_t*>(buffer_.bytes().data());
+void Cache::keep(std::size_t layer, std::size_t sequence, std::size_t head, std::size_t position,
+                 const float* values, const kernels::VectorKernels& kernels) {
+    if (!holds(position)) return;
+    std::byte* const row = at(layer, sequence, head, position);
+    if (rows_.row.format == formats::Format::kF16) {
+        kernels.f32_to_f16(values, reinterpret_cast<std::uint16_t*>(row), rows_.row.width);
+    } else {
+        formats::quantize(rows_.row.format, {values, rows_.row.width}, {row, kernels::row_bytes(rows_.row)});
+    }
 }
 
 void Cache::fill_layer(std::size_t layer, std::uint64_t seed) {
+    const kernels::VectorKernels& scalar = kernels::vector_kernels(kernels::Isa::kScalar);
+    std::vector<float> values(rows_.row.width);
     const std::size_t heads = sequences_ * rows_.heads;
     for (std::size_t head = 0; head < heads; ++head) {
         for (std::size_t position = positions_.begin; position < positions_.end(); ++position) {
-            std::uint16_t* const values = row(layer, head / rows_.heads, head % rows_.heads, position);
             std::uint64_t state = mix64(mix64(seed ^ mix64(layer)) + position + (head << 32U));
-            for (std::size_t i = 0; i < rows_.width; ++i) {
+            for (float& value : values) {
                 state = mix64(state);
                 // Random sign and mantissa, exponent of 0.5 or 1: magnitudes uniform within 0.5..1 and 1..2.
                 const auto exponent = static_cast<std::uint16_t>(0x3800U + ((state >> 40 & 1U) << 10));
-                values[i] = static_cast<std::uint16_t>((state & 0x83ffU) | exponent);
+                value = formats::half_to_float(static_cast<std::uint16_t>((state & 0x83ffU) | exponent));
             }
+            keep(layer, head / rows_.heads, head % rows_.heads, position, values.data(), scalar);
         }
     }
 }

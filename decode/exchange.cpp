@@ -44,7 +44,7 @@ std::vector<Array> arrays_of(const models::Shape& shape, const ExchangeSize& siz
             {&Exchange::q, sizes.q},
             {&Exchange::k, sizes.k},
             {&Exchange::v, sizes.v},
-            {&Exchange::current, size.tokens > 1 ? rows.heads * rows.width : 0},
+            {&Exchange::current, size.tokens > 1 ? rows.heads * rows.row.width : 0},
             {&Exchange::attended, sizes.attended},
             {&Exchange::router_logits, shape.experts},
             {&Exchange::expert_hidden, shape.top_k * whole_tiles(shape.expert_ff)},

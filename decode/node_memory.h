@@ -17,13 +17,13 @@ struct Together {
 /// What a node has for itself beside its shares of the weights: a copy of the activations, and its cache.
 struct NodeMemory {
     /// `context`: positions of each sequence.
-    NodeMemory(const models::Shape& shape, const Division& division, std::size_t node, std::size_t context,
+    NodeMemory(const models::Model& model, const Division& division, std::size_t node, std::size_t context,
                const Together& together, numa::Pages pages)
         : exchange(
-              shape,
+              model.shape,
               {division.threads(), division.splits_cache() ? division.nodes().size() : 1, together.tokens},
               division.nodes()[node].home),
-          cache(shape, together.sequences,
+          cache(model.shape, cache_format(model), together.sequences,
                 division.splits_cache() ? division.of_node(context, node) : Range{0, context},
                 division.nodes()[node].home, pages) {}
 

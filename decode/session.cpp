@@ -43,7 +43,7 @@ Session::Session(const models::Model& model, const planner::Plan& plan, std::vec
       positions_(together.sequences) {
     for (std::size_t node = 0; node < division_.nodes().size(); ++node) {
         nodes_.push_back(
-            std::make_unique<NodeMemory>(model.shape, division_, node, context_, together_, pages_of(plan)));
+            std::make_unique<NodeMemory>(model, division_, node, context_, together_, pages_of(plan)));
     }
     const Task task{model_.shape, weights_, division_,        nodes_, kernels,
                     arithmetic_,  context_, together_.tokens, seed,   !arithmetic};

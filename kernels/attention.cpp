@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernels/attention.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "base/error.h"
-#include "formats/half.h"
 #include "kernels/attention_sets.h"
 #include "kernels/not_built.h"
 
@@ -26,50 +27,67 @@ constexpr std::size_t kTiles = kAttentionHeads / kAttentionTile;
 
 }  // namespace
 
-AttentionScratch::AttentionScratch(std::size_t kv_lora, std::size_t rope)
-    : width_(kv_lora + rope),
-      row_stride_(padded_row(width_)),
+AttentionRow latent_row(std::size_t kv_lora, std::size_t rope, formats::Format format) {
+    return {kv_lora + rope, kv_lora + rope, 0, kv_lora, format};
+}
+
+AttentionRow grouped_row(std::size_t head, formats::Format format) {
+    return {2 * head, head, head, head, format};
+}
+
+std::size_t row_bytes(const AttentionRow& row) {
+    return formats::row_bytes(row.format, row.width);
+}
+
+AttentionScratch::AttentionScratch(const AttentionRow& row)
+    : row_(row),
+      row_stride_(padded_row(row.width)),
       rows_(kAttentionBlock * row_stride_),
       weights_(kTiles * kAttentionBlock * kAttentionTile),
       state_(kTiles) {
-    if (kv_lora % 16 != 0 || rope % 16 != 0) {
-        throw Fault("latent attention of " + std::to_string(kv_lora) + " + " + std::to_string(rope) +
-                    " columns, which are no multiples of 16");
+    if (row.key % 16 != 0 || row.value_begin % 16 != 0 || row.value % 16 != 0) {
+        throw Fault(
+            fmt::format("attention to keys of {} and values of {} from {} on, which are no multiples of 16",
+                        row.key, row.value, row.value_begin));
     }
 }
 
-LatentAttentionFn latent_attention(Isa isa) {
+AttentionFn attention_kernel(Isa isa) {
     switch (isa) {
         case Isa::kScalar:
-            return scalar::latent_attention;
+            return scalar::attention;
 #if defined(__x86_64__)
         case Isa::kAvx2:
-            return avx2::latent_attention;
+            return avx2::attention;
         case Isa::kAvx512:
-            return avx512::latent_attention;
+            return avx512::attention;
 #elif defined(__aarch64__)
         case Isa::kNeon:
-            return neon::latent_attention;
+            return neon::attention;
 #endif
         default:
-            throw not_built("latent attention", isa);
+            throw not_built("attention", isa);
     }
 }
 
-void latent_attention_reference(const LatentAttentionArgs& args) {
-    const std::size_t width = args.kv_lora + args.rope;
+void attention_reference(const AttentionArgs& args) {
+    const AttentionRow& row = args.row;
     const std::size_t total = args.positions + (args.current != nullptr ? 1 : 0);
+    std::vector<float> rows(total * row.width);
+    formats::dequantize(row.format, {args.cache, args.positions * row_bytes(row)},
+                        std::span(rows).first(args.positions * row.width));
+    if (args.current != nullptr)
+        std::copy_n(args.current, row.width, rows.end() - static_cast<std::ptrdiff_t>(row.width));
     const auto value = [&](std::size_t position, std::size_t column) {
-        if (position == args.positions) return static_cast<double>(args.current[column]);
-        return static_cast<double>(formats::half_to_float(args.cache[position * width + column]));
+        return static_cast<double>(rows[position * row.width + column]);
     };
     std::vector<double> weights(total);
     for (std::size_t head = 0; head < args.heads; ++head) {
         double largest = -std::numeric_limits<double>::infinity();
         for (std::size_t p = 0; p < total; ++p) {
             double score = 0;
-            for (std::size_t c = 0; c < width; ++c) {
-                score += static_cast<double>(args.queries[head * width + c]) * value(p, c);
+            for (std::size_t c = 0; c < row.key; ++c) {
+                score += static_cast<double>(args.queries[head * row.key + c]) * value(p, c);
             }
             weights[p] = score * static_cast<double>(args.scale);
             largest = std::max(largest, weights[p]);
@@ -77,15 +95,15 @@ void latent_attention_reference(const LatentAttentionArgs& args) {
         double sum = 0;
         for (double& weight : weights) sum += weight = std::exp(weight - largest);
         if (args.log_sums != nullptr) args.log_sums[head] = static_cast<float>(largest + std::log(sum));
-        for (std::size_t c = 0; c < args.kv_lora; ++c) {
+        for (std::size_t c = 0; c < row.value; ++c) {
             double context = 0;
-            for (std::size_t p = 0; p < total; ++p) context += weights[p] * value(p, c);
-            args.contexts[head * args.kv_lora + c] = static_cast<float>(context / sum);
+            for (std::size_t p = 0; p < total; ++p) context += weights[p] * value(p, row.value_begin + c);
+            args.contexts[head * row.value + c] = static_cast<float>(context / sum);
         }
     }
 }
 
-void merge_contexts(const ContextParts& parts, std::size_t kv_lora, float* out) {
+void merge_contexts(const ContextParts& parts, std::size_t value, float* out) {
     float largest = -std::numeric_limits<float>::infinity();
     for (std::size_t i = 0; i < parts.parts; ++i) {
         largest = std::max(largest, parts.log_sums[i * parts.log_stride]);
@@ -93,11 +111,11 @@ void merge_contexts(const ContextParts& parts, std::size_t kv_lora, float* out) 
     float sum = 0;
     for (std::size_t i = 0; i < parts.parts; ++i)
         sum += std::exp(parts.log_sums[i * parts.log_stride] - largest);
-    std::fill_n(out, kv_lora, 0.0F);
+    std::fill_n(out, value, 0.0F);
     for (std::size_t i = 0; i < parts.parts; ++i) {
         const float weight = std::exp(parts.log_sums[i * parts.log_stride] - largest) / sum;
         const float* context = parts.contexts + i * parts.part_stride;
-        for (std::size_t c = 0; c < kv_lora; ++c) out[c] += weight * context[c];
+        for (std::size_t c = 0; c < value; ++c) out[c] += weight * context[c];
     }
 }
 

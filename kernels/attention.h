@@ -4,28 +4,48 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "formats/format.h"
 #include "kernels/aligned.h"
 #include "kernels/isa.h"
 
 namespace weir::kernels {
 
-/// Latent attention (MLA, DeepSeek-V2, arXiv:2405.04434, with the key projection absorbed into the query) of
-/// one new token, for some heads: one thread's. kv_lora and rope are multiples of 16; any number of heads and
+/// A row that is kept of a position, `width` numbers: the first `key` are compared with queries, the `value`
+/// from `value_begin` on are what attention gives. key, value_begin and value are multiples of 16.
+struct AttentionRow {
+    std::size_t width = 0;
+    std::size_t key = 0;
+    std::size_t value_begin = 0;
+    std::size_t value = 0;
+    formats::Format format = formats::Format::kF16;  ///< of cached rows: F16 or Q8_0
+
+    bool operator==(const AttentionRow&) const = default;
+};
+
+/// Latent attention (MLA, DeepSeek-V2, arXiv:2405.04434, with the key projection absorbed into the query): a
+/// normalised latent, which is the value, then a rotated key that all heads share.
+AttentionRow latent_row(std::size_t kv_lora, std::size_t rope,
+                        formats::Format format = formats::Format::kF16);
+/// One head of keys and values of grouped attention (arXiv:2305.13245): the rotated key, then the value.
+AttentionRow grouped_row(std::size_t head, formats::Format format = formats::Format::kF16);
+
+/// Bytes of a cached row. An InputError where its width is no multiple of the format's block.
+std::size_t row_bytes(const AttentionRow& row);
+
+/// Attention of one new token, for some heads that share rows: one thread's. Any number of heads and
 /// positions.
-struct LatentAttentionArgs {
-    const float* queries = nullptr;  ///< [heads][kv_lora + rope]: absorbed query, then its rotated part
+struct AttentionArgs {
+    const float* queries = nullptr;  ///< [heads][key]
     std::size_t heads = 0;
-    std::size_t kv_lora = 0;
-    std::size_t rope = 0;
-    const std::uint16_t* cache =
-        nullptr;                     ///< [positions][kv_lora + rope] binary16: normalised latent, rotated key
-    std::size_t positions = 0;       ///< rows of the cache, 0 or more
-    const float* current = nullptr;  ///< [kv_lora + rope]: the new token's own row, attended to as well; null
-                                     ///< for none: then there is at least one position
-    float scale = 0;                 ///< of the scores: 1 / sqrt(nope + rope)
-    float* contexts = nullptr;       ///< out, [heads][kv_lora]: latents weighted by softmax(scale * score)
-    float* log_sums = nullptr;       ///< out if not null, [heads]: log of the sum of exp(scale * score), with
-                                     ///< which merge_contexts joins parts of a cache
+    AttentionRow row;
+    const std::byte* cache = nullptr;  ///< rows of the positions before, one after another
+    std::size_t positions = 0;         ///< rows of the cache, 0 or more
+    const float* current = nullptr;    ///< [width]: the new token's own row, attended to as well; null for
+                                       ///< none: then there is at least one position
+    float scale = 0;                   ///< of the scores
+    float* contexts = nullptr;         ///< out, [heads][value]: values weighted by softmax(scale * score)
+    float* log_sums = nullptr;         ///< out if not null, [heads]: log of the sum of exp(scale * score),
+                                       ///< with which merge_contexts joins parts of a cache
 };
 
 /// Rows that are worked on at a time: few enough for the second-level cache.
@@ -50,46 +70,47 @@ struct AttentionState {
 /// Working memory of one thread, allocated once: a block of rows as floats, and the weights of its positions.
 class AttentionScratch {
 public:
-    AttentionScratch(std::size_t kv_lora, std::size_t rope);
+    /// A Fault where the row's parts are no multiples of 16.
+    explicit AttentionScratch(const AttentionRow& row);
 
-    std::size_t width() const { return width_; }            ///< kv_lora + rope
+    const AttentionRow& row() const { return row_; }
     std::size_t row_stride() const { return row_stride_; }  ///< floats from row to row of the block
     float* rows() { return rows_.data(); }                  ///< [kAttentionBlock][row_stride]
     float* weights() { return weights_.data(); }            ///< [tiles][kAttentionBlock][kAttentionTile]
     AttentionState* state() { return state_.data(); }       ///< [tiles]
 
 private:
-    std::size_t width_;
+    AttentionRow row_;
     std::size_t row_stride_;
     AlignedArray<float> rows_;
     AlignedArray<float> weights_;
     AlignedArray<AttentionState> state_;
 };
 
-/// Throws Fault when the scratch was made for another width. Allocates nothing.
-using LatentAttentionFn = void (*)(const LatentAttentionArgs& args, AttentionScratch& scratch);
+/// Throws Fault when the scratch was made for other rows. Allocates nothing.
+using AttentionFn = void (*)(const AttentionArgs& args, AttentionScratch& scratch);
 
 /// The kernel; throws MachineError when this build has none for the instruction set.
-LatentAttentionFn latent_attention(Isa isa);
+AttentionFn attention_kernel(Isa isa);
 
 /// The same, everything in double: what the kernels are held against.
-void latent_attention_reference(const LatentAttentionArgs& args);
+void attention_reference(const AttentionArgs& args);
 
 /// One head's context over all positions from its contexts over parts of them: the mean of the parts weighted
 /// by exp(log_sum), the log-sum-exp rule (as in Ring Attention, arXiv:2310.01889). A part of no positions has
 /// a log_sum of -infinity and any finite context. `part_stride` and `log_stride` are in floats, from part to
 /// part.
 struct ContextParts {
-    const float* contexts = nullptr;  ///< [parts], part_stride apart, each [kv_lora]
+    const float* contexts = nullptr;  ///< [parts], part_stride apart, each [value]
     std::size_t part_stride = 0;
     const float* log_sums = nullptr;  ///< [parts], log_stride apart
     std::size_t log_stride = 0;
     std::size_t parts = 0;
 };
-void merge_contexts(const ContextParts& parts, std::size_t kv_lora, float* out);
+void merge_contexts(const ContextParts& parts, std::size_t value, float* out);
 
-/// Floating-point operations of one call, a multiply-add counting as two: scores and weighted sums over
-/// `positions` rows, the current one included.
+/// Floating-point operations of one call of latent attention, a multiply-add counting as two: scores and
+/// weighted sums over `positions` rows, the current one included.
 double latent_attention_flop(std::size_t heads, std::size_t kv_lora, std::size_t rope, std::size_t positions);
 
 }  // namespace weir::kernels

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/error.h"
+#include "formats/format.h"
 #include "kernels/attention.h"
 
 namespace weir::kernels {
@@ -25,7 +26,7 @@ struct AttentionBlock : AttentionPart {
     std::size_t row_stride;  ///< in elements
 };
 
-/// Latent attention over blocks of rows with an online softmax (Milakov and Gimelshein, arXiv:1805.02867).
+/// Attention over blocks of rows with an online softmax (Milakov and Gimelshein, arXiv:1805.02867).
 /// `Set` is one instruction set's micro-kernels, loops over FMAs whose sums stay in registers. H is 1 to 4
 /// heads, a tile; `weights` lie as [position][kAttentionTile], so that lanes of the softmax are heads:
 ///
@@ -48,9 +49,9 @@ struct AttentionBlock : AttentionPart {
 template <class Set>
 class AttentionDriver {
 public:
-    AttentionDriver(const LatentAttentionArgs& args, AttentionScratch& scratch)
-        : args_(args), scratch_(scratch), width_(args.kv_lora + args.rope) {
-        if (scratch.width() != width_) throw Fault("attention scratch of another width");
+    AttentionDriver(const AttentionArgs& args, AttentionScratch& scratch)
+        : args_(args), scratch_(scratch), row_(args.row), row_bytes_(row_bytes(args.row)) {
+        if (scratch.row() != args.row) throw Fault("attention scratch for other rows");
     }
 
     void run() {
@@ -63,15 +64,14 @@ private:
     /// All positions, for `heads` heads: the cached ones, then the current one.
     void pass(std::size_t first_head, std::size_t heads) {
         const std::size_t total = args_.positions + (args_.current != nullptr ? 1 : 0);
-        if (total == 0) throw Fault("latent attention over nothing");
+        if (total == 0) throw Fault("attention over nothing");
         for (std::size_t begin = 0; begin < total; begin += kAttentionBlock) {
             const std::size_t count = std::min(kAttentionBlock, total - begin);
             const std::size_t next = std::min(begin + count, args_.positions);
             expect(next, std::min(kAttentionBlock, args_.positions - next), heads);
             const AttentionPart part{count, begin == 0, begin + count == total};
-            if (heads <= Set::kDirectHeads && begin + kAttentionBlock <= args_.positions) {
-                attend(AttentionBlock<std::uint16_t>{part, args_.cache + begin * width_, width_}, first_head,
-                       heads);
+            if (heads <= direct_heads() && begin + kAttentionBlock <= args_.positions) {
+                attend(AttentionBlock<std::uint16_t>{part, halves(begin), row_.width}, first_head, heads);
             } else {
                 load(begin, count);
                 attend(AttentionBlock<float>{part, scratch_.rows(), scratch_.row_stride()}, first_head,
@@ -97,10 +97,21 @@ private:
         const std::size_t cached = std::min(count, args_.positions - begin);
         float* row = scratch_.rows();
         for (std::size_t i = 0; i < cached; ++i, row += scratch_.row_stride()) {
-            Set::widen(args_.cache + (begin + i) * width_, width_, row);
+            if (row_.format == formats::Format::kF16) {
+                Set::widen(halves(begin + i), row_.width, row);
+            } else {
+                formats::dequantize(row_.format, {args_.cache + (begin + i) * row_bytes_, row_bytes_},
+                                    {row, row_.width});
+            }
         }
-        if (cached < count) std::memcpy(row, args_.current, width_ * sizeof(float));
+        if (cached < count) std::memcpy(row, args_.current, row_.width * sizeof(float));
     }
+
+    /// A cached row in binary16.
+    const std::uint16_t* halves(std::size_t position) const {
+        return reinterpret_cast<const std::uint16_t*>(args_.cache + position * row_bytes_);
+    }
+    std::size_t direct_heads() const { return row_.format == formats::Format::kF16 ? Set::kDirectHeads : 0; }
 
     template <class Row>
     void attend(const AttentionBlock<Row>& block, std::size_t first_head, std::size_t heads) {
@@ -115,7 +126,7 @@ private:
         for (std::size_t head = 0; head < heads;) {
             prefetch();
             const std::size_t taken = tile_heads(heads - head);
-            const float* queries = args_.queries + (first_head + head) * width_;
+            const float* queries = args_.queries + (first_head + head) * row_.key;
             with_heads(taken, [&]<std::size_t kHeads>() { score_tile<kHeads>(block, queries, weights); });
             Set::soften(weights, block, args_.scale, *state);
             head += taken;
@@ -127,21 +138,22 @@ private:
     template <std::size_t kHeads, class Row>
     void score_tile(const AttentionBlock<Row>& block, const float* queries, float* weights) const {
         for (std::size_t i = 0; i < block.count; i += Set::template kRows<kHeads>) {
-            Set::template scores<kHeads>(queries, width_, block.rows + i * block.row_stride, block.row_stride,
-                                         weights + i * kAttentionTile);
+            Set::template scores<kHeads>(queries, row_.key, block.rows + i * block.row_stride,
+                                         block.row_stride, weights + i * kAttentionTile);
         }
     }
 
     template <class Row>
-    void value_heads(const AttentionBlock<Row>& block, std::size_t first_head, std::size_t heads) {
-        const std::size_t vectors = args_.kv_lora / Set::kLanes;
+    void value_heads(AttentionBlock<Row> block, std::size_t first_head, std::size_t heads) {
+        block.rows += row_.value_begin;
+        const std::size_t vectors = row_.value / Set::kLanes;
         for (std::size_t strip = 0; strip < vectors; strip += Set::kStrip) {
             const std::size_t end = std::min(vectors, strip + Set::kStrip);
             const float* weights = scratch_.weights();
             const AttentionState* state = scratch_.state();
             for (std::size_t head = 0; head < heads;) {
                 const std::size_t taken = tile_heads(heads - head);
-                float* contexts = args_.contexts + (first_head + head) * args_.kv_lora;
+                float* contexts = args_.contexts + (first_head + head) * row_.value;
                 with_heads(taken, [&]<std::size_t kHeads>() {
                     value_tile<kHeads>(block, weights, *state, strip, end, contexts);
                 });
@@ -159,7 +171,7 @@ private:
         constexpr std::size_t kWide = Set::template kVectors<kHeads>;
         const auto values = [&]<std::size_t kCount>(std::size_t first) {
             Set::template values<kHeads, kCount>(weights, block, state, first * Set::kLanes, contexts,
-                                                 args_.kv_lora);
+                                                 row_.value);
         };
         std::size_t wide = (end - vector) / kWide;
         // Two pairs instead of three and a single one, which would have too few sums in flight.
@@ -172,8 +184,8 @@ private:
     /// The cached rows that the next block will load, to be fetched in equal parts beside the tiles' scores.
     void expect(std::size_t begin, std::size_t rows, std::size_t heads) {
         const std::size_t tiles = (heads + kAttentionTile - 1) / kAttentionTile;
-        expected_ = reinterpret_cast<const std::byte*>(args_.cache + begin * width_);
-        expected_end_ = expected_ + rows * width_ * sizeof(*args_.cache);
+        expected_ = args_.cache + begin * row_bytes_;
+        expected_end_ = expected_ + rows * row_bytes_;
         const std::size_t part = (static_cast<std::size_t>(expected_end_ - expected_) + tiles - 1) / tiles;
         expected_part_ = (part + kAlignment - 1) / kAlignment * kAlignment;
     }
@@ -203,9 +215,10 @@ private:
         }
     }
 
-    const LatentAttentionArgs& args_;
+    const AttentionArgs& args_;
     AttentionScratch& scratch_;
-    std::size_t width_;
+    const AttentionRow& row_;
+    std::size_t row_bytes_;
     const std::byte* expected_ = nullptr;
     const std::byte* expected_end_ = nullptr;
     std::size_t expected_part_ = 0;

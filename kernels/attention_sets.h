@@ -7,19 +7,19 @@
 namespace weir::kernels {
 
 namespace scalar {
-void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
+void attention(const AttentionArgs& args, AttentionScratch& scratch);
 }
 namespace avx2 {
-void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
+void attention(const AttentionArgs& args, AttentionScratch& scratch);
 }
 namespace avx512 {
-void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
+void attention(const AttentionArgs& args, AttentionScratch& scratch);
 }
 namespace neon {
-void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
+void attention(const AttentionArgs& args, AttentionScratch& scratch);
 }
 namespace avx512_emulated {
-void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch);
+void attention(const AttentionArgs& args, AttentionScratch& scratch);
 }
 
 }  // namespace weir::kernels

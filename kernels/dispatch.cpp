@@ -21,7 +21,7 @@ const KernelTable& scalar_table() {
         scalar::transposed_kernels(),
         scalar::activation_kernels(),
         vector_kernels(Isa::kScalar),
-        latent_attention(Isa::kScalar),
+        attention_kernel(Isa::kScalar),
     };
     return table;
 }
@@ -34,7 +34,7 @@ const KernelTable& avx2_table() {
         avx2::transposed_kernels(),
         avx2::activation_kernels(),
         vector_kernels(Isa::kAvx2),
-        latent_attention(Isa::kAvx2),
+        attention_kernel(Isa::kAvx2),
     };
     return table;
 }
@@ -46,7 +46,7 @@ const KernelTable& avx512_table() {
         avx512::transposed_kernels(),
         avx512::activation_kernels(),
         vector_kernels(Isa::kAvx512),
-        latent_attention(Isa::kAvx512),
+        attention_kernel(Isa::kAvx512),
     };
     return table;
 }
@@ -58,7 +58,7 @@ const KernelTable& neon_table() {
         scalar::transposed_kernels(),
         neon::activation_kernels(),
         vector_kernels(Isa::kNeon),
-        latent_attention(Isa::kNeon),
+        attention_kernel(Isa::kNeon),
     };
     return table;
 }

@@ -18,7 +18,7 @@ struct KernelTable {
     TransposedKernels transposed;
     ActivationKernels activation;
     VectorKernels vector;
-    LatentAttentionFn attention;
+    AttentionFn attention;
 };
 
 /// The table; throws MachineError when this build has no kernels for the instruction set.

@@ -46,7 +46,7 @@ public:
           mla_(task_.shape.latent()),
           row_(mla_.kv_lora + mla_.rope),
           output_(station, task_.shape.heads * mla_.v),
-          scratch_(mla_.kv_lora, mla_.rope),
+          scratch_(station.cache().row()),
           stream_inputs_(station.inputs(task_.shape.hidden)),
           q_inputs_(station.inputs(mla_.q_lora)),
           nope_input_(task_.kernels.activation, mla_.nope),
@@ -76,6 +76,10 @@ private:
     void attend_to_own_part(std::size_t layer, Range heads);
     void merge_and_publish_values(std::size_t layer);
     void keep_current_row(std::size_t layer);
+    void keep(std::size_t token, std::size_t layer, const float* row) {
+        const BatchToken& at = station_.batch()[token];
+        station_.cache().keep(layer, at.sequence, 0, at.position, row, task_.kernels.vector);
+    }
     void queries(const ThreadWeights& owner, const HeadsPart& part, Range some);
     void absorb(const ThreadWeights& owner, const MatrixPart& keys, std::size_t token, float* query);
     void attend(std::size_t token, const float* queries, std::size_t heads, std::size_t layer,
@@ -96,15 +100,10 @@ private:
         return alone() ? current_.of(0) : station_.exchange().current.of(token);
     }
     bool alone() const { return station_.batch().size() == 1; }
-    bool holds(std::size_t position) const {
-        const Range& held = station_.cache().positions();
-        return held.begin <= position && position < held.end();
-    }
+    bool holds(std::size_t token) const { return station_.cache().holds(station_.batch()[token].position); }
     /// Positions before a token's that this node's cache holds.
     std::size_t past(std::size_t token) const {
-        const Range& held = station_.cache().positions();
-        const std::size_t position = station_.batch()[token].position;
-        return std::min(held.count, position - std::min(held.begin, position));
+        return station_.cache().past(station_.batch()[token].position);
     }
     std::size_t longest_past() const {
         std::size_t longest = 0;
@@ -169,9 +168,7 @@ void LatentBlock::current_rows(numa::Member& member, std::size_t layer) {
     for (std::size_t token = mine.begin; token < mine.end(); ++token) {
         float* row = station_.exchange().current.of(token);
         current_row(token, layer, row);
-        if (!holds(batch[token].position)) continue;
-        task_.kernels.vector.f32_to_f16(
-            row, station_.cache().row(layer, batch[token].sequence, 0, batch[token].position), row_);
+        keep(token, layer, row);
     }
     station_.clock().lap(Phase::kActivations);
     station_.meet(member, Phase::kLatent);
@@ -193,10 +190,7 @@ void LatentBlock::normalise_queries(std::size_t layer) {
 }
 
 void LatentBlock::keep_current_row(std::size_t layer) {
-    const BatchToken& token = station_.batch().front();
-    if (!alone() || !station_.first_of_node() || !holds(token.position)) return;
-    task_.kernels.vector.f32_to_f16(current_.of(0),
-                                    station_.cache().row(layer, token.sequence, 0, token.position), row_);
+    if (alone() && station_.first_of_node()) keep(0, layer, current_.of(0));
 }
 
 /// Own heads over the whole cache, which this node holds.
@@ -259,7 +253,7 @@ void LatentBlock::attend_to_own_part(std::size_t layer) {
 
 void LatentBlock::attend_to_own_part(std::size_t layer, Range heads) {
     for (std::size_t token = 0; token < station_.batch().size(); ++token) {
-        if (past(token) == 0 && !holds(station_.batch()[token].position)) {
+        if (past(token) == 0 && !holds(token)) {
             std::fill_n(contexts_.of(token), heads.count * mla_.kv_lora, 0.0F);
             std::fill_n(log_sums_.of(token), heads.count, -std::numeric_limits<float>::infinity());
         } else {
@@ -312,11 +306,10 @@ void LatentBlock::attend(std::size_t token, const float* queries, std::size_t he
     const BatchToken& at = station_.batch()[token];
     task_.kernels.attention({.queries = queries,
                              .heads = heads,
-                             .kv_lora = mla_.kv_lora,
-                             .rope = mla_.rope,
+                             .row = scratch_.row(),
                              .cache = station_.cache().rows(layer, at.sequence),
                              .positions = past(token),
-                             .current = holds(at.position) ? current(token) : nullptr,
+                             .current = holds(token) ? current(token) : nullptr,
                              .scale = static_cast<float>(task_.arithmetic.score_scale),
                              .contexts = contexts_.of(token),
                              .log_sums = log_sums},

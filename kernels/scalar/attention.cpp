@@ -83,7 +83,7 @@ private:
 
 }  // namespace
 
-void latent_attention(const LatentAttentionArgs& args, AttentionScratch& scratch) {
+void attention(const AttentionArgs& args, AttentionScratch& scratch) {
     AttentionDriver<Set>(args, scratch).run();
 }
 

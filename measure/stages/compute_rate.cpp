@@ -30,27 +30,28 @@ constexpr std::size_t kLatent = 512;
 constexpr std::size_t kRope = 64;
 constexpr std::size_t kPositions = 4096;  // a layer's cache is larger than a second-level cache, as in use
 
+const kernels::AttentionRow kRow = kernels::latent_row(kLatent, kRope);
+
 /// One thread's heads over a cache that all share, in calls of as many heads as a decode makes.
 struct Heads {
     Heads(const kernels::AlignedArray<std::uint16_t>& cache, std::size_t count)
         : queries(count * (kLatent + kRope)),
           contexts(count * kLatent),
           current(kLatent + kRope),
-          scratch(kLatent, kRope) {
+          scratch(kRow) {
         for (std::size_t i = 0; i < queries.size(); ++i) queries[i] = static_cast<float>(i % 17) / 17 - 0.5F;
         args = {.queries = queries.data(),
                 .heads = count,
-                .kv_lora = kLatent,
-                .rope = kRope,
-                .cache = cache.data(),
+                .row = kRow,
+                .cache = reinterpret_cast<const std::byte*>(cache.data()),
                 .positions = kPositions,
                 .current = current.data(),
                 .scale = 0.07F,
                 .contexts = contexts.data()};
     }
     /// One call, for the heads whose turn it is; returns the operations.
-    double call(kernels::LatentAttentionFn attention) {
-        kernels::LatentAttentionArgs some = args;
+    double call(kernels::AttentionFn attention) {
+        kernels::AttentionArgs some = args;
         some.heads = std::min(kernels::kAttentionHeadsACall, args.heads - next);
         some.queries = args.queries + next * (kLatent + kRope);
         some.contexts = args.contexts + next * kLatent;
@@ -62,7 +63,7 @@ struct Heads {
     kernels::AlignedArray<float> contexts;
     kernels::AlignedArray<float> current;
     kernels::AttentionScratch scratch;
-    kernels::LatentAttentionArgs args;
+    kernels::AttentionArgs args;
     std::size_t next = 0;
 };
 
@@ -176,7 +177,7 @@ void measure_latent_attention(const Bench& bench) {
         const std::size_t count = std::max<std::size_t>(1, kHeads * (i + 1) / threads - kHeads * i / threads);
         heads.push_back(std::make_unique<Heads>(cache, count));
     }
-    const kernels::LatentAttentionFn attention = kernels::table(bench.isa).attention;
+    const kernels::AttentionFn attention = kernels::table(bench.isa).attention;
     const Series rates = sample_rates(bench, bench.team, [&](numa::Member& member, const WindowClock& clock) {
         Heads& own = *heads[static_cast<std::size_t>(member.thread())];
         return for_a_window(clock, [&] { return own.call(attention); });

@@ -26,7 +26,7 @@ std::vector<float> captured_logits(const std::string& name) {
 }
 
 std::vector<std::uint32_t> captured_tokens(const std::string& name, std::uint64_t vocab) {
-    return read_tokens(captured(name + ".tokens.json"), vocab);
+    return read_tokens(captured(name + ".tokens.json"), vocab).at(0);
 }
 
 double cosine(std::span<const float> a, std::span<const float> b) {

@@ -133,6 +133,7 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
                                                        const Vector& current) const {
     const models::LatentAttention& mla = shape_.latent();
     const Cache& cache = session_.nodes().front()->cache;
+    const auto* halves = reinterpret_cast<const std::uint16_t*>(cache.rows(layer, 0));
     Vector query = head_matrix(layer, head, &HeadsPart::queries).times(q_a);
     rotate(query, mla.nope, cache.positions().count - 1);
     const Matrix keys = head_matrix(layer, head, &HeadsPart::keys);
@@ -150,7 +151,7 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
     for (std::size_t p = 0; p < cache.positions().count; ++p) {
         Vector row = current;
         for (std::size_t i = 0; i < row.size() && p + 1 < cache.positions().count; ++i) {
-            row[i] = static_cast<double>(formats::half_to_float(cache.rows(layer, 0)[p * cache.width() + i]));
+            row[i] = static_cast<double>(formats::half_to_float(halves[p * cache.row().width + i]));
         }
         const Vector latent(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora));
         const Vector key = absorbed ? latent : keys.times(latent);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -20,6 +21,7 @@ struct Shape {
     std::size_t kv_lora;
     std::size_t rope;
     std::size_t positions;
+    AttentionRow row = {};  ///< instead of the latent one
 };
 
 /// Random queries, cache and current row; contexts begin as NaN, and behind them lies a row that must stay.
@@ -27,38 +29,42 @@ class Problem {
 public:
     explicit Problem(const Shape& shape, float query_scale = 1)
         : shape_(shape),
-          width_(shape.kv_lora + shape.rope),
-          queries_(shape.heads * width_),
-          cache_(shape.positions * width_),
-          current_(width_),
-          contexts_((shape.heads + 1) * shape.kv_lora, std::numeric_limits<float>::quiet_NaN()) {
-        std::mt19937 bits(static_cast<unsigned>(shape.heads * 1000003 + shape.positions * 101 + width_));
+          row_(shape.row.width > 0 ? shape.row : latent_row(shape.kv_lora, shape.rope)),
+          queries_(shape.heads * row_.key),
+          cache_(shape.positions * row_.width),
+          current_(row_.width),
+          contexts_((shape.heads + 1) * row_.value, std::numeric_limits<float>::quiet_NaN()) {
+        std::mt19937 bits(static_cast<unsigned>(shape.heads * 1000003 + shape.positions * 101 + row_.width));
         std::normal_distribution<float> normal;
         for (float& value : queries_) value = normal(bits) * query_scale;
         for (std::uint16_t& half : cache_) half = formats::float_to_half(normal(bits));
         for (float& value : current_) value = normal(bits);
+        if (row_.format == formats::Format::kF16) return;
+        std::vector<float> values(cache_.size());
+        std::transform(cache_.begin(), cache_.end(), values.begin(), formats::half_to_float);
+        blocks_.resize(shape.positions * row_bytes(row_));
+        formats::quantize(row_.format, values, blocks_);
     }
 
-    LatentAttentionArgs args() {
+    AttentionArgs args() {
         return {.queries = queries_.data(),
                 .heads = shape_.heads,
-                .kv_lora = shape_.kv_lora,
-                .rope = shape_.rope,
-                .cache = cache_.data(),
+                .row = row_,
+                .cache = blocks_.empty() ? reinterpret_cast<const std::byte*>(cache_.data()) : blocks_.data(),
                 .positions = shape_.positions,
                 .current = current_.data(),
                 .scale = 1 / std::sqrt(192.0F),
                 .contexts = contexts_.data()};
     }
 
-    std::vector<float> run(LatentAttentionFn attention) {
-        AttentionScratch scratch(shape_.kv_lora, shape_.rope);
+    std::vector<float> run(AttentionFn attention) {
+        AttentionScratch scratch(row_);
         attention(args(), scratch);
         return taken();
     }
 
     std::vector<float> reference() {
-        latent_attention_reference(args());
+        attention_reference(args());
         return taken();
     }
 
@@ -68,16 +74,17 @@ public:
 
 private:
     std::vector<float> taken() {
-        for (std::size_t i = shape_.heads * shape_.kv_lora; i < contexts_.size(); ++i) {
+        for (std::size_t i = shape_.heads * row_.value; i < contexts_.size(); ++i) {
             EXPECT_TRUE(std::isnan(contexts_[i])) << "wrote behind the contexts, " << i;
         }
-        return {contexts_.begin(), contexts_.end() - static_cast<std::ptrdiff_t>(shape_.kv_lora)};
+        return {contexts_.begin(), contexts_.end() - static_cast<std::ptrdiff_t>(row_.value)};
     }
 
     Shape shape_;
-    std::size_t width_;
+    AttentionRow row_;
     std::vector<float> queries_;
     std::vector<std::uint16_t> cache_;
+    std::vector<std::byte> blocks_;  ///< of another format
     std::vector<float> current_;
     std::vector<float> contexts_;
 };
@@ -126,6 +133,28 @@ TEST_P(LatentAttention, EqualsTheReferenceInEveryWidth) {
             Problem problem({heads, kv_lora, rope, 70});
             const auto got = problem.run(GetParam().attention);
             expect_near(got, problem.reference(), 5e-6F);
+        }
+    }
+}
+
+TEST_P(LatentAttention, EqualsTheReferenceOverGroupedRows) {
+    for (const std::size_t head : {16U, 32U, 64U, 80U, 96U, 128U, 192U, 256U}) {
+        for (const std::size_t heads : {1U, 2U, 5U, 8U, 16U}) {
+            for (const std::size_t positions : {0U, 1U, 47U, 48U, 200U}) {
+                Problem problem({heads, 0, 0, positions, grouped_row(head)});
+                expect_near(problem.run(GetParam().attention), problem.reference(), 2e-5F);
+            }
+        }
+    }
+}
+
+TEST_P(LatentAttention, EqualsTheReferenceOverRowsInQ8_0) {
+    for (const AttentionRow& row :
+         {grouped_row(32, formats::Format::kQ8_0), grouped_row(128, formats::Format::kQ8_0),
+          latent_row(512, 64, formats::Format::kQ8_0)}) {
+        for (const std::size_t positions : {1U, 48U, 200U}) {
+            Problem problem({7, 0, 0, positions, row});
+            expect_near(problem.run(GetParam().attention), problem.reference(), 2e-5F);
         }
     }
 }
@@ -184,7 +213,7 @@ TEST_P(LatentAttention, OfZeroQueriesIsTheMean) {
 }
 
 TEST_P(LatentAttention, ReusesItsScratchForOtherHeadsAndContexts) {
-    AttentionScratch scratch(64, 16);
+    AttentionScratch scratch(latent_row(64, 16));
     for (const Shape& shape : {Shape{9, 64, 16, 130}, Shape{1, 64, 16, 3}, Shape{130, 64, 16, 49}}) {
         Problem fresh(shape);
         const auto alone = fresh.run(GetParam().attention);
@@ -196,10 +225,10 @@ TEST_P(LatentAttention, ReusesItsScratchForOtherHeadsAndContexts) {
 TEST_P(LatentAttention, GivesEachHeadTheSameWhereverItsTileBegins) {
     Problem problem({8, 64, 16, 60});
     const auto together = problem.run(GetParam().attention);
-    AttentionScratch scratch(64, 16);
+    AttentionScratch scratch(latent_row(64, 16));
     for (std::size_t head = 0; head < 8; ++head) {
         std::vector<float> context(64);
-        LatentAttentionArgs args = problem.args();
+        AttentionArgs args = problem.args();
         args.queries += head * 80;
         args.heads = 1;
         args.contexts = context.data();
@@ -218,13 +247,13 @@ TEST_P(LatentAttention, OverPartsOfACacheMergesToTheWhole) {
          std::vector<std::vector<std::size_t>>{{0, 300}, {0, 1, 300}, {0, 100, 149, 300}, {0, 300, 300}}) {
         Problem problem({kHeads, 64, 16, 300});
         const auto whole = problem.run(GetParam().attention);
-        AttentionScratch scratch(64, 16);
+        AttentionScratch scratch(latent_row(64, 16));
         const std::size_t parts = cuts.size() - 1;
         std::vector<float> contexts(parts * kHeads * 64);
         std::vector<float> log_sums(parts * kHeads);
         for (std::size_t i = 0; i < parts; ++i) {
-            LatentAttentionArgs args = problem.args();
-            args.cache += cuts[i] * 80;
+            AttentionArgs args = problem.args();
+            args.cache += cuts[i] * 80 * sizeof(std::uint16_t);
             args.positions = cuts[i + 1] - cuts[i];
             if (i + 1 < parts) args.current = nullptr;
             args.contexts = contexts.data() + i * kHeads * 64;
@@ -244,25 +273,25 @@ TEST_P(LatentAttention, GivesTheLogarithmOfItsWeightsSum) {
     Problem problem({7, 64, 16, 100}, 3);
     std::vector<float> got(7);
     std::vector<float> wanted(7);
-    AttentionScratch scratch(64, 16);
-    LatentAttentionArgs args = problem.args();
+    AttentionScratch scratch(latent_row(64, 16));
+    AttentionArgs args = problem.args();
     args.log_sums = got.data();
     GetParam().attention(args, scratch);
     args.log_sums = wanted.data();
-    latent_attention_reference(args);
+    attention_reference(args);
     expect_near(got, wanted, 1e-4F);
 }
 
 TEST_P(LatentAttention, OverNothingIsAFault) {
-    AttentionScratch scratch(64, 16);
+    AttentionScratch scratch(latent_row(64, 16));
     Problem problem({1, 64, 16, 0});
-    LatentAttentionArgs args = problem.args();
+    AttentionArgs args = problem.args();
     args.current = nullptr;
     EXPECT_THROW(GetParam().attention(args, scratch), Fault);
 }
 
 TEST_P(LatentAttention, RefusesScratchOfAnotherWidth) {
-    AttentionScratch scratch(128, 16);
+    AttentionScratch scratch(latent_row(128, 16));
     Problem problem({1, 64, 16, 3});
     EXPECT_THROW(GetParam().attention(problem.args(), scratch), Fault);
 }
@@ -271,8 +300,9 @@ INSTANTIATE_TEST_SUITE_P(EverySet, LatentAttention, testing::ValuesIn(vector_ker
                          set_name<testing::TestParamInfo<VectorKernelSet>>);
 
 TEST(AttentionScratch, RefusesWidthsThatAreNoMultiplesOf16) {
-    EXPECT_THROW(AttentionScratch(40, 16), Fault);
-    EXPECT_THROW(AttentionScratch(64, 8), Fault);
+    EXPECT_THROW(AttentionScratch(latent_row(40, 16)), Fault);
+    EXPECT_THROW(AttentionScratch(latent_row(64, 8)), Fault);
+    EXPECT_THROW(AttentionScratch(grouped_row(24)), Fault);
 }
 
 TEST(MergeContexts, LeavesOutPartsOfNoPositions) {

@@ -139,7 +139,7 @@ TEST(Dispatch, RefusesTheInstructionSetsOfAnotherArchitecture) {
             EXPECT_NE(error.remedy().find(isa == Isa::kNeon ? "AArch64" : "x86-64"), std::string::npos);
         }
         EXPECT_THROW(vector_kernels(isa), MachineError);
-        EXPECT_THROW(latent_attention(isa), MachineError);
+        EXPECT_THROW(attention_kernel(isa), MachineError);
         EXPECT_THROW(read_kernels(isa), MachineError);
     }
 }

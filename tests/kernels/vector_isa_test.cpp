@@ -15,7 +15,7 @@ TEST(VectorIsa, EveryInstructionSetHasItsOwnKernels) {
         for (const Isa other : kAllIsas) {
             if (one == other || !built(other)) continue;
             EXPECT_NE(vector_kernels(one).silu_multiply, vector_kernels(other).silu_multiply);
-            EXPECT_NE(latent_attention(one), latent_attention(other));
+            EXPECT_NE(attention_kernel(one), attention_kernel(other));
         }
     }
 }
@@ -30,7 +30,7 @@ TEST(ForcedIsa, GivesItsOwnVectorAndAttentionKernels) {
     const KernelTable& chosen = table(chosen_isa());
     EXPECT_EQ(chosen.vector.isa, chosen.isa);
     EXPECT_EQ(chosen.vector.rms_norm, vector_kernels(chosen.isa).rms_norm);
-    EXPECT_EQ(chosen.attention, latent_attention(chosen.isa));
+    EXPECT_EQ(chosen.attention, attention_kernel(chosen.isa));
 }
 
 }  // namespace

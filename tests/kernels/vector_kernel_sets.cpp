@@ -7,7 +7,7 @@ std::vector<VectorKernelSet> vector_kernel_sets() {
     std::vector<VectorKernelSet> sets;
     for (const Isa isa : kAllIsas) {
         if (supported(isa))
-            sets.push_back({std::string(name(isa)), vector_kernels(isa), latent_attention(isa)});
+            sets.push_back({std::string(name(isa)), vector_kernels(isa), attention_kernel(isa)});
     }
     return sets;
 }

@@ -14,7 +14,7 @@ namespace weir::kernels {
 struct VectorKernelSet {
     std::string name;
     VectorKernels vector;
-    LatentAttentionFn attention = nullptr;
+    AttentionFn attention = nullptr;
 };
 
 /// How GoogleTest prints it.

@@ -7,7 +7,7 @@
 namespace weir::kernels {
 
 std::vector<VectorKernelSet> vector_kernel_sets() {
-    return {{"avx512_emulated", avx512_emulated::kVectorKernels, avx512_emulated::latent_attention}};
+    return {{"avx512_emulated", avx512_emulated::kVectorKernels, avx512_emulated::attention}};
 }
 
 }  // namespace weir::kernels
