@@ -52,4 +52,10 @@ std::vector<double> rotary_frequencies(const models::Rotary& rotary, std::span<c
     return frequencies;
 }
 
+kernels::Rotary rotary_of(const models::Rotary& rotary, std::span<const float> slowing) {
+    const bool halves = rotary.pairs == models::RotaryPairs::kHalves;
+    return kernels::Rotary(rotary_frequencies(rotary, slowing), rotary.magnitude,
+                           halves ? kernels::RotaryPairs::kHalves : kernels::RotaryPairs::kNeighbours);
+}
+
 }  // namespace weir::decode

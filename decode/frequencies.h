@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "kernels/rotary.h"
 #include "models/arithmetic.h"
 
 namespace weir::decode {
@@ -12,5 +13,8 @@ namespace weir::decode {
 /// slowed as the model says. `slowing`: further divisors, one a pair (Llama 3.1's rope_freqs); empty for
 /// none.
 std::vector<double> rotary_frequencies(const models::Rotary& rotary, std::span<const float> slowing = {});
+
+/// What turns heads as the model does.
+kernels::Rotary rotary_of(const models::Rotary& rotary, std::span<const float> slowing = {});
 
 }  // namespace weir::decode

@@ -21,8 +21,11 @@ Rotary::Rotary(std::size_t dims, double base) {
     set_position(0);
 }
 
-Rotary::Rotary(std::vector<double> frequencies, double magnitude)
-    : frequencies_(std::move(frequencies)), magnitude_(magnitude), turns_(2 * frequencies_.size()) {
+Rotary::Rotary(std::vector<double> frequencies, double magnitude, RotaryPairs pairs)
+    : pairs_(pairs),
+      frequencies_(std::move(frequencies)),
+      magnitude_(magnitude),
+      turns_(2 * frequencies_.size()) {
     set_position(0);
 }
 
@@ -34,12 +37,15 @@ void Rotary::set_position(std::size_t position) {
     }
 }
 
-void Rotary::rotate(float* pairs) const {
-    for (std::size_t i = 0; i < turns_.size(); i += 2) {
-        const float x = pairs[i];
-        const float y = pairs[i + 1];
-        pairs[i] = x * turns_[i] - y * turns_[i + 1];
-        pairs[i + 1] = x * turns_[i + 1] + y * turns_[i];
+void Rotary::rotate(float* head) const {
+    const std::size_t pairs = turns_.size() / 2;
+    const bool halves = pairs_ == RotaryPairs::kHalves;
+    for (std::size_t i = 0; i < pairs; ++i) {
+        float& x = head[halves ? i : 2 * i];
+        float& y = head[halves ? pairs + i : 2 * i + 1];
+        const float turned = x * turns_[2 * i] - y * turns_[2 * i + 1];
+        y = x * turns_[2 * i + 1] + y * turns_[2 * i];
+        x = turned;
     }
 }
 

@@ -25,7 +25,10 @@ public:
 /// Latent attention (DeepSeek-V2, arXiv:2405.04434), the key projection absorbed into the query.
 std::unique_ptr<AttentionBlock> make_latent_block(Station& station);
 
-/// The one that the model's shape has; a UsageError for another kind.
+/// Grouped-query attention (arXiv:2305.13245), with norms of queries and keys where the model has them.
+std::unique_ptr<AttentionBlock> make_grouped_block(Station& station);
+
+/// The one that the model's shape has.
 std::unique_ptr<AttentionBlock> make_attention_block(Station& station);
 
 }  // namespace weir::decode

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "decode/blocks/attention_block.h"
+#include "decode/blocks/cache_parts.h"
 #include "decode/blocks/output_block.h"
 #include "decode/frequencies.h"
 #include "kernels/attention.h"
@@ -57,9 +57,8 @@ public:
           contexts_(station.room(kMostHeads * mla_.kv_lora)),
           log_sums_(station.room(kMostHeads)),
           current_(1, row_) {
-        const models::Rotary& rotary = task_.arithmetic.rotary;
         for (std::size_t token = 0; token < task_.together; ++token)
-            rotaries_.emplace_back(rotary_frequencies(rotary), rotary.magnitude);
+            rotaries_.push_back(rotary_of(task_.arithmetic.rotary));
     }
 
     void run(numa::Member& member, std::size_t layer) override;
@@ -84,7 +83,6 @@ private:
     void absorb(const ThreadWeights& owner, const MatrixPart& keys, std::size_t token, float* query);
     void attend(std::size_t token, const float* queries, std::size_t heads, std::size_t layer,
                 float* log_sums);
-    void hand_out_contexts(std::size_t token, Range heads);
     void values(const ThreadWeights& owner, const HeadsPart& part, Range some);
 
     const LayerVectors& vectors(std::size_t layer) const { return task_.weights.vectors[layer]; }
@@ -254,46 +252,26 @@ void LatentBlock::attend_to_own_part(std::size_t layer) {
 void LatentBlock::attend_to_own_part(std::size_t layer, Range heads) {
     for (std::size_t token = 0; token < station_.batch().size(); ++token) {
         if (past(token) == 0 && !holds(token)) {
-            std::fill_n(contexts_.of(token), heads.count * mla_.kv_lora, 0.0F);
-            std::fill_n(log_sums_.of(token), heads.count, -std::numeric_limits<float>::infinity());
+            attend_to_nothing(heads.count, mla_.kv_lora, contexts_.of(token), log_sums_.of(token));
         } else {
             attend(token, station_.exchange().queries.of(token) + heads.begin * row_, heads.count, layer,
                    log_sums_.of(token));
         }
-        hand_out_contexts(token, heads);
+        hand_out_contexts(station_, token, heads, mla_.kv_lora, contexts_.of(token), log_sums_.of(token));
     }
-}
-
-/// What this node's positions gave to some heads, into the exchanges of the nodes that own those heads.
-void LatentBlock::hand_out_contexts(std::size_t token, Range heads) {
-    std::size_t owner = 0;
-    for (std::size_t head = heads.begin; head < heads.end(); ++head) {
-        while (head >= task_.division.of_node(task_.shape.heads, owner).end()) ++owner;
-        Exchange& exchange = task_.nodes[owner]->exchange;
-        const std::size_t place = station_.node() * task_.shape.heads + head;
-        std::copy_n(contexts_.of(token) + (head - heads.begin) * mla_.kv_lora, mla_.kv_lora,
-                    exchange.contexts.of(token) + place * mla_.kv_lora);
-        exchange.log_sums.of(token)[place] = log_sums_.of(token)[head - heads.begin];
-    }
-    station_.clock().lap(Phase::kAttention);
 }
 
 void LatentBlock::merge_and_publish_values(std::size_t layer) {
     const auto units = [&](std::size_t owner) {
         return groups_of(heads_of(owner, layer).heads.count, kFewHeads);
     };
-    Exchange& exchange = station_.exchange();
-    const std::size_t heads = task_.shape.heads;
     station_.share_among(station_.node_owners(), units, [&](std::size_t owner, std::size_t unit) {
         const HeadsPart& part = heads_of(owner, layer);
         const Range some = group_of(part.heads.count, kFewHeads, unit);
         for (std::size_t token = 0; token < station_.batch().size(); ++token) {
             for (std::size_t i = 0; i < some.count; ++i) {
-                const std::size_t head = part.heads.begin + some.begin + i;
-                kernels::merge_contexts(
-                    {exchange.contexts.of(token) + head * mla_.kv_lora, heads * mla_.kv_lora,
-                     exchange.log_sums.of(token) + head, heads, task_.nodes.size()},
-                    mla_.kv_lora, contexts_.of(token) + i * mla_.kv_lora);
+                merge_parts(station_, token, part.heads.begin + some.begin + i, mla_.kv_lora,
+                            contexts_.of(token) + i * mla_.kv_lora);
             }
         }
         station_.clock().lap(Phase::kAttention);

@@ -67,11 +67,18 @@ std::vector<Slice> cut_each(std::initializer_list<PhasePart> parts) {
     return cut({parts.begin(), parts.size()});
 }
 
-/// Experts are cut as the shared one, whose rows they share.
-LayerSlices slices_of(const LayerPart& part, bool dense, std::size_t top_k) {
+/// The rows of down of all experts of a token, with those of the shared ones if there are any.
+PhasePart all_down(const MatrixPart& shared, const MatrixPart& routed, std::size_t top_k) {
+    const bool any = shared.tiles > 0;
+    const std::size_t streams = top_k + (any ? 1 : 0);
+    return {routed.tiles, together({&(any ? shared : routed)}).tile_bytes * streams, streams};
+}
+
+/// `routed`: down of an expert; null in a dense layer.
+LayerSlices slices_of(const LayerPart& part, const MatrixPart* routed, std::size_t top_k) {
     const FeedForwardPart& block = part.feed_forward;
-    PhasePart down = together({&block.down});
-    if (!dense) down = {down.tiles, down.tile_bytes * (1 + top_k), 1 + top_k};
+    const bool dense = routed == nullptr;
+    const PhasePart down = dense ? together({&block.down}) : all_down(block.down, *routed, top_k);
     const PhasePart up = together({&block.gate, &block.up});
     std::vector<PhasePart> projections;
     for (const MatrixPart& matrix : part.projections) projections.push_back(together({&matrix}));
@@ -94,6 +101,7 @@ public:
     void skip(std::size_t bytes) { used_ += bytes; }
 
 private:
+    MatrixPart shared_out(const models::Tensor& tensor) const;
     HeadsPart heads(std::size_t layer);
     void add_joined_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& kv_b);
     void add_split_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& k_b,
@@ -117,11 +125,17 @@ MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
     return part;
 }
 
-MatrixPart Builder::matrix(const models::Tensor& tensor) {
+/// This thread's rows of a matrix, without a place.
+MatrixPart Builder::shared_out(const models::Tensor& tensor) const {
     const Range tiles = division_.of_thread(kernels::tile_count(tensor.rows), thread_);
     const std::size_t begin = tiles.begin * kernels::kTileRows;
     const std::size_t end = std::min<std::size_t>(tiles.end() * kernels::kTileRows, tensor.rows);
-    const MatrixPart part = rows_of(tensor, {begin, end - std::min(begin, end)});
+    const Range rows{begin, end - std::min(begin, end)};
+    return {format_of(tensor), tensor.columns, rows, kernels::tile_count(rows.count)};
+}
+
+MatrixPart Builder::matrix(const models::Tensor& tensor) {
+    const MatrixPart part = rows_of(tensor, shared_out(tensor).rows);
     ++next_tensor_;
     return part;
 }
@@ -200,18 +214,27 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
         return tensors_.in_layer(layer, name);
     };
     LayerPart part;
-    part.projections.push_back(shape_.latent().q_lora > 0 ? matrix(named("attn_q_a")) : MatrixPart{});
-    part.projections.push_back(matrix(named("attn_kv_a_mqa")));
-    part.heads = heads(layer);
+    if (shape_.mla) {
+        part.projections.push_back(shape_.mla->q_lora > 0 ? matrix(named("attn_q_a")) : MatrixPart{});
+        part.projections.push_back(matrix(named("attn_kv_a_mqa")));
+        part.heads = heads(layer);
+    } else {
+        for (const char* name : {"attn_q", "attn_k", "attn_v"})
+            part.projections.push_back(matrix(named(name)));
+    }
     part.output = matrix(named("attn_output"));
     if (dense) {
         part.feed_forward = feed_forward(named("ffn_gate"), named("ffn_up"), named("ffn_down"));
-    } else {
-        part.router = matrix(named("ffn_gate_inp"));
+        part.slices = slices_of(part, nullptr, 0);
+        return part;
+    }
+    part.router = matrix(named("ffn_gate_inp"));
+    if (shape_.shared_ff > 0) {
         part.feed_forward =
             feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
     }
-    part.slices = slices_of(part, dense, shape_.top_k);
+    const MatrixPart routed = shared_out(named("ffn_down_exps"));
+    part.slices = slices_of(part, &routed, shape_.top_k);
     return part;
 }
 

@@ -121,9 +121,12 @@ void fill_vectors(Weights& weights, std::uint64_t seed) {
         fill_vector(vectors.q_a_norm, 1, kNormSpread, place + 2 * kKindStride);
         fill_vector(vectors.kv_a_norm, 1, kNormSpread, place + 3 * kKindStride);
         fill_vector(vectors.feed_forward_norm, 1, kNormSpread, place + 4 * kKindStride);
+        fill_vector(vectors.q_norm, 1, kNormSpread, place + 6 * kKindStride);
+        fill_vector(vectors.k_norm, 1, kNormSpread, place + 7 * kKindStride);
         fill_vector(vectors.router_bias, 0, kNormSpread, place + 5 * kKindStride);
     }
     fill_vector(weights.output_norm, 1, kNormSpread, mix64(seed));
+    fill_vector(weights.slowing, 1, kNormSpread, mix64(seed) + kKindStride);
 }
 
 void fill_embedding(Weights& weights, const models::Shape& shape, std::uint64_t seed, const Range& embedders,

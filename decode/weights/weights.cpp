@@ -14,9 +14,18 @@ const models::Tensor& embedding_tensor(const models::Model& model) {
 }
 
 LayerVectors vectors_of(const models::Shape& shape, bool dense) {
-    return {std::vector<float>(shape.hidden), std::vector<float>(shape.latent().q_lora),
-            std::vector<float>(shape.latent().kv_lora), std::vector<float>(shape.hidden),
-            std::vector<float>(dense ? 0 : shape.experts)};
+    LayerVectors vectors;
+    vectors.attention_norm.resize(shape.hidden);
+    if (shape.mla) {
+        vectors.q_a_norm.resize(shape.mla->q_lora);
+        vectors.kv_a_norm.resize(shape.mla->kv_lora);
+    } else if (shape.grouped().query_norm) {
+        vectors.q_norm.resize(shape.grouped().head);
+        vectors.k_norm.resize(shape.grouped().head);
+    }
+    vectors.feed_forward_norm.resize(shape.hidden);
+    vectors.router_bias.resize(dense ? 0 : shape.experts);
+    return vectors;
 }
 
 }  // namespace
@@ -27,13 +36,16 @@ void Weights::embed(std::uint32_t token, std::span<float> out) const {
 }
 
 std::vector<NamedVector> named_vectors(Weights& weights) {
-    std::vector<NamedVector> all = {{"output_norm.weight", &weights.output_norm}};
+    std::vector<NamedVector> all = {{"output_norm.weight", &weights.output_norm},
+                                    {"rope_freqs.weight", &weights.slowing}};
     for (std::size_t layer = 0; layer < weights.vectors.size(); ++layer) {
         LayerVectors& of = weights.vectors[layer];
         const std::string begin = "blk." + std::to_string(layer) + ".";
         all.push_back({begin + "attn_norm.weight", &of.attention_norm});
         all.push_back({begin + "attn_q_a_norm.weight", &of.q_a_norm});
         all.push_back({begin + "attn_kv_a_norm.weight", &of.kv_a_norm});
+        all.push_back({begin + "attn_q_norm.weight", &of.q_norm});
+        all.push_back({begin + "attn_k_norm.weight", &of.k_norm});
         all.push_back({begin + "ffn_norm.weight", &of.feed_forward_norm});
         all.push_back({begin + "exp_probs_b.bias", &of.router_bias});
     }
@@ -57,6 +69,7 @@ Weights allocate_weights(const models::Model& model, const planner::Plan& plan, 
     for (const LayerPlacement& layer : weights.placement)
         weights.vectors.push_back(vectors_of(model.shape, layer.dense));
     weights.output_norm.resize(model.shape.hidden);
+    if (model.shape.rope_factors) weights.slowing.resize(model.shape.grouped().head / 2);
     const models::Tensor& embedding = embedding_tensor(model);
     weights.embedding_format = format_of(embedding);
     weights.embedding = std::make_unique<numa::Buffer>(embedding.bytes, division.nodes().front().home, pages);

@@ -21,6 +21,8 @@ struct LayerVectors {
     std::vector<float> attention_norm;     ///< [hidden]
     std::vector<float> q_a_norm;           ///< [q_lora]
     std::vector<float> kv_a_norm;          ///< [kv_lora]
+    std::vector<float> q_norm;             ///< of each head of grouped attention [head]; empty without
+    std::vector<float> k_norm;             ///< the same of its keys
     std::vector<float> feed_forward_norm;  ///< [hidden]
     std::vector<float> router_bias;        ///< [experts]; empty in a dense layer
 };
@@ -40,6 +42,7 @@ struct Weights {
     std::vector<ThreadWeights> threads;
     std::vector<LayerVectors> vectors;  ///< [layers]
     std::vector<float> output_norm;     ///< [hidden]
+    std::vector<float> slowing;         ///< divisors of the rotary frequencies [pairs]; empty for none
     formats::Format embedding_format{};
     std::unique_ptr<numa::Buffer> embedding;  ///< plain GGML rows, one per token of the vocabulary
 

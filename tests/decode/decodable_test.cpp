@@ -11,24 +11,40 @@
 namespace weir::decode {
 namespace {
 
-TEST(Decodable, IsAModelWithLatentAttentionAsDeepSeekHasIt) {
-    models::Model model;
-    model.architecture = "deepseek2";
-    EXPECT_NO_THROW(require_decodable(model));
+std::string refusal(const models::Model& model) {
+    try {
+        require_decodable(model);
+    } catch (const UsageError& e) {
+        EXPECT_THAT(e.remedy(), testing::HasSubstr("weir plan"));
+        return e.what();
+    }
+    return "";
+}
+
+TEST(Decodable, AreTheArchitecturesWithLatentAndGroupedAttention) {
+    for (const char* architecture : {"deepseek2", "qwen3moe", "llama"}) {
+        models::Model model;
+        model.architecture = architecture;
+        EXPECT_NO_THROW(require_decodable(model)) << architecture;
+    }
 }
 
 TEST(Decodable, RefusesAnotherArchitectureByName) {
     models::Model model;
-    model.name = "qwen3-235b-a22b";
-    model.architecture = "qwen3moe";
-    try {
-        require_decodable(model);
-        FAIL() << "it was taken";
-    } catch (const UsageError& e) {
-        EXPECT_EQ(std::string(e.what()),
-                  "qwen3-235b-a22b has the architecture qwen3moe, which this version does not decode");
-        EXPECT_THAT(e.remedy(), testing::HasSubstr("deepseek-r1"));
-    }
+    model.name = "gpt-oss-120b";
+    model.architecture = "gpt-oss";
+    EXPECT_EQ(refusal(model),
+              "gpt-oss-120b has the architecture gpt-oss, which this version does not decode");
+}
+
+TEST(Decodable, RefusesWhatOfAModelItDoesNotCompute) {
+    models::Model model;
+    model.name = "some";
+    model.architecture = "llama";
+    model.shape.gqa = models::GroupedAttention{.kv_heads = 2, .head = 64, .query_bias = true};
+    EXPECT_EQ(refusal(model), "some has biases of its projections, which this version does not decode");
+    model.shape.gqa = models::GroupedAttention{.kv_heads = 2, .head = 64, .q_lora = 32};
+    EXPECT_EQ(refusal(model), "some has queries of low rank, which this version does not decode");
 }
 
 }  // namespace

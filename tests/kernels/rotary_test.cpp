@@ -41,6 +41,26 @@ TEST(Rotary, TurnsEachPairByItsOwnFrequency) {
     }
 }
 
+TEST(Rotary, TurnsHalvesAsNeighboursInAnotherOrder) {
+    const std::vector<double> frequencies = {0.5, 0.25, 0.125, 0.0625};
+    Rotary halves(frequencies, 1.5, RotaryPairs::kHalves);
+    Rotary neighbours(frequencies, 1.5);
+    halves.set_position(7);
+    neighbours.set_position(7);
+    std::vector<float> head = random_pairs(8);
+    std::vector<float> other(8);
+    for (std::size_t i = 0; i < 4; ++i) {
+        other[2 * i] = head[i];
+        other[2 * i + 1] = head[i + 4];
+    }
+    halves.rotate(head.data());
+    neighbours.rotate(other.data());
+    for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_EQ(head[i], other[2 * i]) << i;
+        EXPECT_EQ(head[i + 4], other[2 * i + 1]) << i;
+    }
+}
+
 TEST(Rotary, PreservesTheNormOfEveryPairFarOut) {
     Rotary rotary(64, 10000);
     const auto pairs = random_pairs(64);
