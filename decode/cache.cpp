@@ -20,7 +20,6 @@ formats::Format cache_format(const models::Model& model) {
         throw UsageError("weir decodes with no cache in " + model.cache_type,
                          "--cache-type f16 or q8_0; weir models and weir plan know the others");
     }
-    kernels::row_bytes(cache_rows(model.shape, *format).row);
     return *format;
 }
 
@@ -35,12 +34,7 @@ Cache::Cache(const models::Shape& shape, formats::Format format, std::size_t seq
 void Cache::keep(std::size_t layer, std::size_t sequence, std::size_t head, std::size_t position,
                  const float* values, const kernels::VectorKernels& kernels) {
     if (!holds(position)) return;
-    std::byte* const row = at(layer, sequence, head, position);
-    if (rows_.row.format == formats::Format::kF16) {
-        kernels.f32_to_f16(values, reinterpret_cast<std::uint16_t*>(row), rows_.row.width);
-    } else {
-        formats::quantize(rows_.row.format, {values, rows_.row.width}, {row, kernels::row_bytes(rows_.row)});
-    }
+    kernels::store_row(rows_.row, values, kernels, at(layer, sequence, head, position));
 }
 
 void Cache::fill_layer(std::size_t layer, std::uint64_t seed) {

@@ -24,8 +24,7 @@ struct CacheRows {
 /// In a format of attention's rows: F16 or Q8_0.
 CacheRows cache_rows(const models::Shape& shape, formats::Format format = formats::Format::kF16);
 
-/// The format of a model's cache. A UsageError for one that decode does not keep, an InputError where rows
-/// are no whole blocks of it.
+/// The format of a model's cache. A UsageError for one that decode does not keep.
 formats::Format cache_format(const models::Model& model);
 
 /// The cache of some sequences on one node: rows [layers][sequences][heads][positions]. A node may hold all

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -23,6 +24,8 @@ std::size_t padded_row(std::size_t width) {
     return ((width + kPerLine - 1) / kPerLine | 1U) * kPerLine;
 }
 
+constexpr std::size_t kWidestBlock = 256;  // of any format
+
 constexpr std::size_t kTiles = kAttentionHeads / kAttentionTile;
 
 }  // namespace
@@ -35,13 +38,33 @@ AttentionRow grouped_row(std::size_t head, formats::Format format) {
     return {2 * head, head, head, head, format};
 }
 
+std::size_t stored_width(const AttentionRow& row) {
+    const std::size_t block = formats::info(row.format).block_weights;
+    return (row.width + block - 1) / block * block;
+}
+
 std::size_t row_bytes(const AttentionRow& row) {
-    return formats::row_bytes(row.format, row.width);
+    return formats::row_bytes(row.format, stored_width(row));
+}
+
+void store_row(const AttentionRow& row, const float* values, const VectorKernels& kernels, std::byte* out) {
+    if (row.format == formats::Format::kF16)
+        return kernels.f32_to_f16(values, reinterpret_cast<std::uint16_t*>(out), row.width);
+    const formats::FormatInfo& info = formats::info(row.format);
+    const std::size_t whole = row.width / info.block_weights;
+    const std::span<std::byte> bytes(out, row_bytes(row));
+    formats::quantize(row.format, {values, whole * info.block_weights},
+                      bytes.first(whole * info.block_bytes));
+    const std::size_t rest = row.width - whole * info.block_weights;
+    if (rest == 0) return;
+    std::array<float, kWidestBlock> last{};
+    std::copy_n(values + whole * info.block_weights, rest, last.begin());
+    formats::quantize(row.format, std::span(last).first(info.block_weights), bytes.last(info.block_bytes));
 }
 
 AttentionScratch::AttentionScratch(const AttentionRow& row)
     : row_(row),
-      row_stride_(padded_row(row.width)),
+      row_stride_(padded_row(stored_width(row))),
       rows_(kAttentionBlock * row_stride_),
       weights_(kTiles * kAttentionBlock * kAttentionTile),
       state_(kTiles) {
@@ -73,13 +96,14 @@ AttentionFn attention_kernel(Isa isa) {
 void attention_reference(const AttentionArgs& args) {
     const AttentionRow& row = args.row;
     const std::size_t total = args.positions + (args.current != nullptr ? 1 : 0);
-    std::vector<float> rows(total * row.width);
+    const std::size_t stored = stored_width(row);
+    std::vector<float> rows(total * stored);
     formats::dequantize(row.format, {args.cache, args.positions * row_bytes(row)},
-                        std::span(rows).first(args.positions * row.width));
+                        std::span(rows).first(args.positions * stored));
     if (args.current != nullptr)
-        std::copy_n(args.current, row.width, rows.end() - static_cast<std::ptrdiff_t>(row.width));
+        std::copy_n(args.current, row.width, rows.end() - static_cast<std::ptrdiff_t>(stored));
     const auto value = [&](std::size_t position, std::size_t column) {
-        return static_cast<double>(rows[position * row.width + column]);
+        return static_cast<double>(rows[position * stored + column]);
     };
     std::vector<double> weights(total);
     for (std::size_t head = 0; head < args.heads; ++head) {

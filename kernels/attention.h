@@ -7,6 +7,7 @@
 #include "formats/format.h"
 #include "kernels/aligned.h"
 #include "kernels/isa.h"
+#include "kernels/vector.h"
 
 namespace weir::kernels {
 
@@ -29,8 +30,13 @@ AttentionRow latent_row(std::size_t kv_lora, std::size_t rope,
 /// One head of keys and values of grouped attention (arXiv:2305.13245): the rotated key, then the value.
 AttentionRow grouped_row(std::size_t head, formats::Format format = formats::Format::kF16);
 
-/// Bytes of a cached row. An InputError where its width is no multiple of the format's block.
+/// Numbers of a row as it is cached: filled up to whole blocks of the format.
+std::size_t stored_width(const AttentionRow& row);
+/// Bytes of it.
 std::size_t row_bytes(const AttentionRow& row);
+
+/// Writes `width` numbers as a cached row of row_bytes().
+void store_row(const AttentionRow& row, const float* values, const VectorKernels& kernels, std::byte* out);
 
 /// Attention of one new token, for some heads that share rows: one thread's. Any number of heads and
 /// positions.

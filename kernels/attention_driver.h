@@ -101,7 +101,7 @@ private:
                 Set::widen(halves(begin + i), row_.width, row);
             } else {
                 formats::dequantize(row_.format, {args_.cache + (begin + i) * row_bytes_, row_bytes_},
-                                    {row, row_.width});
+                                    {row, stored_width(row_)});
             }
         }
         if (cached < count) std::memcpy(row, args_.current, row_.width * sizeof(float));

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "decode/follow.h"
 #include "decode/session.h"
 #include "kernels/dispatch.h"
 #include "models/architecture.h"
@@ -31,22 +33,47 @@ public:
 
     const models::Model& model() const { return model_; }
 
+    /// After each captured token, so many given together.
     std::vector<float> logits(const planner::Plan& plan, std::vector<numa::Pin> pins,
-                              kernels::Isa isa = kernels::best_supported()) const {
-        Session session(model_, plan, std::move(pins), kernels::table(isa), 1, arithmetic_);
-        session.load(checkpoint_, Session::Proof::kChecksums, {}, {});
-        std::vector<float> all;
-        for (const std::uint32_t token : testing::captured_tokens(name_, model_.shape.vocab)) {
-            const std::vector<float> row = session.next(token);
-            all.insert(all.end(), row.begin(), row.end());
-        }
-        return all;
+                              kernels::Isa isa = kernels::best_supported(), std::size_t together = 1) const {
+        return logits_of(model_, plan, std::move(pins), isa, together, 1);
     }
     std::vector<float> logits(std::size_t threads) const {
         return logits(testing::plan_for(model_), testing::pins(threads));
     }
+    std::vector<float> logits_in_batches(std::size_t together) const {
+        return logits(testing::plan_for(model_), testing::pins(2), kernels::best_supported(), together);
+    }
+    /// Those of the last of several equal sequences that are decoded together.
+    std::vector<float> logits_of_sequences(std::size_t sequences) const {
+        models::Model model = model_;
+        model.bytes_per_token.context *= sequences;
+        return logits_of(model, testing::plan_for(model), testing::pins(2), kernels::best_supported(), 1,
+                         sequences);
+    }
+    std::vector<float> logits_with_cache(const char* type) const {
+        models::Model model = model_;
+        model.cache_type = type;
+        return logits_of(model, testing::plan_for(model), testing::pins(2), kernels::best_supported(), 1, 1);
+    }
 
 private:
+    std::vector<float> logits_of(const models::Model& model, const planner::Plan& plan,
+                                 std::vector<numa::Pin> pins, kernels::Isa isa, std::size_t together,
+                                 std::size_t sequences) const {
+        Session session(model, plan, std::move(pins), kernels::table(isa), 1, arithmetic_,
+                        {sequences, sequences * together});
+        session.load(checkpoint_, Session::Proof::kChecksums, {}, {});
+        const std::vector<TokenIds> ids(sequences, testing::captured_tokens(name_, model_.shape.vocab));
+        std::vector<float> all;
+        for (const std::vector<GivenToken>& step : steps_of(ids, together)) {
+            const std::vector<float> rows = session.next(step);
+            const auto of_last = static_cast<std::ptrdiff_t>(rows.size() / sequences * (sequences - 1));
+            all.insert(all.end(), rows.begin() + of_last, rows.end());
+        }
+        return all;
+    }
+
     std::string name_;
     models::gguf::Checkpoint checkpoint_;
     models::Model model_;
@@ -95,9 +122,32 @@ TEST_P(FastLogits, AreTheSameByAnyNumberOfThreadsAndNodes) {
     }
 }
 
+TEST_P(FastLogits, AreTheSameInBatchesAndForSeveralSequences) {
+    const std::vector<float> one_by_one = model_->logits(2);
+    EXPECT_EQ(model_->logits_in_batches(3), one_by_one);
+    EXPECT_EQ(model_->logits_in_batches(24), one_by_one) << "as one prompt";
+    EXPECT_EQ(model_->logits_of_sequences(3), one_by_one);
+}
+
+/// A cache in Q8_0 rounds keys and values to 1 in 254 of the greatest of 32.
+TEST_P(FastLogits, StayNearWithACacheInQ8_0) {
+    const std::vector<float> half = model_->logits_with_cache("f16");
+    const std::vector<float> rounded = model_->logits_with_cache("q8_0");
+    EXPECT_NE(rounded, half);
+    std::vector<double> cosines;
+    const std::size_t vocab = model_->model().shape.vocab;
+    for (std::size_t begin = 0; begin < half.size(); begin += vocab)
+        cosines.push_back(
+            testing::cosine(std::span(rounded).subspan(begin, vocab), std::span(half).subspan(begin, vocab)));
+    std::sort(cosines.begin(), cosines.end());
+    EXPECT_GT(cosines[cosines.size() / 2], 0.999);
+    EXPECT_GT(cosines[2], 0.99) << "22 of 24 positions";
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, FastLogits,
                          ::testing::Values("deepseek2-f32", "deepseek2-joined-yarn-f32", "deepseek2-q4_k_m",
-                                           "deepseek2-q8_0"),
+                                           "deepseek2-q8_0", "qwen3moe-f32", "qwen3moe-q4_k_m",
+                                           "mixtral-q8_0", "llama-dense-q6_k"),
                          [](const ::testing::TestParamInfo<const char*>& info) {
                              std::string name = info.param;
                              std::replace(name.begin(), name.end(), '-', '_');

@@ -40,10 +40,13 @@ public:
         for (std::uint16_t& half : cache_) half = formats::float_to_half(normal(bits));
         for (float& value : current_) value = normal(bits);
         if (row_.format == formats::Format::kF16) return;
-        std::vector<float> values(cache_.size());
-        std::transform(cache_.begin(), cache_.end(), values.begin(), formats::half_to_float);
         blocks_.resize(shape.positions * row_bytes(row_));
-        formats::quantize(row_.format, values, blocks_);
+        std::vector<float> values(row_.width);
+        for (std::size_t p = 0; p < shape.positions; ++p) {
+            for (float& value : values) value = normal(bits);
+            store_row(row_, values.data(), vector_kernels(Isa::kScalar),
+                      blocks_.data() + p * row_bytes(row_));
+        }
     }
 
     AttentionArgs args() {
@@ -151,7 +154,7 @@ TEST_P(LatentAttention, EqualsTheReferenceOverGroupedRows) {
 TEST_P(LatentAttention, EqualsTheReferenceOverRowsInQ8_0) {
     for (const AttentionRow& row :
          {grouped_row(32, formats::Format::kQ8_0), grouped_row(128, formats::Format::kQ8_0),
-          latent_row(512, 64, formats::Format::kQ8_0)}) {
+          latent_row(512, 64, formats::Format::kQ8_0), latent_row(64, 16, formats::Format::kQ8_0)}) {
         for (const std::size_t positions : {1U, 48U, 200U}) {
             Problem problem({7, 0, 0, positions, row});
             expect_near(problem.run(GetParam().attention), problem.reference(), 2e-5F);
@@ -298,6 +301,19 @@ TEST_P(LatentAttention, RefusesScratchOfAnotherWidth) {
 
 INSTANTIATE_TEST_SUITE_P(EverySet, LatentAttention, testing::ValuesIn(vector_kernel_sets()),
                          set_name<testing::TestParamInfo<VectorKernelSet>>);
+
+TEST(AttentionRow, InQ8_0ComesBackToHalfAStep) {
+    const AttentionRow row = latent_row(64, 16, formats::Format::kQ8_0);
+    EXPECT_EQ(stored_width(row), 96U);
+    EXPECT_EQ(row_bytes(row), 3U * 34U);
+    std::vector<float> values(80);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(static_cast<float>(i));
+    std::vector<std::byte> stored(row_bytes(row));
+    store_row(row, values.data(), vector_kernels(Isa::kScalar), stored.data());
+    std::vector<float> back(96);
+    formats::dequantize(row.format, stored, back);
+    for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(back[i], values[i], 0.51 / 127) << i;
+}
 
 TEST(AttentionScratch, RefusesWidthsThatAreNoMultiplesOf16) {
     EXPECT_THROW(AttentionScratch(latent_row(40, 16)), Fault);
