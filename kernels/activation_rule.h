@@ -11,9 +11,9 @@ struct QuantStep {
     float inverse;
 };
 
-/// Low quants lie in [-31, 31], so that sums of 16 bits hold eight products with weights of eight: 8 * 128 *
-/// 31 = 31744.
-inline constexpr float kLowSteps = 62.0F;
+/// Steps of the low plane in one of the high plane: as many as leave low quants in [-127, 127], for which
+/// kernels need no other care than for high ones.
+inline constexpr float kLowSteps = 254.0F;
 inline constexpr float kLowStep = 1.0F / kLowSteps;
 
 /// The same in every kernel. Blocks below 1e-30 count as zeros, since their inverse would overflow.

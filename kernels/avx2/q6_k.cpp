@@ -17,13 +17,24 @@ WEIR_AVX2_INLINE Sixteen sixteen(const std::int8_t* x) {
     return {{broadcast4(x), broadcast4(x + 4), broadcast4(x + 8), broadcast4(x + 12)}};
 }
 
-/// A sub-block of eight rows times 16 activations, in int16 pairs: the quants 0..63 allow two products of two
-/// sums each (4 x 63 x 127 = 32004), so there are two of them; of the low plane all fit (8 x 63 x 31).
-struct SubBlockSums {
+/// A sub-block of eight rows times 16 activations of one plane, in int16 pairs: the quants 0..63 allow two
+/// products of two sums each (4 x 63 x 127 = 32004), so there are two of them.
+struct PairSums {
     __m256i first;
     __m256i second;
-    __m256i low;
 };
+
+/// The same for both planes.
+struct SubBlockSums {
+    PairSums high;
+    PairSums low;
+};
+
+WEIR_AVX2_INLINE PairSums pair_sums(const __m256i (&quants)[4], const Sixteen& x) {
+    return {
+        _mm256_add_epi16(_mm256_maddubs_epi16(quants[0], x.of[0]), _mm256_maddubs_epi16(quants[1], x.of[1])),
+        _mm256_add_epi16(_mm256_maddubs_epi16(quants[2], x.of[2]), _mm256_maddubs_epi16(quants[3], x.of[3]))};
+}
 
 WEIR_AVX2_INLINE SubBlockSums sub_block(const std::byte* from, const Sixteen& x, const Sixteen& low_x) {
     const __m256i nibbles = _mm256_set1_epi8(0x0F);
@@ -38,20 +49,18 @@ WEIR_AVX2_INLINE SubBlockSums sub_block(const std::byte* from, const Sixteen& x,
     const __m256i q2 = _mm256_or_si256(_mm256_and_si256(low23, nibbles), _mm256_and_si256(high, top));
     const __m256i q3 = _mm256_or_si256(_mm256_and_si256(_mm256_srli_epi16(low23, 4), nibbles),
                                        _mm256_and_si256(_mm256_srli_epi16(high, 2), top));
-    const __m256i low_first =
-        _mm256_add_epi16(_mm256_maddubs_epi16(q0, low_x.of[0]), _mm256_maddubs_epi16(q1, low_x.of[1]));
-    const __m256i low_second =
-        _mm256_add_epi16(_mm256_maddubs_epi16(q2, low_x.of[2]), _mm256_maddubs_epi16(q3, low_x.of[3]));
-    return {_mm256_add_epi16(_mm256_maddubs_epi16(q0, x.of[0]), _mm256_maddubs_epi16(q1, x.of[1])),
-            _mm256_add_epi16(_mm256_maddubs_epi16(q2, x.of[2]), _mm256_maddubs_epi16(q3, x.of[3])),
-            _mm256_add_epi16(low_first, low_second)};
+    const __m256i quants[4] = {q0, q1, q2, q3};
+    return {pair_sums(quants, x), pair_sums(quants, low_x)};
+}
+
+WEIR_AVX2_INLINE __m256i scaled(const PairSums& sums, __m256i scale_twice) {
+    return _mm256_add_epi32(_mm256_madd_epi16(sums.first, scale_twice),
+                            _mm256_madd_epi16(sums.second, scale_twice));
 }
 
 WEIR_AVX2_INLINE void add_scaled(Planes& dots, const SubBlockSums& sums, __m256i scale_twice) {
-    const __m256i high = _mm256_add_epi32(_mm256_madd_epi16(sums.first, scale_twice),
-                                          _mm256_madd_epi16(sums.second, scale_twice));
-    dots.high = _mm256_add_epi32(dots.high, high);
-    dots.low = _mm256_add_epi32(dots.low, _mm256_madd_epi16(sums.low, scale_twice));
+    dots.high = _mm256_add_epi32(dots.high, scaled(sums.high, scale_twice));
+    dots.low = _mm256_add_epi32(dots.low, scaled(sums.low, scale_twice));
 }
 
 /// Dot products of eight rows so far, and what the quants' bias of 32 adds to them, divided by 32.

@@ -87,13 +87,13 @@ TEST_P(Matvec, CostsNoMoreThanTheActivationsRounding) {
         error += std::pow(static_cast<double>(out[r]) - static_cast<double>(exact[r]), 2);
         power += std::pow(static_cast<double>(exact[r]), 2);
     }
-    EXPECT_LT(std::sqrt(error / power), block() == 1 ? 1e-6 : 2e-4);
+    EXPECT_LT(std::sqrt(error / power), block() == 1 ? 1e-6 : 5e-5);
 }
 
 using MatvecIntegers = Matvec;
 
 /// Activations whose quants of both planes are the largest that go together: 126.5 and 125.5 of 127 are 126
-/// and 31 or -31 in the low plane; a block's first value sets its scale.
+/// and 127 or -127 in the low plane; a block's first value sets its scale.
 std::vector<float> largest_rests(std::size_t size, float rest) {
     std::vector<float> values(size, 126.0F + rest);
     for (std::size_t i = 0; i < size; i += 32) values[i] = 127.0F;
