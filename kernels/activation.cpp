@@ -39,22 +39,24 @@ ActivationForm form_of(formats::Format format) {
 void Activation::resize(std::size_t size) {
     const std::size_t room = filled(size);
     values_ = AlignedArray<float>(room);
-    quants32_ = AlignedArray<std::int8_t>(room);
-    scales32_ = AlignedArray<float>(room / 32);
-    sums32_ = AlignedArray<std::int32_t>(room / 32);
-    quants256_ = AlignedArray<std::int8_t>(room);
-    scales256_ = AlignedArray<float>(room / kBlock);
-    sums256_by16_ = AlignedArray<std::int16_t>(room / 16);
-    sums256_by32_ = AlignedArray<std::int16_t>(room / 32);
+    using Quants = AlignedArray<std::int8_t>;
+    using Sums32 = AlignedArray<std::int32_t>;
+    using Sums256 = AlignedArray<std::int16_t>;
+    storage32_ = {Quants(room), Quants(room), AlignedArray<float>(room / 32), Sums32(room / 32),
+                  Sums32(room / 32)};
+    storage256_ = {Quants(room),       Quants(room),       AlignedArray<float>(room / kBlock),
+                   Sums256(room / 16), Sums256(room / 16), Sums256(room / 32),
+                   Sums256(room / 32)};
+    per32_ = {storage32_.high.data(), storage32_.low.data(), storage32_.scales.data(),
+              storage32_.high_sums.data(), storage32_.low_sums.data()};
+    per256_ = {storage256_.high.data(),      storage256_.low.data(),      storage256_.scales.data(),
+               storage256_.high_by16.data(), storage256_.low_by16.data(), storage256_.high_by32.data(),
+               storage256_.low_by32.data()};
     view_ = {size,
              values_.data(),
-             quants32_.data(),
-             scales32_.data(),
-             sums32_.data(),
-             quants256_.data(),
-             scales256_.data(),
-             sums256_by16_.data(),
-             sums256_by32_.data()};
+             {per32_.high, per32_.low, per32_.scales, per32_.high_sums, per32_.low_sums},
+             {per256_.high, per256_.low, per256_.scales, per256_.high_by16, per256_.low_by16,
+              per256_.high_by32, per256_.low_by32}};
 }
 
 void Activation::set(std::span<const float> values, unsigned forms) {
@@ -77,13 +79,8 @@ void Activation::quantise_part(std::size_t begin, std::size_t count, unsigned fo
     if (begin % kBlock != 0 || begin + count > size() || (count % kBlock != 0 && !to_the_end))
         throw Fault("a part of an activation is cut at no multiple of 256");
     const std::size_t whole = filled(count);  // what lies behind the end are zeros since resize
-    if ((forms & kFormPer32) != 0)
-        kernels_.per32(values_.data() + begin, whole, quants32_.data() + begin, scales32_.data() + begin / 32,
-                       sums32_.data() + begin / 32);
-    if ((forms & kFormPer256) != 0)
-        kernels_.per256(values_.data() + begin, whole, quants256_.data() + begin,
-                        scales256_.data() + begin / kBlock, sums256_by16_.data() + begin / 16,
-                        sums256_by32_.data() + begin / 32);
+    if ((forms & kFormPer32) != 0) kernels_.per32(values_.data() + begin, whole, per32_.from(begin));
+    if ((forms & kFormPer256) != 0) kernels_.per256(values_.data() + begin, whole, per256_.from(begin));
 }
 
 }  // namespace weir::kernels

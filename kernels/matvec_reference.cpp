@@ -7,6 +7,7 @@
 #include "formats/q4_k.h"
 #include "formats/q6_k.h"
 #include "formats/q8_0.h"
+#include "kernels/activation_rule.h"
 #include "kernels/matvec.h"
 #include "kernels/tape_layout.h"
 
@@ -16,33 +17,45 @@ namespace {
 using formats::Format;
 using formats::half_to_float;
 
+/// What a quant stands for, in steps of the low plane.
+template <class View>
+std::int64_t fine(const View& x, std::size_t i) {
+    return std::int64_t{x.high[i]} * static_cast<int>(kLowSteps) + x.low[i];
+}
+double unscaled(std::int64_t dot, float d, float scale) {
+    return static_cast<double>(dot) / static_cast<double>(kLowSteps) * static_cast<double>(d * scale);
+}
+
 double dot_block(const formats::Q8_0Block& block, const ActivationView& a, std::size_t b) {
+    const Per32View x = a.per32.from(32 * b);
     std::int64_t dot = 0;
-    for (std::size_t i = 0; i < 32; ++i) dot += block.quants[i] * a.quants32[32 * b + i];
-    return static_cast<double>(dot) * static_cast<double>(half_to_float(block.d) * a.scales32[b]);
+    for (std::size_t i = 0; i < 32; ++i) dot += block.quants[i] * fine(x, i);
+    return unscaled(dot, half_to_float(block.d), *x.scales);
 }
 
 double dot_block(const formats::Q4_KBlock& block, const ActivationView& a, std::size_t b) {
+    const Per256View x = a.per256.from(256 * b);
     std::int64_t dot = 0;
     std::int64_t below = 0;
     for (std::size_t i = 0; i < 256; ++i) {
         const auto scale = formats::q4_k_scale(block.scales, i / 32);
         const std::uint8_t pair = block.quants[32 * (i / 64) + i % 32];
         const int quant = i / 32 % 2 == 0 ? pair & 15 : pair >> 4;
-        dot += static_cast<std::int64_t>(scale.scale) * quant * a.quants256[256 * b + i];
-        below += static_cast<std::int64_t>(scale.min) * a.quants256[256 * b + i];
+        dot += static_cast<std::int64_t>(scale.scale) * quant * fine(x, i);
+        below += static_cast<std::int64_t>(scale.min) * fine(x, i);
     }
-    return static_cast<double>(dot) * static_cast<double>(half_to_float(block.d) * a.scales256[b]) -
-           static_cast<double>(below) * static_cast<double>(half_to_float(block.dmin) * a.scales256[b]);
+    return unscaled(dot, half_to_float(block.d), *x.scales) -
+           unscaled(below, half_to_float(block.dmin), *x.scales);
 }
 
 double dot_block(const formats::Q6_KBlock& block, const ActivationView& a, std::size_t b) {
+    const Per256View x = a.per256.from(256 * b);
     std::int64_t dot = 0;
     for (std::size_t i = 0; i < 256; ++i) {
         const int quant = static_cast<int>(formats::q6_k_quant(block, i)) - 32;
-        dot += std::int64_t{block.scales[i / 16]} * quant * a.quants256[256 * b + i];
+        dot += std::int64_t{block.scales[i / 16]} * quant * fine(x, i);
     }
-    return static_cast<double>(dot) * static_cast<double>(half_to_float(block.d) * a.scales256[b]);
+    return unscaled(dot, half_to_float(block.d), *x.scales);
 }
 
 template <class Block>

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <utility>
 
 #include "base/error.h"
 #include "decode/exact/blocks.h"
@@ -30,13 +31,14 @@ models::Arithmetic arithmetic_of(const models::gguf::Checkpoint& checkpoint, con
 
 }  // namespace
 
-ExactDecoder::ExactDecoder(const models::gguf::Checkpoint& checkpoint, const numa::Team& team)
+ExactDecoder::ExactDecoder(const models::gguf::Checkpoint& checkpoint, const numa::Team& team,
+                           Rounding rounding)
     : checkpoint_(checkpoint),
       team_(team),
       shape_(shape_of(checkpoint)),
       arithmetic_(arithmetic_of(checkpoint, shape_)),
       weights_(checkpoint),
-      product_(weights_, team),
+      product_(weights_, team, std::move(rounding)),
       embedding_(weights_.matrix("token_embd.weight", shape_.vocab, shape_.hidden)),
       head_(shape_.tied_head ? embedding_ : weights_.matrix("output.weight", shape_.vocab, shape_.hidden)),
       output_norm_(weights_.vector("output_norm.weight", shape_.hidden)),

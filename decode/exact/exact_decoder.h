@@ -26,8 +26,8 @@ class ExactDecoder {
 public:
     /// Checks that every tensor is there and has the sizes that the metadata ask for. A UsageError names an
     /// architecture, or what of a model, that is not computed; InputErrors are those of WeightsFile.
-    /// `checkpoint` and `team` have to live as long as this does.
-    ExactDecoder(const models::gguf::Checkpoint& checkpoint, const numa::Team& team);
+    /// `checkpoint` and `team` have to live as long as this does. A rounding is for checks (Product).
+    ExactDecoder(const models::gguf::Checkpoint& checkpoint, const numa::Team& team, Rounding rounding = {});
 
     const models::Shape& shape() const { return shape_; }
 

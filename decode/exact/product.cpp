@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "decode/weights/split.h"
 
@@ -29,8 +30,17 @@ double dot(std::span<const float> a, std::span<const float> b) {
     return sum;
 }
 
-Product::Product(const WeightsFile& weights, const numa::Team& team)
-    : weights_(weights), team_(team), scratch_(static_cast<std::size_t>(team.size())) {}
+Product::Product(const WeightsFile& weights, const numa::Team& team, Rounding rounding)
+    : weights_(weights),
+      team_(team),
+      rounding_(std::move(rounding)),
+      scratch_(static_cast<std::size_t>(team.size())) {}
+
+std::vector<float> Product::rounded(const Matrix& matrix, std::span<const float> x) const {
+    std::vector<float> values(x.begin(), x.end());
+    if (rounding_) rounding_(matrix.tensor->format, values);
+    return values;
+}
 
 std::vector<float> Product::operator()(const Matrix& matrix, std::span<const float> x, std::uint64_t which) {
     return rows(matrix, x, which, 0, matrix.rows);
@@ -39,6 +49,7 @@ std::vector<float> Product::operator()(const Matrix& matrix, std::span<const flo
 std::vector<float> Product::rows(const Matrix& matrix, std::span<const float> x, std::uint64_t which,
                                  std::uint64_t begin, std::uint64_t count) {
     std::vector<float> y(count);
+    const std::vector<float> activation = rounded(matrix, x);
     const auto share = [&](std::size_t thread, const Range& range) {
         Scratch& own = scratch_[thread];
         for (std::size_t r = range.begin; r < range.end(); r += kRowsAtOnce) {
@@ -47,7 +58,7 @@ std::vector<float> Product::rows(const Matrix& matrix, std::span<const float> x,
             weights_.read_rows(matrix, which * matrix.rows + begin + r, own.row, own.bytes);
             for (std::size_t i = 0; i < together; ++i) {
                 const std::span<const float> row(own.row.data() + i * matrix.columns, matrix.columns);
-                y[r + i] = static_cast<float>(dot(row, x));
+                y[r + i] = static_cast<float>(dot(row, activation));
             }
         }
     };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernels/activation_rule.h"
 #include "kernels/intrinsics.h"
 #include "kernels/prefetch.h"
 #include "kernels/tape_layout.h"
@@ -65,5 +66,21 @@ struct Rows16 {
     __m256 first;
     __m256 second;
 };
+
+/// One integer per row, of eight rows, for each plane of the activation.
+struct Planes {
+    __m256i high;
+    __m256i low;
+};
+
+WEIR_AVX2_INLINE Planes no_planes() {
+    return {_mm256_setzero_si256(), _mm256_setzero_si256()};
+}
+
+/// What both planes gave together.
+WEIR_AVX2_INLINE __m256 joined(const Planes& planes) {
+    return _mm256_fmadd_ps(_mm256_cvtepi32_ps(planes.low), _mm256_set1_ps(kLowStep),
+                           _mm256_cvtepi32_ps(planes.high));
+}
 
 }  // namespace weir::kernels::avx2

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernels/activation_rule.h"
 #include "kernels/avx512/kernels.h"
 #include "kernels/intrinsics.h"
 #include "kernels/prefetch.h"
@@ -53,6 +54,34 @@ WEIR_AVX512_INLINE __m512i first_of(__m512i pairs) {
 }
 WEIR_AVX512_INLINE __m512i second_of(__m512i pairs) {
     return _mm512_srai_epi32(pairs, 16);
+}
+
+/// One integer per row for each plane of the activation.
+struct Planes {
+    __m512i high;
+    __m512i low;
+};
+
+WEIR_AVX512_INLINE Planes no_planes() {
+    return {_mm512_setzero_si512(), _mm512_setzero_si512()};
+}
+
+/// Unsigned weights times four activations of each plane.
+WEIR_AVX512_INLINE void add_products(Planes& sums, __m512i weights, const std::int8_t* high,
+                                     const std::int8_t* low) {
+    sums.high = _mm512_dpbusd_epi32(sums.high, weights, broadcast4(high));
+    sums.low = _mm512_dpbusd_epi32(sums.low, weights, broadcast4(low));
+}
+
+WEIR_AVX512_INLINE void add_multiplied(Planes& sums, const Planes& parts, __m512i factors) {
+    sums.high = _mm512_add_epi32(sums.high, _mm512_mullo_epi32(parts.high, factors));
+    sums.low = _mm512_add_epi32(sums.low, _mm512_mullo_epi32(parts.low, factors));
+}
+
+/// What both planes gave together.
+WEIR_AVX512_INLINE __m512 joined(const Planes& planes) {
+    return _mm512_fmadd_ps(_mm512_cvtepi32_ps(planes.low), _mm512_set1_ps(kLowStep),
+                           _mm512_cvtepi32_ps(planes.high));
 }
 
 }  // namespace weir::kernels::WEIR_AVX512_SPACE

@@ -36,24 +36,25 @@ WEIR_NEON_INLINE int32x4_t add_mins(int32x4_t below, uint8x16_t mins, int32x4_t 
 
 /// Two sub-blocks of 16 rows.
 struct PairSums {
-    Dots16 low;
-    Dots16 high;
+    Planes16 low_nibbles;
+    Planes16 high_nibbles;
 };
 
 /// Four columns of each sub-block; their activations are lane `kLane`.
 template <int kLane>
-WEIR_NEON_INLINE void add_group(const std::byte* quants, int8x16_t low_x, int8x16_t high_x, PairSums& sums) {
+WEIR_NEON_INLINE void add_group(const std::byte* quants, const Sixteen& low_x, const Sixteen& high_x,
+                                PairSums& sums) {
 #pragma GCC unroll 4
     for (std::size_t q = 0; q < kQuads; ++q) {
         const uint8x16_t pairs = load16(quants + 16 * q);
         const int8x16_t low = vreinterpretq_s8_u8(vandq_u8(pairs, vdupq_n_u8(0x0F)));
         const int8x16_t high = vreinterpretq_s8_u8(vshrq_n_u8(pairs, 4));
-        sums.low.of[q] = vdotq_laneq_s32(sums.low.of[q], low, low_x, kLane);
-        sums.high.of[q] = vdotq_laneq_s32(sums.high.of[q], high, high_x, kLane);
+        add_products<kLane>(sums.low_nibbles, q, low, low_x);
+        add_products<kLane>(sums.high_nibbles, q, high, high_x);
     }
 }
 
-WEIR_NEON_INLINE void add_sixteen(const std::byte* quants, int8x16_t low_x, int8x16_t high_x,
+WEIR_NEON_INLINE void add_sixteen(const std::byte* quants, const Sixteen& low_x, const Sixteen& high_x,
                                   PairSums& sums) {
     add_group<0>(quants, low_x, high_x, sums);
     add_group<1>(quants + 64, low_x, high_x, sums);
@@ -63,37 +64,44 @@ WEIR_NEON_INLINE void add_sixteen(const std::byte* quants, int8x16_t low_x, int8
 
 /// Sub-blocks 2 * kPair and the next one.
 template <int kPair>
-WEIR_NEON_INLINE void add_pair(const std::byte* quants, const std::int8_t* x, const Scales (&scales)[kQuads],
-                               Dots16& dots) {
+WEIR_NEON_INLINE void add_pair(const std::byte* quants, const Per256View& x, const Scales (&scales)[kQuads],
+                               Planes16& dots) {
     keep_order();
     quants += 512 * kPair;
-    x += 64 * kPair;
+    constexpr std::size_t kAt = 64 * kPair;
     PairSums sums;
-    clear(sums.low);
-    clear(sums.high);
-    add_sixteen(quants, vld1q_s8(x), vld1q_s8(x + 32), sums);
-    add_sixteen(quants + 256, vld1q_s8(x + 16), vld1q_s8(x + 48), sums);
+    clear(sums.low_nibbles);
+    clear(sums.high_nibbles);
+    add_sixteen(quants, sixteen(x, kAt), sixteen(x, kAt + 32), sums);
+    add_sixteen(quants + 256, sixteen(x, kAt + 16), sixteen(x, kAt + 48), sums);
 #pragma GCC unroll 4
     for (std::size_t q = 0; q < kQuads; ++q) {
         const uint8x16_t of_four = scales[q].scales[kPair / 2];
-        dots.of[q] = vmlaq_s32(dots.of[q], sums.low.of[q], scale_of<2 * (kPair % 2)>(of_four));
-        dots.of[q] = vmlaq_s32(dots.of[q], sums.high.of[q], scale_of<2 * (kPair % 2) + 1>(of_four));
+        const int32x4_t first = scale_of<2 * (kPair % 2)>(of_four);
+        const int32x4_t second = scale_of<2 * (kPair % 2) + 1>(of_four);
+        dots.high.of[q] = vmlaq_s32(dots.high.of[q], sums.low_nibbles.high.of[q], first);
+        dots.high.of[q] = vmlaq_s32(dots.high.of[q], sums.high_nibbles.high.of[q], second);
+        dots.low.of[q] = vmlaq_s32(dots.low.of[q], sums.low_nibbles.low.of[q], first);
+        dots.low.of[q] = vmlaq_s32(dots.low.of[q], sums.high_nibbles.low.of[q], second);
     }
 }
 
-WEIR_NEON_INLINE void unit(const std::byte* tape, const std::int8_t* x, const std::int16_t* x_sums,
-                           float x_scale, Rows16& y) {
+/// What the mins take away, of one plane.
+WEIR_NEON_INLINE int32x4_t min_sums(const Scales& scales, const std::int16_t* x_sums) {
     const int16x8_t sums = vld1q_s16(x_sums);
+    const int32x4_t below = add_mins(vdupq_n_s32(0), scales.mins[0], vmovl_s16(vget_low_s16(sums)));
+    return add_mins(below, scales.mins[1], vmovl_high_s16(sums));
+}
+
+WEIR_NEON_INLINE void unit(const std::byte* tape, const Per256View& x, Rows16& y) {
     Scales scales[kQuads];
-    Dots16 below;
-    Dots16 dots;
-    clear(below);
+    float32x4_t below[kQuads];
+    Planes16 dots;
     clear(dots);
 #pragma GCC unroll 4
     for (std::size_t q = 0; q < kQuads; ++q) {
         scales[q] = unpack_scales(tape + Unit::kScales + 16 * q);
-        below.of[q] = add_mins(below.of[q], scales[q].mins[0], vmovl_s16(vget_low_s16(sums)));
-        below.of[q] = add_mins(below.of[q], scales[q].mins[1], vmovl_high_s16(sums));
+        below[q] = joined(min_sums(scales[q], x.high_by32), min_sums(scales[q], x.low_by32));
     }
     add_pair<0>(tape + Unit::kQuants, x, scales, dots);
     add_pair<1>(tape + Unit::kQuants, x, scales, dots);
@@ -101,8 +109,9 @@ WEIR_NEON_INLINE void unit(const std::byte* tape, const std::int8_t* x, const st
     add_pair<3>(tape + Unit::kQuants, x, scales, dots);
 #pragma GCC unroll 4
     for (std::size_t q = 0; q < kQuads; ++q) {
-        y.of[q] = add_scaled(y.of[q], dots.of[q], halves4(tape + Unit::kD + 8 * q), x_scale);
-        y.of[q] = take_scaled(y.of[q], below.of[q], halves4(tape + Unit::kDMin + 8 * q), x_scale);
+        y.of[q] = add_scaled(y.of[q], joined(dots.high.of[q], dots.low.of[q]),
+                             halves4(tape + Unit::kD + 8 * q), *x.scales);
+        y.of[q] = take_scaled(y.of[q], below[q], halves4(tape + Unit::kDMin + 8 * q), *x.scales);
     }
 }
 
@@ -114,8 +123,7 @@ WEIR_NEON void matvec_q4_k(const std::byte* tape, std::size_t tiles, std::size_t
     for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
         Rows16 y;
         clear(y);
-        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes)
-            unit(tape, a.quants256 + 256 * u, a.sums256_by32 + 8 * u, a.scales256[u], y);
+        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes) unit(tape, a.per256.from(256 * u), y);
         store(y, out);
     }
 }

@@ -9,29 +9,28 @@ using Unit = Q8_0Unit;
 
 /// Four columns of 16 rows; their activations are lane `kLane` of x.
 template <int kLane>
-WEIR_NEON_INLINE void add_group(const std::byte* quants, int8x16_t x, Dots16& dots) {
+WEIR_NEON_INLINE void add_group(const std::byte* quants, const Sixteen& x, Planes16& dots) {
 #pragma GCC unroll 4
-    for (std::size_t q = 0; q < kQuads; ++q) {
-        const int8x16_t w = vreinterpretq_s8_u8(load16(quants + 16 * q));
-        dots.of[q] = vdotq_laneq_s32(dots.of[q], w, x, kLane);
-    }
+    for (std::size_t q = 0; q < kQuads; ++q)
+        add_products<kLane>(dots, q, vreinterpretq_s8_u8(load16(quants + 16 * q)), x);
 }
 
-WEIR_NEON_INLINE void add_sixteen(const std::byte* quants, int8x16_t x, Dots16& dots) {
+WEIR_NEON_INLINE void add_sixteen(const std::byte* quants, const Sixteen& x, Planes16& dots) {
     add_group<0>(quants, x, dots);
     add_group<1>(quants + 64, x, dots);
     add_group<2>(quants + 128, x, dots);
     add_group<3>(quants + 192, x, dots);
 }
 
-WEIR_NEON_INLINE void unit(const std::byte* tape, const std::int8_t* x, float x_scale, Rows16& y) {
-    Dots16 dots;
+WEIR_NEON_INLINE void unit(const std::byte* tape, const Per32View& x, Rows16& y) {
+    Planes16 dots;
     clear(dots);
-    add_sixteen(tape + Unit::kQuants, vld1q_s8(x), dots);
-    add_sixteen(tape + Unit::kQuants + 256, vld1q_s8(x + 16), dots);
+    add_sixteen(tape + Unit::kQuants, sixteen(x, 0), dots);
+    add_sixteen(tape + Unit::kQuants + 256, sixteen(x, 16), dots);
 #pragma GCC unroll 4
     for (std::size_t q = 0; q < kQuads; ++q)
-        y.of[q] = add_scaled(y.of[q], dots.of[q], halves4(tape + Unit::kD + 8 * q), x_scale);
+        y.of[q] = add_scaled(y.of[q], joined(dots.high.of[q], dots.low.of[q]),
+                             halves4(tape + Unit::kD + 8 * q), *x.scales);
 }
 
 }  // namespace
@@ -42,8 +41,7 @@ WEIR_NEON void matvec_q8_0(const std::byte* tape, std::size_t tiles, std::size_t
     for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
         Rows16 y;
         clear(y);
-        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes)
-            unit(tape, a.quants32 + 32 * u, a.scales32[u], y);
+        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes) unit(tape, a.per32.from(32 * u), y);
         store(y, out);
     }
 }

@@ -10,37 +10,43 @@
 namespace weir::kernels::scalar {
 namespace {
 
-/// Quants of one block and its scale.
-float quantise_block(const float* values, std::size_t count, std::int8_t* quants) {
+/// Both quants of each value of one block; its scale.
+float quantise_block(const float* values, std::size_t count, std::int8_t* high, std::int8_t* low) {
     float largest = 0.0F;
     for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, std::fabs(values[i]));
     const QuantStep step = quant_step(largest);
-    for (std::size_t i = 0; i < count; ++i)
-        quants[i] = static_cast<std::int8_t>(std::nearbyint(values[i] * step.inverse));
+    for (std::size_t i = 0; i < count; ++i) {
+        const float whole = std::nearbyint(values[i] * step.inverse);
+        const float rest = std::fma(values[i], step.inverse, -whole);
+        high[i] = static_cast<std::int8_t>(whole);
+        low[i] = static_cast<std::int8_t>(std::nearbyint(rest * kLowSteps));
+    }
     return step.scale;
 }
 
-int sum(const std::int8_t* quants, std::size_t count) {
-    int total = 0;
-    for (std::size_t i = 0; i < count; ++i) total += quants[i];
-    return total;
-}
-
-void per32(const float* values, std::size_t count, std::int8_t* quants, float* scales, std::int32_t* sums) {
-    for (std::size_t i = 0; i < count; i += 32) {
-        scales[i / 32] = quantise_block(values + i, 32, quants + i);
-        sums[i / 32] = sum(quants + i, 32);
+template <class Sum>
+void sums_of(const std::int8_t* quants, std::size_t count, std::size_t block, Sum* sums) {
+    for (std::size_t i = 0; i < count; i += block) {
+        int total = 0;
+        for (std::size_t j = i; j < i + block; ++j) total += quants[j];
+        sums[i / block] = static_cast<Sum>(total);
     }
 }
 
-void per256(const float* values, std::size_t count, std::int8_t* quants, float* scales,
-            std::int16_t* sums_by16, std::int16_t* sums_by32) {
-    for (std::size_t i = 0; i < count; i += 256)
-        scales[i / 256] = quantise_block(values + i, 256, quants + i);
-    for (std::size_t i = 0; i < count; i += 16)
-        sums_by16[i / 16] = static_cast<std::int16_t>(sum(quants + i, 16));
+void per32(const float* values, std::size_t count, const Per32& out) {
     for (std::size_t i = 0; i < count; i += 32)
-        sums_by32[i / 32] = static_cast<std::int16_t>(sum(quants + i, 32));
+        out.scales[i / 32] = quantise_block(values + i, 32, out.high + i, out.low + i);
+    sums_of(out.high, count, 32, out.high_sums);
+    sums_of(out.low, count, 32, out.low_sums);
+}
+
+void per256(const float* values, std::size_t count, const Per256& out) {
+    for (std::size_t i = 0; i < count; i += 256)
+        out.scales[i / 256] = quantise_block(values + i, 256, out.high + i, out.low + i);
+    sums_of(out.high, count, 16, out.high_by16);
+    sums_of(out.low, count, 16, out.low_by16);
+    sums_of(out.high, count, 32, out.high_by32);
+    sums_of(out.low, count, 32, out.low_by32);
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The arithmetic that every instruction set repeats: integers exactly, then one fused multiply-add per block
-// and row in the order of columns; plain floats in four interleaved sums.
+// and row that joins the planes of the activation and one that adds it, in the order of columns; plain floats
+// in four interleaved sums.
 #include <array>
 #include <cmath>
 
 #include "formats/half.h"
+#include "kernels/activation_rule.h"
 #include "kernels/scalar/kernels.h"
 #include "kernels/tape_layout.h"
 
@@ -44,55 +46,76 @@ std::array<int, 2> q4_k_scale(const std::byte* scales, std::size_t r, std::size_
     return {(third & 15) | (first >> 6 << 4), (third >> 4) | (second >> 6 << 4)};
 }
 
-void q4_k_unit(const std::byte* unit, const std::int8_t* quants, const std::int16_t* sums, float scale,
-               float* out) {
-    for (std::size_t r = 0; r < kTileRows; ++r) {
-        std::int32_t dot = 0;
-        std::int32_t below = 0;
-        for (std::size_t s = 0; s < 8; ++s) {
-            const std::byte* from = unit + Q4_KUnit::kQuants + 512 * (s / 2);
-            std::int32_t part = 0;
-            for (std::size_t i = 0; i < 32; ++i) {
-                const std::byte pair = byte_at(from + 64 * (i / 4), r, i % 4);
-                part += (s % 2 == 0 ? low_nibble(pair) : high_nibble(pair)) * quants[32 * s + i];
-            }
-            const auto [factor, min] = q4_k_scale(unit + Q4_KUnit::kScales, r, s);
-            dot += factor * part;
-            below += min * sums[s];
+/// What the two planes of an activation gave together.
+float both_planes(std::int32_t high, std::int32_t low) {
+    return std::fma(static_cast<float>(low), kLowStep, static_cast<float>(high));
+}
+
+std::int32_t q4_k_dot(const std::byte* unit, std::size_t r, const std::int8_t* x) {
+    std::int32_t dot = 0;
+    for (std::size_t s = 0; s < 8; ++s) {
+        const std::byte* from = unit + Q4_KUnit::kQuants + 512 * (s / 2);
+        std::int32_t part = 0;
+        for (std::size_t i = 0; i < 32; ++i) {
+            const std::byte pair = byte_at(from + 64 * (i / 4), r, i % 4);
+            part += (s % 2 == 0 ? low_nibble(pair) : high_nibble(pair)) * x[32 * s + i];
         }
-        const float d = half_at(unit + Q4_KUnit::kD, r) * scale;
-        const float dmin = half_at(unit + Q4_KUnit::kDMin, r) * scale;
-        out[r] = std::fma(static_cast<float>(dot), d, out[r]);
-        out[r] = std::fma(-static_cast<float>(below), dmin, out[r]);
+        dot += q4_k_scale(unit + Q4_KUnit::kScales, r, s)[0] * part;
+    }
+    return dot;
+}
+
+/// What the mins take away.
+std::int32_t q4_k_below(const std::byte* unit, std::size_t r, const std::int16_t* sums) {
+    std::int32_t below = 0;
+    for (std::size_t s = 0; s < 8; ++s) below += q4_k_scale(unit + Q4_KUnit::kScales, r, s)[1] * sums[s];
+    return below;
+}
+
+void q4_k_unit(const std::byte* unit, const Per256View& x, float* out) {
+    for (std::size_t r = 0; r < kTileRows; ++r) {
+        const float dot = both_planes(q4_k_dot(unit, r, x.high), q4_k_dot(unit, r, x.low));
+        const float below = both_planes(q4_k_below(unit, r, x.high_by32), q4_k_below(unit, r, x.low_by32));
+        out[r] = std::fma(dot, half_at(unit + Q4_KUnit::kD, r) * *x.scales, out[r]);
+        out[r] = std::fma(-below, half_at(unit + Q4_KUnit::kDMin, r) * *x.scales, out[r]);
     }
 }
 
-void q6_k_unit(const std::byte* unit, const std::int8_t* quants, float scale, float* out) {
-    for (std::size_t r = 0; r < kTileRows; ++r) {
-        std::int32_t dot = 0;
-        for (std::size_t s = 0; s < 16; ++s) {
-            const std::byte* group = unit + Q6_KUnit::kGroups + Q6_KUnit::kGroupBytes * (s / 4);
-            const std::byte* from = group + Q6_KUnit::kSubBlocks + Q6_KUnit::kSubBlockBytes * (s % 4);
-            std::int32_t part = 0;
-            for (std::size_t i = 0; i < 16; ++i) {
-                const std::byte pair = byte_at(from + Q6_KUnit::kLow + 64 * (i / 8), r, i % 4);
-                const int low = i / 4 % 2 == 0 ? low_nibble(pair) : high_nibble(pair);
-                const int high = std::to_integer<int>(byte_at(from, r, i % 4)) >> (2 * (i / 4)) & 3;
-                part += ((low | high << 4) - 32) * quants[16 * s + i];
-            }
-            dot += static_cast<std::int8_t>(scale_at(group, r, s % 4)) * part;
+std::int32_t q6_k_dot(const std::byte* unit, std::size_t r, const std::int8_t* x) {
+    std::int32_t dot = 0;
+    for (std::size_t s = 0; s < 16; ++s) {
+        const std::byte* group = unit + Q6_KUnit::kGroups + Q6_KUnit::kGroupBytes * (s / 4);
+        const std::byte* from = group + Q6_KUnit::kSubBlocks + Q6_KUnit::kSubBlockBytes * (s % 4);
+        std::int32_t part = 0;
+        for (std::size_t i = 0; i < 16; ++i) {
+            const std::byte pair = byte_at(from + Q6_KUnit::kLow + 64 * (i / 8), r, i % 4);
+            const int low = i / 4 % 2 == 0 ? low_nibble(pair) : high_nibble(pair);
+            const int high = std::to_integer<int>(byte_at(from, r, i % 4)) >> (2 * (i / 4)) & 3;
+            part += ((low | high << 4) - 32) * x[16 * s + i];
         }
-        out[r] = std::fma(static_cast<float>(dot), half_at(unit + Q6_KUnit::kD, r) * scale, out[r]);
+        dot += static_cast<std::int8_t>(scale_at(group, r, s % 4)) * part;
+    }
+    return dot;
+}
+
+void q6_k_unit(const std::byte* unit, const Per256View& x, float* out) {
+    for (std::size_t r = 0; r < kTileRows; ++r) {
+        const float dot = both_planes(q6_k_dot(unit, r, x.high), q6_k_dot(unit, r, x.low));
+        out[r] = std::fma(dot, half_at(unit + Q6_KUnit::kD, r) * *x.scales, out[r]);
     }
 }
 
-void q8_0_unit(const std::byte* unit, const std::int8_t* quants, float scale, float* out) {
+std::int32_t q8_0_dot(const std::byte* unit, std::size_t r, const std::int8_t* x) {
+    std::int32_t dot = 0;
+    for (std::size_t i = 0; i < 32; ++i)
+        dot += static_cast<std::int8_t>(byte_at(unit + Q8_0Unit::kQuants + 64 * (i / 4), r, i % 4)) * x[i];
+    return dot;
+}
+
+void q8_0_unit(const std::byte* unit, const Per32View& x, float* out) {
     for (std::size_t r = 0; r < kTileRows; ++r) {
-        std::int32_t dot = 0;
-        for (std::size_t i = 0; i < 32; ++i)
-            dot += static_cast<std::int8_t>(byte_at(unit + Q8_0Unit::kQuants + 64 * (i / 4), r, i % 4)) *
-                   quants[i];
-        out[r] = std::fma(static_cast<float>(dot), half_at(unit + Q8_0Unit::kD, r) * scale, out[r]);
+        const float dot = both_planes(q8_0_dot(unit, r, x.high), q8_0_dot(unit, r, x.low));
+        out[r] = std::fma(dot, half_at(unit + Q8_0Unit::kD, r) * *x.scales, out[r]);
     }
 }
 
@@ -101,7 +124,7 @@ void q4_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const A
     for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
         std::fill_n(out, kTileRows, 0.0F);
         for (std::size_t u = 0; u < columns / 256; ++u, tape += Q4_KUnit::kBytes)
-            q4_k_unit(tape, a.quants256 + 256 * u, a.sums256_by32 + 8 * u, a.scales256[u], out);
+            q4_k_unit(tape, a.per256.from(256 * u), out);
     }
 }
 
@@ -110,7 +133,7 @@ void q6_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const A
     for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
         std::fill_n(out, kTileRows, 0.0F);
         for (std::size_t u = 0; u < columns / 256; ++u, tape += Q6_KUnit::kBytes)
-            q6_k_unit(tape, a.quants256 + 256 * u, a.scales256[u], out);
+            q6_k_unit(tape, a.per256.from(256 * u), out);
     }
 }
 
@@ -119,7 +142,7 @@ void q8_0(const std::byte* tape, std::size_t tiles, std::size_t columns, const A
     for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
         std::fill_n(out, kTileRows, 0.0F);
         for (std::size_t u = 0; u < columns / 32; ++u, tape += Q8_0Unit::kBytes)
-            q8_0_unit(tape, a.quants32 + 32 * u, a.scales32[u], out);
+            q8_0_unit(tape, a.per32.from(32 * u), out);
     }
 }
 

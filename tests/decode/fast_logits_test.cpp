@@ -91,10 +91,8 @@ protected:
     std::unique_ptr<Checkpointed> model_;
 };
 
-/// Activations are in int8 here as well, so that flips of both decodes add up: 21 of 24 positions above 0.99
-/// where the exact decode has 22 (Q4_K_M) and 23 (Q8_0).
 TEST_P(FastLogits, AreThoseOfAnIndependentImplementationByEveryInstructionSet) {
-    constexpr double kAbove = 0.87;
+    constexpr double kAbove = 0.9;
     for (const kernels::Isa isa :
          {kernels::Isa::kScalar, kernels::Isa::kAvx2, kernels::Isa::kAvx512, kernels::Isa::kNeon}) {
         if (!kernels::supported(isa)) continue;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "base/error.h"
 #include "kernel_sets.h"
@@ -23,13 +24,18 @@ protected:
     }
 };
 
-/// Quants times scale lie within half a step of the values, and sums are the quants'.
-void expect_close(const std::vector<float>& values, std::size_t block, const std::int8_t* quants,
-                  const float* scales) {
+/// Quants times scale lie within half a step of the low plane of the values, high quants within half of one
+/// of theirs.
+template <class View>
+void expect_close(const std::vector<float>& values, std::size_t block, const View& view) {
     for (std::size_t i = 0; i < values.size(); ++i) {
-        const float scale = scales[i / block];
-        ASSERT_NEAR(static_cast<float>(quants[i]) * scale, values[i], 0.5001F * scale) << i;
-        ASSERT_GE(quants[i], -127);
+        const float scale = view.scales[i / block];
+        const float high = static_cast<float>(view.high[i]);
+        const float fine = high + static_cast<float>(view.low[i]) / 254.0F;
+        ASSERT_NEAR(high * scale, values[i], 0.5001F * scale) << i;
+        ASSERT_NEAR(fine * scale, values[i], 0.5001F / 254.0F * scale + 1e-6F * std::fabs(values[i])) << i;
+        ASSERT_GE(view.high[i], -127);
+        ASSERT_GE(view.low[i], -127);
     }
 }
 
@@ -38,27 +44,30 @@ TEST_P(ActivationForms, LieWithinHalfAStepOfTheValues) {
         const auto values = random_vector(size);
         const Activation activation = made(values);
         const ActivationView& view = activation.view();
-        expect_close(values, 32, view.quants32, view.scales32);
-        expect_close(values, 256, view.quants256, view.scales256);
+        expect_close(values, 32, view.per32);
+        expect_close(values, 256, view.per256);
         EXPECT_EQ(std::vector<float>(view.values, view.values + size), values);
     }
+}
+
+int sum_of(const std::int8_t* quants, std::size_t count) {
+    return std::accumulate(quants, quants + count, 0);
 }
 
 TEST_P(ActivationForms, CarryTheSumsOfTheirQuants) {
     const auto values = random_vector(2048 + 96);
     const Activation activation = made(values);
-    const ActivationView& view = activation.view();
-    for (std::size_t b = 0; b < values.size() / 32; ++b) {
-        int sum32 = 0;
-        int sum256[2] = {0, 0};
-        for (std::size_t i = 32 * b; i < 32 * b + 32; ++i) {
-            sum32 += view.quants32[i];
-            sum256[i / 16 % 2] += view.quants256[i];
+    const Per32View& x32 = activation.view().per32;
+    const Per256View& x256 = activation.view().per256;
+    for (std::size_t i = 0; i < values.size(); i += 32) {
+        ASSERT_EQ(x32.high_sums[i / 32], sum_of(x32.high + i, 32));
+        ASSERT_EQ(x32.low_sums[i / 32], sum_of(x32.low + i, 32));
+        ASSERT_EQ(x256.high_by32[i / 32], sum_of(x256.high + i, 32));
+        ASSERT_EQ(x256.low_by32[i / 32], sum_of(x256.low + i, 32));
+        for (const std::size_t half : {i, i + 16}) {
+            ASSERT_EQ(x256.high_by16[half / 16], sum_of(x256.high + half, 16));
+            ASSERT_EQ(x256.low_by16[half / 16], sum_of(x256.low + half, 16));
         }
-        ASSERT_EQ(view.sums32[b], sum32);
-        ASSERT_EQ(view.sums256_by16[2 * b], sum256[0]);
-        ASSERT_EQ(view.sums256_by16[2 * b + 1], sum256[1]);
-        ASSERT_EQ(view.sums256_by32[b], sum256[0] + sum256[1]);
     }
 }
 
@@ -75,24 +84,34 @@ TEST_P(ActivationForms, EqualTheScalarOnesBitForBit) {
     const ActivationView& a = activation.view();
     const ActivationView& b = expected.view();
     const auto same = [](const auto* x, const auto* y, std::size_t n) { return std::equal(x, x + n, y); };
-    EXPECT_EQ(b.quants256[1], -126);  // of -126.5, to even
-    EXPECT_EQ(b.quants256[2], -126);  // of -125.5
-    EXPECT_TRUE(same(a.quants32, b.quants32, 4096));
-    EXPECT_TRUE(same(a.scales32, b.scales32, 128));
-    EXPECT_TRUE(same(a.sums32, b.sums32, 128));
-    EXPECT_TRUE(same(a.quants256, b.quants256, 4096));
-    EXPECT_TRUE(same(a.scales256, b.scales256, 16));
-    EXPECT_TRUE(same(a.sums256_by16, b.sums256_by16, 256));
-    EXPECT_TRUE(same(a.sums256_by32, b.sums256_by32, 128));
+    EXPECT_EQ(b.per256.high[1], -126);  // of -126.5, to even
+    EXPECT_EQ(b.per256.low[1], -127);
+    EXPECT_EQ(b.per256.high[2], -126);  // of -125.5
+    EXPECT_EQ(b.per256.low[2], 127);
+    EXPECT_TRUE(same(a.per32.high, b.per32.high, 4096));
+    EXPECT_TRUE(same(a.per32.low, b.per32.low, 4096));
+    EXPECT_TRUE(same(a.per32.scales, b.per32.scales, 128));
+    EXPECT_TRUE(same(a.per32.high_sums, b.per32.high_sums, 128));
+    EXPECT_TRUE(same(a.per32.low_sums, b.per32.low_sums, 128));
+    EXPECT_TRUE(same(a.per256.high, b.per256.high, 4096));
+    EXPECT_TRUE(same(a.per256.low, b.per256.low, 4096));
+    EXPECT_TRUE(same(a.per256.scales, b.per256.scales, 16));
+    EXPECT_TRUE(same(a.per256.high_by16, b.per256.high_by16, 256));
+    EXPECT_TRUE(same(a.per256.low_by16, b.per256.low_by16, 256));
+    EXPECT_TRUE(same(a.per256.high_by32, b.per256.high_by32, 128));
+    EXPECT_TRUE(same(a.per256.low_by32, b.per256.low_by32, 128));
 }
 
 TEST_P(ActivationForms, AreZerosForZerosAndForWhatHasNoInverse) {
     for (const float value : {0.0F, -0.0F, 1e-40F, 9e-31F}) {
         const Activation activation = made(std::vector<float>(256, value));
         const ActivationView& view = activation.view();
-        EXPECT_EQ(view.scales256[0], 0.0F);
-        EXPECT_EQ(view.scales32[7], 0.0F);
-        for (std::size_t i = 0; i < 256; ++i) ASSERT_EQ(view.quants256[i] | view.quants32[i], 0);
+        EXPECT_EQ(view.per256.scales[0], 0.0F);
+        EXPECT_EQ(view.per32.scales[7], 0.0F);
+        for (std::size_t i = 0; i < 256; ++i) {
+            ASSERT_EQ(view.per256.high[i] | view.per32.high[i], 0);
+            ASSERT_EQ(view.per256.low[i] | view.per32.low[i], 0);
+        }
     }
 }
 
@@ -100,9 +119,9 @@ TEST_P(ActivationForms, ReachTheEndsOfTheRange) {
     std::vector<float> values(256, -3.0F);
     values[1] = 3.0F;
     const Activation activation = made(values);
-    EXPECT_EQ(activation.view().quants256[0], -127);
-    EXPECT_EQ(activation.view().quants256[1], 127);
-    EXPECT_EQ(activation.view().quants32[255], -127);
+    EXPECT_EQ(activation.view().per256.high[0], -127);
+    EXPECT_EQ(activation.view().per256.high[1], 127);
+    EXPECT_EQ(activation.view().per32.high[255], -127);
 }
 
 TEST_P(ActivationForms, AreTheSameWhenThreadsMakeThemInParts) {
@@ -115,8 +134,10 @@ TEST_P(ActivationForms, AreTheSameWhenThreadsMakeThemInParts) {
     std::copy(values.begin() + 768, values.end(), parts.values().begin() + 768);
     parts.quantise_part(768, 256 + 64, kAllForms);
     for (std::size_t i = 0; i < values.size(); ++i) {
-        ASSERT_EQ(parts.view().quants256[i], whole.view().quants256[i]);
-        ASSERT_EQ(parts.view().quants32[i], whole.view().quants32[i]);
+        ASSERT_EQ(parts.view().per256.high[i], whole.view().per256.high[i]);
+        ASSERT_EQ(parts.view().per256.low[i], whole.view().per256.low[i]);
+        ASSERT_EQ(parts.view().per32.high[i], whole.view().per32.high[i]);
+        ASSERT_EQ(parts.view().per32.low[i], whole.view().per32.low[i]);
         ASSERT_EQ(parts.view().values[i], whole.view().values[i]);
     }
 }
