@@ -14,7 +14,6 @@ struct TokensOptions {
     std::string tokens_file;
     std::string logits_file;
     bool exact = false;
-    bool verify = false;
 
     void add(CLI::App& app);
     bool asked() const { return !tokens_file.empty(); }
