@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 
 #include "base/units.h"
 
@@ -43,6 +44,12 @@ std::string rate_so_far(std::uint64_t bytes, double passed_s, double fraction) {
     return ", " + format_bandwidth(static_cast<double>(bytes) * fraction / passed_s);
 }
 
+double StageClock::passed_s(double now_s, double fraction) {
+    if (fraction < fraction_) began_s_ = now_s;
+    fraction_ = fraction;
+    return now_s - began_s_;
+}
+
 std::ostream& Console::report() {
     return verbosity_.quiet || verbosity_.document_out ? nowhere_ : out_;
 }
@@ -71,11 +78,12 @@ Progress Console::progress(std::uint64_t bytes) {
     const bool rewrites = is_terminal(err_);
     if (!rewrites && !verbosity_.verbose) return {};
     const auto start = std::chrono::steady_clock::now();
-    return [this, rewrites, start, bytes](std::string_view what, double fraction) {
+    const auto clock = std::make_shared<StageClock>();  // one for all copies
+    return [this, rewrites, start, bytes, clock](std::string_view what, double fraction) {
         if (rewrites) {
             shown_ = what;
-            const double passed =
-                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            const std::chrono::duration<double> since = std::chrono::steady_clock::now() - start;
+            const double passed = clock->passed_s(since.count(), fraction);
             err_ << kWipeLine
                  << fmt::format("{} … {:.0f} %{}{}", what, 100 * fraction,
                                 rate_so_far(bytes, passed, fraction), time_left(passed, fraction))

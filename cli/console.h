@@ -25,6 +25,18 @@ std::string time_left(double passed_s, double fraction);
 /// ", 1.8 GB/s", the bytes that are done over the time that they took; empty where there are none to count.
 std::string rate_so_far(std::uint64_t bytes, double passed_s, double fraction);
 
+/// How long the stage at hand has taken: one progress goes through several, each from 0 to 1.
+class StageClock {
+public:
+    /// Seconds since the stage began, which was when the fraction was less than before; `now_s` never goes
+    /// back.
+    double passed_s(double now_s, double fraction);
+
+private:
+    double began_s_ = 0;
+    double fraction_ = 0;
+};
+
 /// Where a verb writes: results to `out`, everything else to `err`.
 class Console {
 public:

@@ -83,6 +83,7 @@ private:
     int describe(const Context& context) const {
         std::optional<models::ModelSource> source;
         if (options_.model_file.empty()) source = get_source(options_, *options_.model_name);
+        if (source) note_doubts(source->checkpoint.get(), context);
         if (source && source->file && !source->shape) return summarise(context, *source->file);
         models::Model model = get_model(options_);
         add_capacity(model);

@@ -59,7 +59,9 @@ public:
 private:
     void run_stages(const Context& context) {
         reports::Profile profile;
-        profile.model = get_model_to_run(options_);  // first: a name that does not exist ends it here
+        const ModelToRun to_run = get_model_to_run(options_);  // first: a name that does not exist ends it
+        profile.model = to_run.model;
+        note_doubts(to_run.checkpoint.get(), context);
 
         profile.machine = get_machine(options_, Use::kTouched);
         require_whole(options_, profile.machine, profile.model);
@@ -77,8 +79,7 @@ private:
         show(context, reports::print_plan, profile.plan);
         keep("plan.json", profile.plan, context);
 
-        profile.run =
-            do_run(options_, profile.machine, profile.measurements, profile.model, profile.plan, context);
+        profile.run = do_run(options_, profile.machine, profile.measurements, to_run, profile.plan, context);
         show(context, reports::print_run, profile.run);
         keep("run.json", profile.run, context);
 

@@ -130,6 +130,12 @@ void StageOptions::add_strategy(CLI::App& app) {
         ->check(whole_number_from(1));
 }
 
+void StageOptions::add_verify(CLI::App& app) {
+    app.add_flag("--verify", verify,
+                 wrapped("Prove by checksums that what lies in memory is what the GGUF file says, before "
+                         "decoding"));
+}
+
 void StageOptions::add_plan(CLI::App& app) {
     app.add_option("--plan", plan_file, "Read the plan from a weir.plan document")
         ->type_name("FILE")

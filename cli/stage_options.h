@@ -25,6 +25,8 @@ struct StageOptions {
     double soak_s = 0;            ///< of a sustained run after the measurements; 0: none
     double measure_budget_s = 0;  ///< 0: by quick
     double run_budget_s = 0;
+    bool verify = false;
+    std::string advice;  ///< about a model that does not fit and may not be folded; empty: the planner's
     std::vector<std::string> only;  ///< names of measurements; none: all
     std::string machine_file;
     std::string measurements_file;
@@ -39,6 +41,7 @@ struct StageOptions {
     void add_quick(CLI::App& app);
     void add_fold(CLI::App& app);
     void add_strategy(CLI::App& app);
+    void add_verify(CLI::App& app);
     /// After add_threads, add_fold and add_strategy: a plan has decided on those.
     void add_plan(CLI::App& app);
 };

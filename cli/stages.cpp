@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "base/cpu_list.h"
@@ -13,13 +12,15 @@
 #include "cli/kernels_for.h"
 #include "decode/decodable.h"
 #include "decode/decode.h"
+#include "decode/weights/loading.h"
 #include "decode/weights/memory_check.h"
+#include "decode/weights/tensor_check.h"
 #include "kernels/isa.h"
 #include "measure/measure.h"
 #include "models/catalog.h"
 #include "models/describe.h"
+#include "models/gguf/split_check.h"
 #include "planner/ledger.h"
-#include "planner/memory.h"
 #include "planner/planner.h"
 #include "probe/probe.h"
 
@@ -40,6 +41,15 @@ double budget(double asked, bool quick, double full_s, double quick_s) {
 }
 
 /// What is free changes from minute to minute; a document of this machine may be old.
+void take_memory_of(const probe::Machine& here, probe::Machine& machine) {
+    machine.limits = here.limits;
+    for (probe::Node& node : machine.nodes) {
+        for (const probe::Node& now : here.nodes) {
+            if (now.id == node.id) node.available_bytes = now.available_bytes;
+        }
+    }
+}
+
 void make_current(probe::Machine& machine, const std::string& file) {
     const probe::Machine here = probe::probe_machine();
     if (machine.fingerprint != here.fingerprint) {
@@ -47,12 +57,7 @@ void make_current(probe::Machine& machine, const std::string& file) {
             file + " describes another machine, which cannot be measured here",
             "leave --machine-file away, or give --measurements of that machine to plan for it");
     }
-    machine.limits = here.limits;
-    for (probe::Node& node : machine.nodes) {
-        for (const probe::Node& now : here.nodes) {
-            if (now.id == node.id) node.available_bytes = now.available_bytes;
-        }
-    }
+    take_memory_of(here, machine);
 }
 
 std::uint64_t context_of(const models::Model& model) {
@@ -98,55 +103,12 @@ void require_teams(const planner::Plan& plan, const probe::Machine& machine) {
     }
 }
 
-/// What the plan puts on each real node: virtual nodes share one.
-std::map<int, std::uint64_t> resident_bytes(const planner::Plan& plan) {
-    std::map<int, std::uint64_t> bytes;
-    for (const planner::NodePlan& planned : plan.nodes) {
-        int node = planned.id;
-        for (const planner::Team& team : plan.teams) {
-            if (team.node == planned.id) node = team.memory_node;
-        }
-        bytes[node] += planned.resident_bytes;
-    }
-    return bytes;
-}
-
-void require_free(std::uint64_t bytes, std::uint64_t available, const std::string& where) {
-    const std::uint64_t margin = planner::margin_bytes(available);
-    if (bytes + margin <= available) return;
-    throw MachineError(
-        fmt::format("the plan puts {} {}, where {} are available and {} of them stay free",
-                    format_capacity(bytes), where, format_capacity(available), format_capacity(margin)),
-        "end what takes the memory, or plan again without --plan");
-}
-
-/// A plan from a file was made when other memory may have been free.
-void require_memory(const planner::Plan& plan, const probe::Machine& machine) {
-    std::uint64_t total = 0;
-    for (const auto& [id, bytes] : resident_bytes(plan)) {
-        const probe::Node* node = find_node(machine, id);
-        if (node == nullptr) continue;  // require_teams names it
-        require_free(bytes, planner::available_on(machine, *node), fmt::format("on node {}", id));
-        total += bytes;
-    }
-    if (machine.limits.available_bytes > 0) {
-        require_free(total, machine.limits.available_bytes, "into this process's memory");
-    }
-}
-
-/// The GGUF file whose weights are to be loaded, if that is what the model is.
-std::optional<models::ModelSource> gguf_source(const StageOptions& options) {
-    if (!options.model_name || !options.model_file.empty()) return std::nullopt;
-    models::ModelSource source = get_source(options, *options.model_name);
-    if (source.kind != models::SourceKind::kGguf) return std::nullopt;
-    return source;
-}
-
 planner::PlanOptions plan_options(const StageOptions& options) {
     planner::PlanOptions how;
     how.threads = options.threads;
     how.quick = options.quick;
-    how.allow_fold = !options.no_fold && !gguf_source(options);  // a file's weights stand for themselves
+    how.allow_fold = !options.no_fold;
+    how.advice = options.advice;
     how.strategy = options.strategy;
     how.virtual_nodes = options.virtual_nodes;
     how.isa = std::string(kernels::name(kernels::chosen_isa()));
@@ -155,9 +117,7 @@ planner::PlanOptions plan_options(const StageOptions& options) {
 }
 
 /// Of files GGUF ones are loaded, in the formats that they have.
-void require_loadable(const StageOptions& options) {
-    if (!options.model_name || !options.model_file.empty()) return;
-    const models::ModelSource source = get_source(options, *options.model_name);
+void require_loadable(const StageOptions& options, const models::ModelSource& source) {
     if (!source.file) return;
     if (source.kind != models::SourceKind::kGguf) {
         throw UsageError(fmt::format("this version does not load the weights of {}", *options.model_name),
@@ -168,6 +128,37 @@ void require_loadable(const StageOptions& options) {
         throw UsageError("--quant is for a model whose weights are made up, and a file has its own formats",
                          "leave --quant away");
     }
+}
+
+/// The plan of --plan, for the quantisation and context asked for.
+planner::Plan read_plan_file(const StageOptions& options) {
+    auto plan = read_stage<planner::Plan>(options.plan_file);
+    require_plan_for(plan, plan.model, options.quant.value_or(plan.quant),
+                     options.context.value_or(plan.context));
+    return plan;
+}
+
+/// The model of a source. What is open is as in the plan, if one is given, or the default; a file's formats
+/// are its own.
+models::Model describe_as_asked(const StageOptions& options, const models::ModelSource& source,
+                                const planner::Plan& asked) {
+    if (!options.plan_file.empty()) require_plan_for(asked, source.name, asked.quant, asked.context);
+    if (!source.shape) {
+        const Unreadable& reason = source.shape.reason();
+        throw InputError(source.source, "the model's shape is unreadable: " + reason.why, reason.remedy);
+    }
+    const std::string open_quant = source.file ? "" : asked.quant;
+    const std::uint64_t open_context = std::min(asked.context, source.shape->context);
+    return models::describe(source, options.quant.value_or(open_quant), kQuant,
+                            options.context.value_or(open_context), options.cache_type);
+}
+
+planner::Plan asked_plan(const StageOptions& options) {
+    if (!options.plan_file.empty()) return read_plan_file(options);
+    planner::Plan asked;
+    asked.model = kModel;
+    asked.context = kContext;
+    return asked;
 }
 
 }  // namespace
@@ -208,36 +199,47 @@ measure::Measurements get_measurements(const StageOptions& options, const probe:
 }
 
 models::Model get_model(const StageOptions& options) {
-    const bool planned = !options.plan_file.empty();
     if (!options.model_file.empty()) {
         auto model = read_stage<models::Model>(options.model_file);
-        if (planned) require_plan_for(read_plan(options), model.name, model.quant, context_of(model));
+        if (!options.plan_file.empty())
+            require_plan_for(read_plan_file(options), model.name, model.quant, context_of(model));
         return model;
     }
-    planner::Plan asked;  // what is open is as in the plan, or the default
-    asked.model = kModel;
-    asked.context = kContext;
-    if (planned) asked = read_plan(options);
-    const models::ModelSource source = get_source(options, asked.model);
-    if (!source.shape) {
-        const Unreadable& reason = source.shape.reason();
-        throw InputError(source.source, "the model's shape is unreadable: " + reason.why, reason.remedy);
-    }
-    const std::uint64_t open_context = std::min(asked.context, source.shape->context);
-    return models::describe(source, options.quant.value_or(asked.quant), kQuant,
-                            options.context.value_or(open_context), options.cache_type);
+    const planner::Plan asked = asked_plan(options);
+    return describe_as_asked(options, get_source(options, asked.model), asked);
 }
 
 models::ModelSource get_source(const StageOptions& options, const std::string& otherwise) {
     return models::resolve(options.model_name.value_or(otherwise), {options.catalog_folder});
 }
 
-models::Model get_model_to_run(const StageOptions& options) {
-    require_loadable(options);
-    models::Model model = get_model(options);
-    decode::require_decodable(model);
-    require_kernels(model);
-    return model;
+ModelToRun get_model_to_run(StageOptions& options) {
+    ModelToRun out;
+    if (options.model_file.empty()) {
+        const planner::Plan asked = asked_plan(options);
+        const models::ModelSource source = get_source(options, asked.model);
+        require_loadable(options, source);
+        out = {describe_as_asked(options, source, asked), source.checkpoint};
+    } else {
+        out.model = get_model(options);
+    }
+    decode::require_decodable(out.model);
+    require_kernels(out.model);
+    if (out.checkpoint) {
+        decode::require_tensors(decode::WeightsFile(*out.checkpoint), out.model.shape);
+        options.advice =
+            "leave out --no-fold to run it folded, take a file of a smaller quantisation, or "
+            "add memory";
+    } else if (options.verify) {
+        throw UsageError("--verify compares weights with those of a GGUF file, and these are made up",
+                         "leave --verify away, or give a file");
+    }
+    return out;
+}
+
+void note_doubts(const models::gguf::Checkpoint* checkpoint, const Context& context) {
+    if (checkpoint == nullptr) return;
+    for (const std::string& doubt : models::gguf::split_doubts(*checkpoint)) context.console.note(doubt);
 }
 
 void require_whole(const StageOptions& options, const probe::Machine& machine, const models::Model& model) {
@@ -245,38 +247,42 @@ void require_whole(const StageOptions& options, const probe::Machine& machine, c
 }
 
 planner::Plan read_plan(const StageOptions& options) {
-    auto plan = read_stage<planner::Plan>(options.plan_file);
-    require_plan_for(plan, options.model_name.value_or(plan.model), options.quant.value_or(plan.quant),
-                     options.context.value_or(plan.context));
+    planner::Plan plan = read_plan_file(options);
+    if (options.model_name) {
+        const std::string name = get_source(options, *options.model_name).name;
+        require_plan_for(plan, name, plan.quant, plan.context);
+    }
     return plan;
 }
 
 planner::Plan get_plan(const StageOptions& options, const probe::Machine& machine,
                        const measure::Measurements& measurements, const models::Model& model) {
-    if (!options.plan_file.empty()) {
-        planner::Plan plan = read_plan(options);
-        require_memory(plan, machine);
-        require_teams(plan, machine);
-        return plan;
-    }
-    return planner::make_plan(machine, measurements, model, plan_options(options));
+    if (options.plan_file.empty())
+        return planner::make_plan(machine, measurements, model, plan_options(options));
+    planner::Plan plan = read_plan_file(options);
+    require_plan_for(plan, model.name, model.quant, context_of(model));
+    require_teams(plan, machine);
+    return plan;
+}
+
+probe::Machine with_memory_now(probe::Machine machine) {
+    take_memory_of(probe::probe_machine(), machine);
+    return machine;
 }
 
 decode::Run do_run(const StageOptions& options, const probe::Machine& machine,
-                   const measure::Measurements& measurements, const models::Model& model,
+                   const measure::Measurements& measurements, const ModelToRun& to_run,
                    const planner::Plan& plan, const Context& context) {
     decode::DecodeOptions how;
     how.isa = kernels::chosen_isa();
     how.seed = options.seed;
     how.time_budget_s = budget(options.run_budget_s, options.quick, kRunSeconds, kQuickRunSeconds);
-    std::optional<models::gguf::Checkpoint> checkpoint;
-    if (const auto source = gguf_source(options)) {
-        checkpoint = models::gguf::open_checkpoint(source->file->files.front().path);
-        how.checkpoint = &*checkpoint;
-        decode::require_memory(plan, machine);
-    }
-    decode::Run run =
-        decode::run_decode(machine, measurements, model, plan, how, context.stop, context.console.progress());
+    how.checkpoint = to_run.checkpoint.get();
+    how.verify = options.verify;
+    const std::uint64_t buffer_bytes = to_run.checkpoint ? decode::Loader::kBufferBytes : 0;
+    decode::require_memory(plan, with_memory_now(machine), buffer_bytes);
+    decode::Run run = decode::run_decode(machine, measurements, to_run.model, plan, how, context.stop,
+                                         context.console.progress());
     context.console.end_progress();
     return run;
 }

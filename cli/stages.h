@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/document.h"
@@ -38,10 +39,19 @@ models::ModelSource get_source(const StageOptions& options, const std::string& o
 /// nobody asked for is no longer than the model's.
 models::Model get_model(const StageOptions& options);
 
-/// The same for decoding, with a GGUF file's weights or with made-up ones in a model's shape: UsageErrors for
-/// other files, for an architecture that is not decoded and for formats without kernels, before anything is
-/// measured.
-models::Model get_model_to_run(const StageOptions& options);
+/// A model to decode, with the file whose weights are to be loaded; none: they are made up.
+struct ModelToRun {
+    models::Model model;
+    std::shared_ptr<const models::gguf::Checkpoint> checkpoint;
+};
+
+/// The model that was asked for, with a GGUF file's weights or with made-up ones in its shape: UsageErrors
+/// for other files, for an architecture that is not decoded and for formats without kernels, before anything
+/// is measured. Leaves in the options what to do about a file that does not fit.
+ModelToRun get_model_to_run(StageOptions& options);
+
+/// Says what is doubtful about a split checkpoint, if there is one.
+void note_doubts(const models::gguf::Checkpoint* checkpoint, const Context& context);
 
 /// Refuses with --no-fold what cannot fit, before anything is measured; a MachineError.
 void require_whole(const StageOptions& options, const probe::Machine& machine, const models::Model& model);
@@ -52,8 +62,12 @@ planner::Plan get_plan(const StageOptions& options, const probe::Machine& machin
 /// The plan of --plan; a UsageError when it is for another model than was asked for.
 planner::Plan read_plan(const StageOptions& options);
 
+/// The machine with the memory that is free now, which measurements and other programs may have changed.
+probe::Machine with_memory_now(probe::Machine machine);
+
+/// A MachineError before any memory is touched when the plan no longer has what it was promised.
 decode::Run do_run(const StageOptions& options, const probe::Machine& machine,
-                   const measure::Measurements& measurements, const models::Model& model,
+                   const measure::Measurements& measurements, const ModelToRun& to_run,
                    const planner::Plan& plan, const Context& context);
 
 /// A document from a file; an InputError names the place that is wrong.

@@ -18,7 +18,9 @@
 #include "decode/follow.h"
 #include "decode/session.h"
 #include "decode/tokens_file.h"
+#include "decode/weights/loading.h"
 #include "decode/weights/memory_check.h"
+#include "decode/weights/tensor_check.h"
 #include "kernels/dispatch.h"
 #include "measure/measure.h"
 #include "measure/sampling/machine_team.h"
@@ -39,12 +41,13 @@ public:
           tokens_(tokens),
           context_(context),
           source_(gguf_source(options)),
-          checkpoint_(models::gguf::open_checkpoint(source_.file->files.front().path)) {
+          checkpoint_(*source_.checkpoint) {
         followed_.model = source_.name;
         followed_.logits_file = tokens.logits_file;
     }
 
     void run() {
+        note_doubts(&checkpoint_, context_);
         if (tokens_.exact) {
             follow_exactly();
         } else {
@@ -108,16 +111,17 @@ private:
             models::describe(source_, "", "", positions(sequences), options_.cache_type);
         require_fast(model);
         require_kernels(model);
+        decode::require_tensors(decode::WeightsFile(checkpoint_), model.shape);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         const planner::Plan plan = plan_of(model, machine);
-        decode::require_memory(plan, machine);
+        decode::require_memory(plan, with_memory_now(machine), decode::Loader::kBufferBytes);
         const models::Arithmetic arithmetic =
             models::architecture_of(model.architecture).read(models::GgufFields(checkpoint_), model.shape);
         const kernels::Isa isa = kernels::chosen_isa();
         decode::Session session(model, plan, decode::pins_of(machine, plan), kernels::table(isa),
                                 options_.seed, arithmetic, {sequences.size(), most_of(steps)});
         using Proof = decode::Session::Proof;
-        session.load(checkpoint_, tokens_.verify ? Proof::kChecksums : Proof::kNone, context_.stop,
+        session.load(checkpoint_, options_.verify ? Proof::kChecksums : Proof::kNone, context_.stop,
                      context_.console.progress());
         followed_.architecture = model.architecture;
         followed_.way = fmt::format("fast, {}, {}", kernels::name(isa), plan.strategy);
@@ -126,8 +130,9 @@ private:
                [&](std::span<const decode::GivenToken> tokens) { return session.next(tokens); });
     }
 
-    /// Of the cache, which all sequences share alike.
+    /// Of the cache, which all sequences share alike; a plan has decided on it.
     std::uint64_t positions(const std::vector<decode::TokenIds>& sequences) const {
+        if (!options_.context && !options_.plan_file.empty()) return read_plan(options_).context;
         std::uint64_t longest = 0;
         for (const decode::TokenIds& ids : sequences) longest = std::max<std::uint64_t>(longest, ids.size());
         return options_.context.value_or(longest) * sequences.size();
@@ -153,11 +158,17 @@ private:
         constexpr double kCeilingSeconds = 1;
         StageOptions whole = options_;
         whole.no_fold = true;
+        whole.advice =
+            "logits are those of the whole model: take a machine with more memory or a file of a "
+            "smaller quantisation; without --tokens a folded decode can be measured";
         whole.quick = true;
         whole.only = {"ceiling"};
         whole.measure_budget_s = kCeilingSeconds;
         require_whole(whole, machine, model);
-        return get_plan(whole, machine, get_measurements(whole, machine, context_), model);
+        planner::Plan plan = get_plan(whole, machine, get_measurements(whole, machine, context_), model);
+        if (plan.fold.whole) return plan;
+        throw UsageError("the plan folds the model, and logits are those of all its weights",
+                         "plan again with --no-fold, or leave --plan away");
     }
 
     /// One sequence may be asked for several times over.
@@ -188,7 +199,7 @@ private:
     const TokensOptions& tokens_;
     const Context& context_;
     models::ModelSource source_;
-    models::gguf::Checkpoint checkpoint_;
+    const models::gguf::Checkpoint& checkpoint_;
     decode::Followed followed_;
 };
 
@@ -221,10 +232,6 @@ void TokensOptions::add(CLI::App& app) {
     app.add_flag("--exact", exact,
                  wrapped("By dequantised weights, float activations and sums in double: slow, and what every "
                          "fast decode is held against"))
-        ->needs(tokens);
-    app.add_flag(
-           "--verify", verify,
-           wrapped("Prove by checksums that what lies in memory is what the file says, before decoding"))
         ->needs(tokens);
 }
 

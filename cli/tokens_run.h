@@ -17,7 +17,6 @@ struct TokensOptions {
     std::uint64_t sequences = 0;     ///< 0: those of the file
     std::uint64_t prompt_batch = 1;  ///< tokens of a sequence that are given together
     bool exact = false;
-    bool verify = false;
 
     void add(CLI::App& app);
     bool asked() const { return !tokens_file.empty(); }

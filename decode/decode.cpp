@@ -57,7 +57,8 @@ Run run_decode(const probe::Machine& machine, const measure::Measurements& measu
     if (options.checkpoint == nullptr) {
         session.prepare(stop, progress);
     } else {
-        session.load(*options.checkpoint, Session::Proof::kNone, stop, progress);
+        using Proof = Session::Proof;
+        session.load(*options.checkpoint, options.verify ? Proof::kChecksums : Proof::kNone, stop, progress);
     }
     WindowOptions windows;
     windows.ceiling_kernel = ceiling_kernel(measurements, options.isa);

@@ -22,11 +22,12 @@ struct DecodeOptions {
     std::uint64_t seed = 1;     ///< of synthetic weights and draws
     /// Whose weights to load, and whose router then chooses experts; null: synthetic ones.
     const models::gguf::Checkpoint* checkpoint = nullptr;
+    bool verify = false;  ///< whether the checkpoint's weights in memory are compared with the file once more
 };
 
 /// Decodes under the plan, with a checkpoint's weights or with synthetic ones in the model's real shapes and
-/// formats, alternating with
-/// ceiling windows over the same memory, and accounts for every lost token. A stop ends it at the next
+/// formats, whole or folded, alternating with ceiling windows over the same memory, and accounts for every
+/// lost token. A stop ends it at the next
 /// window: what was measured so far is returned, marked as interrupted; Interrupted is thrown when that is
 /// nothing. Throws MachineError for a replayed machine, or when memory or instruction set are not to be had.
 Run run_decode(const probe::Machine& machine, const measure::Measurements& measurements,

@@ -78,6 +78,7 @@ struct Run {
     std::vector<int> nodes;
     planner::Fold fold;
     std::uint64_t seed = 0;
+    std::string weights;
     std::string routing;
     std::uint64_t tokens = 0;
     std::vector<std::uint32_t> first_tokens;
@@ -111,6 +112,8 @@ struct Run {
             field("nodes", &Run::nodes, "nodes whose memory was used"),
             field("fold", &Run::fold, "fold"),
             field("seed", &Run::seed, "seed of weights and draws"),
+            defaulted("weights", &Run::weights,
+                      "made up, or of the file; verified: compared with it by checksums once more"),
             field("routing", &Run::routing, "how experts were drawn"),
             field("tokens", &Run::tokens, "tokens decoded while measuring"),
             field("first_tokens", &Run::first_tokens,

@@ -32,6 +32,11 @@ std::vector<int> memory_nodes(const planner::Plan& plan) {
     return nodes;
 }
 
+std::string weights_of(const DecodeOptions& options) {
+    if (options.checkpoint == nullptr) return "made up";
+    return options.verify ? "of the file, verified" : "of the file";
+}
+
 /// Bytes of the tapes that a token reads beyond the file's blocks, by alignment and filled-up tiles: the
 /// ratio of all static parts and expert slots held to their file bytes, less one.
 double padding_bytes(const RunSources& in) {
@@ -206,6 +211,7 @@ Run report_run(const RunSources& in) {
     run.first_tokens = in.windows.first_tokens;
     run.fold = in.plan.fold;
     run.seed = in.options.seed;
+    run.weights = weights_of(in.options);
     run.routing = in.options.checkpoint == nullptr ? "uniform" : "by the model's router";
     run.tokens = in.windows.tokens;
     run.bytes_per_token = in.model.bytes_per_token.total;

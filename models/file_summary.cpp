@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string_view>
 
 #include "base/error.h"
 #include "models/describe.h"
@@ -24,15 +26,44 @@ std::uint64_t listed_weights(const std::vector<Tensor>& tensors) {
     return weights;
 }
 
+std::string sizes_of(const Tensor& tensor) {
+    return fmt::format("{}x{}x{}", tensor.columns, tensor.rows, tensor.matrices);
+}
+
+/// The first tensor that is not as the shape asks for: of other sizes, or else missing (attn_kv_b may stand
+/// there in two parts). Empty when the names are others altogether.
+std::string first_difference(const std::vector<Tensor>& made, const std::vector<Tensor>& held) {
+    std::map<std::string_view, const Tensor*> by_name;
+    for (const Tensor& tensor : held) by_name.emplace(tensor.name, &tensor);
+    std::string missing;
+    bool known = false;
+    for (const Tensor& tensor : made) {
+        const auto found = by_name.find(tensor.name);
+        if (found == by_name.end()) {
+            if (missing.empty() && !tensor.name.ends_with("attn_kv_b.weight"))
+                missing = fmt::format("; there is no tensor {}", tensor.name);
+            continue;
+        }
+        known = true;
+        if (sizes_of(*found->second) != sizes_of(tensor)) {
+            return fmt::format("; tensor {} has {} weights, and the metadata ask for {}", tensor.name,
+                               sizes_of(*found->second), sizes_of(tensor));
+        }
+    }
+    return known ? missing : "";
+}
+
 }  // namespace
 
 Readable<Shape> proven_shape(Shape shape, const std::vector<Tensor>& tensors) {
-    const auto made = static_cast<double>(listed_weights(family_of(shape.architecture).tensors(shape)));
+    const std::vector<Tensor> listed = family_of(shape.architecture).tensors(shape);
+    const auto made = static_cast<double>(listed_weights(listed));
     const auto held = static_cast<double>(listed_weights(tensors));
     if (std::abs(made - held) <= 0.005 * held) return shape;
     return Unreadable{
-        fmt::format("its tensors hold {:.0f} weights, but a model of that architecture and shape has {:.0f}",
-                    held, made),
+        fmt::format(
+            "its tensors hold {:.0f} weights, but a model of that architecture and shape has {:.0f}{}", held,
+            made, first_difference(listed, tensors)),
         "if the file is whole, weir does not know this variant yet; its sizes are those of its tensors"};
 }
 

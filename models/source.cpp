@@ -75,7 +75,10 @@ ModelSource from_safetensors(const fs::path& path) {
 }
 
 ModelSource from_gguf(const fs::path& path) {
-    return from_summary(summarize_gguf(path), SourceKind::kGguf, path);
+    auto checkpoint = std::make_shared<const gguf::Checkpoint>(gguf::open_checkpoint(path));
+    ModelSource out = from_summary(summarize(*checkpoint), SourceKind::kGguf, path);
+    out.checkpoint = std::move(checkpoint);
+    return out;
 }
 
 bool begins_as_gguf(const fs::path& path) {

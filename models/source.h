@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "models/catalog.h"
 #include "models/file_summary.h"
+#include "models/gguf/split.h"
 #include "models/model.h"
 
 namespace weir::models {
@@ -27,8 +29,9 @@ struct ModelSource {
     Readable<Shape> shape;  ///< of a GGUF or safetensors model the reason why there is none
     /// The mix in which its makers publish it, where a config.json says so and models/mix.h knows it.
     std::string native_quant;
-    std::optional<CatalogEntry> entry;  ///< of the catalog
-    std::optional<FileSummary> file;    ///< of a GGUF or safetensors model
+    std::optional<CatalogEntry> entry;                   ///< of the catalog
+    std::optional<FileSummary> file;                     ///< of a GGUF or safetensors model
+    std::shared_ptr<const gguf::Checkpoint> checkpoint;  ///< of a GGUF model: what `file` sums up
 };
 
 /// A name of the catalog; else the path of a GGUF file (of any part of a split one), of a config.json, of a

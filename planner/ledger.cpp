@@ -29,6 +29,7 @@ std::uint64_t less(std::uint64_t from, std::uint64_t what) {
         "{} at {} with {} positions needs {}, and {} can be had beside the margin: {} are missing",
         model.name, model.quant, model.bytes_per_token.context, format_capacity(needed),
         format_capacity(budget), format_capacity(needed - budget));
+    if (!options.advice.empty()) throw MachineError(what, options.advice);
     std::string fitting;
     const std::vector<QuantNeed> needs = quant_needs(model, 1, options.formats);
     for (const QuantNeed& need : needs) {

@@ -20,7 +20,8 @@ struct PlanOptions {
     std::string strategy;    ///< "single-node", "row-split", "interleave"; empty: the one predicted fastest
     int virtual_nodes = 0;   ///< cut the best node into so many and split rows over them; 0: real nodes
     std::vector<std::string> formats;  ///< those that run, for advice on quantisations; empty: all
-    std::string isa;  ///< whose kernels' measurements to use; empty: the best that was measured
+    std::string advice;  ///< about a model that does not fit and may not be folded; empty: what quants do
+    std::string isa;     ///< whose kernels' measurements to use; empty: the best that was measured
 };
 
 /// Where weights and threads go, and the rate that should give. Pure: a replayed machine plans as well as a

@@ -116,8 +116,9 @@ std::optional<std::uint64_t> available_in(const SystemFiles& files, const std::s
                                           std::uint64_t limit) {
     const auto usage = files.number(folder + (v2 ? "/memory.current" : "/memory.usage_in_bytes"));
     if (!usage) return std::nullopt;
-    const std::uint64_t reclaimable =
-        std::min(*usage, stat_of(files, folder, v2 ? "inactive_file" : "total_inactive_file"));
+    const std::uint64_t cache = stat_of(files, folder, v2 ? "active_file" : "total_active_file") +
+                                stat_of(files, folder, v2 ? "inactive_file" : "total_inactive_file");
+    const std::uint64_t reclaimable = std::min(*usage, cache);
     const std::uint64_t held = *usage - reclaimable;
     return limit > held ? limit - held : 0;
 }

@@ -14,8 +14,8 @@ struct CgroupMemory {
     /// high means being stopped for reclaim), memory.limit_in_bytes of v1. Unreadable when no group limits
     /// it.
     Readable<std::uint64_t> limit_bytes;
-    /// The least that any of those groups still allows: limit - usage, with inactive file pages as
-    /// reclaimable.
+    /// The least that any of those groups still allows: limit - usage, with the page cache, active or not,
+    /// as reclaimable.
     Readable<std::uint64_t> available_bytes;
 };
 

@@ -44,8 +44,9 @@ std::optional<std::uint64_t> read_node_available(const SystemFiles& files, int n
     if (!text) return std::nullopt;
     const std::optional<std::uint64_t> free = meminfo_bytes(*text, "MemFree");
     if (!free) return std::nullopt;
-    return *free + meminfo_bytes(*text, "Inactive(file)").value_or(0) +
-           meminfo_bytes(*text, "SReclaimable").value_or(0);
+    const auto bytes = [&](std::string_view name) { return meminfo_bytes(*text, name).value_or(0); };
+    const std::uint64_t slab = meminfo_bytes(*text, "KReclaimable").value_or(bytes("SReclaimable"));
+    return *free + bytes("Active(file)") + bytes("Inactive(file)") + slab;
 }
 
 }  // namespace weir::probe

@@ -22,7 +22,9 @@ struct MemoryState {
 /// From /proc/meminfo; nothing when it cannot be read.
 std::optional<MemoryState> read_memory_state(const SystemFiles& files);
 
-/// What one node can give without swapping: MemFree + Inactive(file) + SReclaimable of its own meminfo.
+/// What one node can give without swapping, counted as the kernel counts MemAvailable (si_mem_available), but
+/// for its watermarks: MemFree, the page cache, of which it can have all back (Active(file) +
+/// Inactive(file): tmpfs is not in there), and KReclaimable, or SReclaimable before Linux 4.20.
 std::optional<std::uint64_t> read_node_available(const SystemFiles& files, int node);
 
 }  // namespace weir::probe

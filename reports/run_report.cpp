@@ -22,6 +22,7 @@ void write_setup(Writer& writer, const decode::Run& run) {
                                         run.strategy));
     writer.entry("work", fmt::format("{} tokens of {} sequence{}; routing {}; seed {}", run.tokens,
                                      run.sequences, run.sequences == 1 ? "" : "s", run.routing, run.seed));
+    if (!run.weights.empty()) writer.entry("weights", run.weights);
     if (!run.fold.whole) {
         writer.alert(describe_fold(run.fold));
         writer.alert(

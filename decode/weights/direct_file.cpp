@@ -57,7 +57,8 @@ DirectFile::DirectFile(std::filesystem::path file, Reads reads)
 void DirectFile::refuse_read(std::uint64_t offset, int error) const {
     throw InputError(fmt::format("{}: offset {}", path_.string(), offset),
                      error != 0 ? std::strerror(error) : "the file ends here, and did not before",
-                     kLeaveAlone);
+                     error != 0 ? "look for faults of the drive (dmesg, smartctl), or copy the file elsewhere"
+                                : kLeaveAlone);
 }
 
 void DirectFile::read(std::uint64_t offset, std::span<std::byte> out) const {

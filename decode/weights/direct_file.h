@@ -46,6 +46,8 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     std::uint64_t bytes() const { return bytes_; }
+    /// When it was changed last before it was opened, in nanoseconds since 1970.
+    std::int64_t changed_ns() const { return changed_ns_; }
 
     /// `out.size()` bytes from `offset` on, through the page cache: for what is small.
     void read(std::uint64_t offset, std::span<std::byte> out) const;

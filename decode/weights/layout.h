@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -83,6 +84,12 @@ struct PoolPart {
     std::size_t pairs = 0;               ///< (layer, expert) pairs of the model that the slots stand for
     std::vector<Slice> up_slices;        ///< gate with up, of all experts of a token
     std::vector<ExpertSources> sources;  ///< by layer of the pool
+
+    /// Of a layer's experts how many have a slot that holds them: the first slots of a folded pool hold its
+    /// first pairs.
+    std::size_t experts_held(std::size_t layer, std::size_t experts) const {
+        return std::min(experts, slots - std::min(slots, layer * experts));
+    }
 };
 
 /// Where one thread's share of all weights lies in its arena: row-split, every matrix's rows over all

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "numa/barrier.h"
 
 namespace weir::decode {
 namespace {
@@ -25,6 +26,7 @@ void LoadProgress::begin(std::string doing, std::uint64_t total_bytes) {
     doing_ = std::move(doing);
     total_bytes_ = total_bytes;
     bytes_ = 0;
+    given_up_ = false;
     told_ = "";
     begun_ = reported_ = Clock::now();
 }
@@ -32,6 +34,7 @@ void LoadProgress::begin(std::string doing, std::uint64_t total_bytes) {
 void LoadProgress::add(std::uint64_t bytes, bool reports) {
     bytes_ += bytes;
     if (stop_.stop_requested()) throw Interrupted("stopped while the weights were read");
+    if (given_up_) throw numa::Cancelled{};
     if (!reports || !progress_) return;
     const Clock::time_point now = Clock::now();
     if (now - reported_ < kBetweenReports && bytes_ < total_bytes_) return;

@@ -20,8 +20,12 @@ public:
     void begin(std::string doing, std::uint64_t total_bytes);
 
     /// Called by any thread for what it has read; one of them reports, now and then: "loading 12.3 of 404.4
-    /// GB, 1.9 GB/s". Throws Interrupted when a stop was asked for.
+    /// GB, 1.9 GB/s". Throws Interrupted when a stop was asked for, numa::Cancelled when another thread gave
+    /// up.
     void add(std::uint64_t bytes, bool reports);
+
+    /// Called by a thread that cannot go on, so that the others need not read to the end of their shares.
+    void give_up() { given_up_ = true; }
 
     std::uint64_t bytes() const { return bytes_; }
 
@@ -35,6 +39,7 @@ private:
     std::string doing_;
     std::uint64_t total_bytes_ = 0;
     std::atomic<std::uint64_t> bytes_{0};
+    std::atomic<bool> given_up_{false};
     std::string told_;  // changes by tenths; the fraction goes on between
     double next_told_ = 0;
     Clock::time_point begun_;

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/weights/loading.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstring>
+#include <set>
 #include <utility>
 
-#include "base/error.h"
 #include "decode/weights/tensor_check.h"
 #include "kernels/tape.h"
 #include "kernels/transposed.h"
-#include "models/gguf/header_bytes.h"
 
 namespace weir::decode {
 namespace {
@@ -48,33 +44,48 @@ void pack_transposed(const MatrixPart& part, std::span<const std::byte> rows, st
     kernels::pack_transposed(part.format, part.columns, each, tape);
 }
 
-void require_whole(const models::Model& model, const Weights& weights) {
-    for (const PoolPart& pool : weights.threads.front().layout.pools) {
-        if (pool.slots == pool.sources.size() * model.shape.experts) continue;
-        throw MachineError(fmt::format("{} has to be folded to fit here, and a file cannot be", model.name),
-                           "use a machine with more memory or a smaller quantisation; made-up weights alone "
-                           "can be folded");
+/// Of every tensor how many matrices have a place. Experts fill the slots of their pool from the first on;
+/// of the layers that share a slot the first is held.
+std::vector<std::uint64_t> held_matrices(const models::Model& model, const Weights& weights) {
+    std::vector<std::uint64_t> held;
+    std::vector<bool> layer_held;
+    std::set<std::size_t> slots;
+    for (const LayerPlacement& layer : weights.placement)
+        layer_held.push_back(slots.insert(layer.static_slot).second);
+    for (const models::Tensor& tensor : model.tensors) {
+        const auto layer = static_cast<std::size_t>(std::max(tensor.layer, 0));
+        const bool whole = tensor.layer < 0 || layer >= layer_held.size() || layer_held[layer];
+        held.push_back(whole ? tensor.matrices : 0);
     }
+    for (const PoolPart& pool : weights.threads.front().layout.pools) {
+        for (std::size_t layer = 0; layer < pool.sources.size(); ++layer) {
+            for (const std::uint32_t source :
+                 {pool.sources[layer].gate, pool.sources[layer].up, pool.sources[layer].down})
+                held[source] = pool.experts_held(layer, model.shape.experts);
+        }
+    }
+    return held;
 }
 
 }  // namespace
 
 Loader::Loader(const models::gguf::Checkpoint& checkpoint, const models::Model& model, Weights& weights,
-               const Range& embedders, std::stop_token stop, Progress progress)
+               const Range& embedders, std::stop_token stop, Progress progress, std::size_t read_bytes)
     : model_(model),
       weights_(weights),
       embedders_(embedders),
       file_(checkpoint),
+      held_matrices_(held_matrices(model, weights)),
+      piece_bytes_(read_bytes),
       progress_(std::move(stop), std::move(progress)) {
-    require_whole(model, weights);
     require_tensors(file_, model.shape);
     stored_ = match_tensors(checkpoint, model);
     embedding_ = file_.matrix("token_embd.weight", model.shape.vocab, model.shape.hidden).tensor;
-    buffer_bytes_ = std::max(buffer_bytes_, bytes_of_row(*embedding_));
+    piece_bytes_ = std::max(piece_bytes_, bytes_of_row(*embedding_));
     for (const ThreadWeights& thread : weights.threads) {
         walk_matrices(thread.layout, model, [&](const PlacedMatrix& matrix) {
-            buffer_bytes_ =
-                std::max(buffer_bytes_, rows_together(matrix) * bytes_of_row(*stored_[matrix.source]));
+            piece_bytes_ =
+                std::max(piece_bytes_, rows_together(matrix) * bytes_of_row(*stored_[matrix.source]));
         });
     }
 }
@@ -86,10 +97,7 @@ void Loader::load(numa::Member& member) {
         load_vectors();
     }
     member.barrier();
-    ReadBuffer buffer(buffer_bytes_);
-    load_embedding(thread, buffer);
-    walk_matrices(weights_.threads[thread].layout, model_,
-                  [&](const PlacedMatrix& matrix) { load_matrix(thread, matrix, buffer); });
+    for_each_piece(thread, [&](const Piece& piece) { load_piece(thread, piece); });
     member.barrier();
     if (thread != 0) return;
     progress_.add(0, true);
@@ -97,59 +105,63 @@ void Loader::load(numa::Member& member) {
     file_.require_unchanged();
 }
 
+void Loader::for_each_piece(std::size_t thread, const VisitPiece& visit) {
+    try {
+        ReadAhead ahead(piece_bytes_, [&](ReadAhead::Out& out) { read_share(thread, out); });
+        while (const Piece* piece = ahead.next()) {
+            visit(*piece);
+            progress_.add(piece->rows.size(), thread == 0);
+        }
+    } catch (...) {
+        progress_.give_up();
+        throw;
+    }
+}
+
+void Loader::read_share(std::size_t thread, ReadAhead::Out& out) const {
+    const Range rows = embedding_rows(thread);
+    read_rows({embedding_, rows.begin, {}, 0, {}}, rows.count, 1, out);
+    walk_matrices(weights_.threads[thread].layout, model_, [&](const PlacedMatrix& matrix) {
+        read_rows({stored_[matrix.source], matrix.first_row, matrix, 0, {}}, matrix.part->rows.count,
+                  rows_together(matrix), out);
+    });
+}
+
+void Loader::read_rows(const Piece& whole, std::uint64_t rows, std::size_t together,
+                       ReadAhead::Out& out) const {
+    const std::uint64_t at_once =
+        std::max<std::uint64_t>(1, piece_bytes_ / bytes_of_row(*whole.tensor) / together) * together;
+    Piece piece = whole;
+    for (; piece.first < rows; piece.first += at_once, piece.first_row += at_once) {
+        const std::uint64_t count = std::min<std::uint64_t>(at_once, rows - piece.first);
+        piece.rows = file_.read_blocks(*piece.tensor, piece.first_row, count, out.buffer());
+        out.put(piece);
+    }
+}
+
 /// A model without a bias of the router has zeros there; all other vectors are there, which was checked.
 void Loader::load_vectors() {
     for (const NamedVector& named : named_vectors(weights_)) {
+        const Matrix stored = file_.find_matrix(named.name, 1, named.values->size());
+        if (!stored.empty()) file_.require_finite(stored);
         std::vector<float> values = file_.find_vector(named.name, named.values->size());
-        if (values.empty()) values.resize(named.values->size());
-        const auto bad =
-            std::find_if(values.begin(), values.end(), [](float value) { return !std::isfinite(value); });
-        if (bad != values.end()) {
-            throw InputError(named.name, fmt::format("value {} is not finite", bad - values.begin()),
-                             models::gguf::kDownloadAgain);
-        }
+        values.resize(named.values->size());
         *named.values = std::move(values);
     }
 }
 
-void Loader::load_embedding(std::size_t thread, ReadBuffer& buffer) {
-    const Range rows = embedding_rows(thread);
-    std::byte* to = weights_.embedding->bytes().data() + rows.begin * bytes_of_row(*embedding_);
-    read_rows(thread, *embedding_, rows, 1, buffer,
-              [&](std::size_t first, std::span<const std::byte> blocks) {
-                  file_.require_finite(*embedding_, rows.begin + first, blocks);
-                  std::memcpy(to + first * bytes_of_row(*embedding_), blocks.data(), blocks.size());
-              });
-}
-
-void Loader::load_matrix(std::size_t thread, const PlacedMatrix& matrix, ReadBuffer& buffer) {
-    const MatrixPart& part = *matrix.part;
-    std::byte* tape = weights_.threads[thread].arena->bytes().data() + matrix.offset();
-    read_matrix(thread, matrix, buffer, [&](std::size_t first, std::span<const std::byte> rows) {
-        file_.require_finite(*stored_[matrix.source], matrix.first_row + first, rows);
-        if (matrix.is_transposed()) return pack_transposed(part, rows, tape);
-        pack_tiles(part, rows,
-                   tape + first / kernels::kTileRows * kernels::tile_bytes(part.format, part.columns));
-    });
-}
-
-void Loader::read_rows(std::size_t thread, const StoredTensor& tensor, const Range& rows,
-                       std::size_t together, ReadBuffer& buffer, const VisitRows& visit) {
-    const std::size_t at_once =
-        std::max<std::size_t>(1, buffer_bytes_ / bytes_of_row(tensor) / together) * together;
-    for (std::size_t first = 0; first < rows.count; first += at_once) {
-        const std::size_t count = std::min(at_once, rows.count - first);
-        const std::span<const std::byte> blocks =
-            file_.read_blocks(tensor, rows.begin + first, count, buffer);
-        visit(first, blocks);
-        progress_.add(blocks.size(), thread == 0);
+void Loader::load_piece(std::size_t thread, const Piece& piece) {
+    file_.require_finite(*piece.tensor, piece.first_row, piece.rows);
+    if (piece.matrix.part == nullptr) {
+        std::byte* to = weights_.embedding->bytes().data() + piece.first_row * bytes_of_row(*embedding_);
+        std::memcpy(to, piece.rows.data(), piece.rows.size());
+        return;
     }
-}
-
-void Loader::read_matrix(std::size_t thread, const PlacedMatrix& matrix, ReadBuffer& buffer,
-                         const VisitRows& visit) {
-    read_rows(thread, *stored_[matrix.source], {matrix.first_row, matrix.part->rows.count},
-              rows_together(matrix), buffer, visit);
+    const MatrixPart& part = *piece.matrix.part;
+    std::byte* tape = weights_.threads[thread].arena->bytes().data() + piece.matrix.offset();
+    if (piece.matrix.is_transposed()) return pack_transposed(part, piece.rows, tape);
+    pack_tiles(part, piece.rows,
+               tape + piece.first / kernels::kTileRows * kernels::tile_bytes(part.format, part.columns));
 }
 
 Range Loader::embedding_rows(std::size_t thread) const {
@@ -157,11 +169,12 @@ Range Loader::embedding_rows(std::size_t thread) const {
     return split(model_.shape.vocab, embedders_.count, thread - embedders_.begin);
 }
 
-/// Of all matrices; a head that is the embedding is read twice.
+/// Of all matrices that are held; a head that is the embedding is read twice.
 std::uint64_t Loader::total_bytes() const {
     std::uint64_t bytes = model_.shape.tied_head ? embedding_->bytes : 0;
-    for (const StoredTensor* tensor : stored_) {
-        if (tensor != nullptr && tensor->rows() > 1) bytes += tensor->bytes;
+    for (std::size_t i = 0; i < stored_.size(); ++i) {
+        if (stored_[i] == nullptr || stored_[i]->rows() == 1) continue;
+        bytes += bytes_of_row(*stored_[i]) * stored_[i]->rows() * held_matrices_[i];
     }
     return bytes;
 }

@@ -3,8 +3,6 @@
 
 #include <initializer_list>
 
-#include "base/error.h"
-
 namespace weir::decode {
 namespace {
 
@@ -31,7 +29,7 @@ void walk_experts(const PoolPart& pool, const models::Model& model, const Visit&
         const ExpertSources& sources = pool.sources[layer];
         const auto all_of = [&](const MatrixPart& part, std::uint32_t source) {
             if (part.rows.count == 0) return;
-            for (std::size_t expert = 0; expert < experts; ++expert) {
+            for (std::size_t expert = 0; expert < pool.experts_held(layer, experts); ++expert) {
                 visit({&part, source, expert * model.tensors[source].rows + part.rows.begin,
                        (layer * experts + expert) * pool.stride});
             }
@@ -46,11 +44,7 @@ void walk_experts(const PoolPart& pool, const models::Model& model, const Visit&
 
 void walk_matrices(const ThreadLayout& layout, const models::Model& model, const Visit& visit) {
     for (const LayerPart& layer : layout.static_slots) walk_layer(layer, visit);
-    for (const PoolPart& pool : layout.pools) {
-        if (pool.slots != pool.sources.size() * model.shape.experts)
-            throw Fault("a folded layout holds no model whole");
-        walk_experts(pool, model, visit);
-    }
+    for (const PoolPart& pool : layout.pools) walk_experts(pool, model, visit);
     visit_static(layout.head, visit);
 }
 

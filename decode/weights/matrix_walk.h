@@ -23,7 +23,7 @@ struct PlacedMatrix {
 
 /// Calls `visit` for every part of a thread's share that has rows: layers, then the experts of each layer,
 /// tensor by tensor as in a file, then the head. All threads go the same way, so that they read near to each
-/// other. Only for a layout that holds the model whole.
+/// other. Of a folded layout each slot holds the first layer, or the first expert, that it stands for.
 void walk_matrices(const ThreadLayout& layout, const models::Model& model,
                    const std::function<void(const PlacedMatrix&)>& visit);
 

@@ -33,6 +33,14 @@ void unpack(const PlacedMatrix& matrix, std::size_t first, const std::byte* tape
     }
 }
 
+void compare_row(const StoredTensor& tensor, std::uint64_t row, std::span<const std::byte> wanted,
+                 std::span<const std::byte> held, TensorChecksum& sum) {
+    const std::uint64_t own = XXH64(held.data(), held.size(), row);
+    if (own != XXH64(wanted.data(), wanted.size(), row)) refuse_row(tensor.name, row);
+    sum.sum += own;
+    ++sum.rows;
+}
+
 }  // namespace
 
 void Loader::verify(numa::Member& member) {
@@ -44,24 +52,25 @@ void Loader::verify(numa::Member& member) {
         verify_vectors();
     }
     member.barrier();
-    ReadBuffer buffer(buffer_bytes_);
     std::vector<std::byte> unpacked;
     std::vector<TensorChecksum> own(stored_.size() + 1);  // the last is the embedding's, which a head may be
-    verify_embedding(thread, buffer, own.back());
-    walk_matrices(weights_.threads[thread].layout, model_, [&](const PlacedMatrix& matrix) {
-        verify_matrix(thread, matrix, buffer, unpacked, own[matrix.source]);
+    for_each_piece(thread, [&](const Piece& piece) {
+        if (piece.matrix.part == nullptr) return verify_embedding(piece, own.back());
+        verify_matrix(thread, piece, unpacked, own[piece.matrix.source]);
     });
-    {
-        const std::lock_guard lock(mutex_);
-        for (std::size_t i = 0; i < own.size(); ++i) {
-            checksums_[i].rows += own[i].rows;
-            checksums_[i].sum += own[i].sum;
-        }
-    }
+    add_checksums(own);
     member.barrier();
     if (thread != 0) return;
     progress_.add(0, true);
     finish_checksums();
+}
+
+void Loader::add_checksums(const std::vector<TensorChecksum>& own) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < own.size(); ++i) {
+        checksums_[i].rows += own[i].rows;
+        checksums_[i].sum += own[i].sum;
+    }
 }
 
 void Loader::verify_vectors() const {
@@ -72,47 +81,32 @@ void Loader::verify_vectors() const {
     }
 }
 
-void Loader::verify_embedding(std::size_t thread, ReadBuffer& buffer, TensorChecksum& sum) {
-    const Range rows = embedding_rows(thread);
+void Loader::verify_embedding(const Piece& piece, TensorChecksum& sum) const {
     const std::size_t row_bytes = formats::row_bytes(embedding_->format, embedding_->columns());
     const std::span<const std::byte> held = weights_.embedding->bytes();
-    read_rows(thread, *embedding_, rows, 1, buffer,
-              [&](std::size_t first, std::span<const std::byte> blocks) {
-                  for (std::size_t r = 0; r < blocks.size() / row_bytes; ++r) {
-                      const std::uint64_t row = rows.begin + first + r;
-                      compare_row(*embedding_, row, blocks.subspan(r * row_bytes, row_bytes),
-                                  held.subspan(row * row_bytes, row_bytes), sum);
-                  }
-              });
+    for (std::size_t r = 0; r < piece.rows.size() / row_bytes; ++r) {
+        const std::uint64_t row = piece.first_row + r;
+        compare_row(*embedding_, row, piece.rows.subspan(r * row_bytes, row_bytes),
+                    held.subspan(row * row_bytes, row_bytes), sum);
+    }
 }
 
-void Loader::verify_matrix(std::size_t thread, const PlacedMatrix& matrix, ReadBuffer& buffer,
-                           std::vector<std::byte>& unpacked, TensorChecksum& sum) {
-    const MatrixPart& part = *matrix.part;
+void Loader::verify_matrix(std::size_t thread, const Piece& piece, std::vector<std::byte>& unpacked,
+                           TensorChecksum& sum) const {
+    const MatrixPart& part = *piece.matrix.part;
     const std::size_t row_bytes = formats::row_bytes(part.format, part.columns);
-    const std::size_t together = matrix.is_transposed() ? part.rows.count : kernels::kTileRows;
-    const std::byte* tape = weights_.threads[thread].arena->bytes().data() + matrix.offset();
+    const std::size_t together = piece.matrix.is_transposed() ? part.rows.count : kernels::kTileRows;
+    const std::byte* tape = weights_.threads[thread].arena->bytes().data() + piece.matrix.offset();
     unpacked.resize(std::max(unpacked.size(), together * row_bytes));
-    read_matrix(thread, matrix, buffer, [&](std::size_t first, std::span<const std::byte> rows) {
-        for (std::size_t r = 0; r < rows.size() / row_bytes; ++r) {
-            if (r % together == 0) unpack(matrix, first + r, tape, unpacked.data());
-            compare_row(*stored_[matrix.source], matrix.first_row + first + r,
-                        rows.subspan(r * row_bytes, row_bytes),
-                        std::span(unpacked).subspan(r % together * row_bytes, row_bytes), sum);
-        }
-    });
-}
-
-void Loader::compare_row(const StoredTensor& tensor, std::uint64_t row, std::span<const std::byte> wanted,
-                         std::span<const std::byte> held, TensorChecksum& sum) {
-    const std::uint64_t own = XXH64(held.data(), held.size(), row);
-    if (own != XXH64(wanted.data(), wanted.size(), row)) refuse_row(tensor.name, row);
-    sum.sum += own;
-    ++sum.rows;
+    for (std::size_t r = 0; r < piece.rows.size() / row_bytes; ++r) {
+        if (r % together == 0) unpack(piece.matrix, piece.first + r, tape, unpacked.data());
+        compare_row(*piece.tensor, piece.first_row + r, piece.rows.subspan(r * row_bytes, row_bytes),
+                    std::span(unpacked).subspan(r % together * row_bytes, row_bytes), sum);
+    }
 }
 
 /// Names them, and leaves out what has none of its own: vectors, tensors that are not read, and the embedding
-/// where no head is one. Every row of the others has to be held once.
+/// where no head is one. Every row of the others has to be held once, or has no place in a folded layout.
 void Loader::finish_checksums() {
     file_.drop_cache();
     file_.require_unchanged();
@@ -122,7 +116,8 @@ void Loader::finish_checksums() {
         const bool no_matrix = tensor == nullptr || tensor->rows() == 1;
         if (no_matrix || (tensor == embedding_ && sum.rows == 0)) continue;
         sum.name = tensor->name;
-        if (sum.rows != tensor->rows() * tensor->matrices())
+        const std::uint64_t held = i < stored_.size() ? held_matrices_[i] : 1;
+        if (sum.rows != tensor->rows() * held)
             throw Fault(fmt::format("of tensor {} {} rows are held", sum.name, sum.rows));
     }
     std::erase_if(checksums_, [](const TensorChecksum& sum) { return sum.rows == 0; });

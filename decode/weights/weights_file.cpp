@@ -22,8 +22,13 @@ std::string sizes(std::uint64_t rows, std::uint64_t columns, std::uint64_t matri
 }  // namespace
 
 WeightsFile::WeightsFile(const models::gguf::Checkpoint& checkpoint) : checkpoint_(checkpoint) {
-    for (const models::gguf::Part& part : checkpoint.parts)
+    for (const models::gguf::Part& part : checkpoint.parts) {
         files_.push_back(std::make_unique<DirectFile>(part.path));
+        if (part.changed_ns == 0) continue;
+        if (files_.back()->bytes() != part.file_bytes || files_.back()->changed_ns() != part.changed_ns)
+            throw InputError(part.path.string(), "the file changed since its header was read",
+                             "leave the file alone while weir runs, and start again");
+    }
 }
 
 Matrix WeightsFile::find_matrix(const std::string& name, std::uint64_t rows, std::uint64_t columns,

@@ -29,7 +29,7 @@ struct Matrix {
 class WeightsFile {
 public:
     /// Opens all parts. `checkpoint` has to live as long as this does. An InputError names a part that cannot
-    /// be opened.
+    /// be opened, or that changed since its header was read.
     explicit WeightsFile(const models::gguf::Checkpoint& checkpoint);
 
     /// The tensor of that name. An InputError when there is none, when it has other sizes than the metadata

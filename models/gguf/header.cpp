@@ -81,6 +81,7 @@ Header read(HeaderBytes& bytes) {
     Header header;
     header.file = bytes.file();
     header.file_bytes = bytes.file_bytes();
+    header.changed_ns = bytes.changed_ns();
     Cursor cursor(bytes);
     read_magic(cursor);
     header.version = read_version(cursor);

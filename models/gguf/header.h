@@ -18,6 +18,7 @@ namespace weir::models::gguf {
 struct Header {
     std::string file;  ///< as given, for messages
     std::uint64_t file_bytes = 0;
+    std::int64_t changed_ns = 0;  ///< last change of the file when it was opened; 0 for bytes in memory
     std::uint32_t version = 0;
     Metadata metadata;
     std::uint64_t header_bytes = 0;  ///< magic to the last tensor's description

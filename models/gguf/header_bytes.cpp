@@ -46,6 +46,8 @@ HeaderBytes::HeaderBytes(const std::filesystem::path& path) : file_(path.string(
     descriptor_.emplace(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (descriptor_->get() < 0) cannot_read(file_, errno);
     file_bytes_ = regular_size(file_, ::fstat(descriptor_->get(), &status), status);
+    constexpr std::int64_t kNsPerS = 1'000'000'000;
+    changed_ns_ = status.st_mtim.tv_sec * kNsPerS + status.st_mtim.tv_nsec;
     end_ = file_bytes_;
 }
 

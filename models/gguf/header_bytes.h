@@ -33,6 +33,8 @@ public:
 
     const std::string& file() const { return file_; }
     std::uint64_t file_bytes() const { return file_bytes_; }
+    /// When the file was changed last, in nanoseconds since 1970; 0 for bytes in memory.
+    std::int64_t changed_ns() const { return changed_ns_; }
     /// Where what can be read ends.
     std::uint64_t end() const { return end_; }
 
@@ -54,6 +56,7 @@ private:
     std::string file_;
     std::optional<Descriptor> descriptor_;
     std::uint64_t file_bytes_ = 0;
+    std::int64_t changed_ns_ = 0;
     std::uint64_t end_ = 0;
     std::shared_ptr<std::vector<std::byte>> bytes_ = std::make_shared<std::vector<std::byte>>();
 };

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "models/gguf/header_bytes.h"
+#include "models/gguf/split_check.h"
 #include "models/gguf/split_name.h"
 
 namespace weir::models::gguf {
@@ -119,6 +120,7 @@ Checkpoint join_parts(std::vector<Header> headers) {
     if (headers.empty()) throw Fault("a checkpoint of no parts");
     if (headers.size() > 1 || stated_parts(headers.front()) > 1) {
         for (std::size_t i = 0; i < headers.size(); ++i) check_part(headers[i], i, headers.size());
+        require_one_model(headers);
         check_tensor_counts(headers);
     }
     Checkpoint checkpoint;
@@ -129,7 +131,7 @@ Checkpoint join_parts(std::vector<Header> headers) {
             checkpoint.tensors.push_back(std::move(tensor));
         }
         checkpoint.parts.push_back({header.file, header.file_bytes, header.version, header.alignment,
-                                    header.data_start, header.tensors.size()});
+                                    header.data_start, header.tensors.size(), header.changed_ns});
     }
     index_names(checkpoint);
     return checkpoint;

@@ -22,6 +22,7 @@ struct Part {
     std::uint64_t alignment = 0;
     std::uint64_t data_start = 0;
     std::size_t tensor_count = 0;
+    std::int64_t changed_ns = 0;  ///< last change of the file when its header was read; 0: not from a file
 };
 
 /// A model as it lies on disk, in one GGUF file or in several: what the files say, checked to be whole and
@@ -49,7 +50,8 @@ struct Checkpoint {
 /// The checkpoint that `path` is, or is a part of: the parts beside it are found by their names
 /// (models/gguf/split_name.h), whichever is given. Only headers are read. An InputError as of read_header,
 /// and when parts are missing (all are named), a part says that it is another one or belongs to another
-/// number of parts, or the tensors of all parts are not those that were split.
+/// number of parts, the tensors of all parts are not those that were split, or parts are of two models
+/// (models/gguf/split_check.h).
 Checkpoint open_checkpoint(const std::filesystem::path& path);
 
 /// The same from the headers of all parts in their order.

@@ -44,5 +44,14 @@ TEST(ConsoleProgress, IsNothingWithoutATerminalOrWhenQuiet) {
     EXPECT_FALSE(Console(out, err, {.quiet = true, .verbose = true}).progress());
 }
 
+TEST(StageClock, BeginsAgainWithTheNextStage) {
+    StageClock clock;
+    EXPECT_EQ(clock.passed_s(1, 0.1), 1);
+    EXPECT_EQ(clock.passed_s(9, 1), 9);
+    EXPECT_EQ(clock.passed_s(10, 0), 0) << "loading is done, and checking begins";
+    EXPECT_EQ(clock.passed_s(12, 0.5), 2);
+    EXPECT_EQ(clock.passed_s(14, 0.5), 4);
+}
+
 }  // namespace
 }  // namespace weir::cli

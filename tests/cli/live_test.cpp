@@ -11,6 +11,7 @@
 #include "base/files.h"
 #include "decode/run.h"
 #include "measure/measurements.h"
+#include "planner/plan.h"
 #include "tests/cli/command.h"
 
 namespace weir::cli {
@@ -86,6 +87,41 @@ TEST(CliLive, RunsTheWeightsOfAFile) {
     EXPECT_EQ(read.routing, "by the model's router");
     EXPECT_TRUE(read.fold.whole);
     EXPECT_GT(read.tokens_per_s.median, 0);
+}
+
+/// The plan of a model that does not fit is one with fewer slots.
+TEST(CliLive, RunsTheWeightsOfAFileFoldedAndSaysSo) {
+    const ScratchFolder folder;
+    const std::string model = folder.path("model.gguf");
+    ASSERT_EQ(run({"synth", "tiny-deepseek2", model, "--quant", "q8_0"}).code, 0);
+    const std::string measurements = folder.path("measurements.json");
+    ASSERT_EQ(
+        run({"measure", "--only", "ceiling", "--quick", "--time-budget", "1", "--json", measurements}).code,
+        0);
+    const std::string planned = folder.path("plan.json");
+    const Outcome outcome =
+        run({"plan", model, "--measurements", measurements, "--context", "64", "--json", planned});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    auto plan = read_document<planner::Plan>(read_file(planned), planned);
+    EXPECT_TRUE(plan.fold.whole);
+    plan.fold.whole = false;
+    for (planner::ExpertPool& pool : plan.fold.pools) pool.slots = pool.pairs / 2;
+    const std::string folded = folder.write("folded.json", write_document(plan));
+
+    const std::string document = folder.path("run.json");
+    const Outcome measured = run({"run", model, "--plan", folded, "--measurements", measurements, "--verify",
+                                  "--time-budget", "1", "--json", document});
+    ASSERT_EQ(measured.code, 0) << measured.err;
+    const auto read = read_document<decode::Run>(read_file(document), document);
+    EXPECT_FALSE(read.fold.whole);
+    EXPECT_EQ(read.weights, "of the file, verified");
+    EXPECT_EQ(read.routing, "by the model's router");
+    EXPECT_TRUE(says(measured.out, "measured, folded")) << measured.out;
+
+    const Outcome tokens = run({"run", model, "--plan", folded, "--measurements", measurements, "--tokens",
+                                folder.write("ids.json", "[1, 2]")});
+    EXPECT_EQ(tokens.code, 2) << "logits are those of all weights";
+    EXPECT_TRUE(says(tokens.err, "folds the model")) << tokens.err;
 }
 
 }  // namespace

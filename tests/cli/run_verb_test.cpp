@@ -73,6 +73,27 @@ TEST_F(RunVerb, LeavesTheFormatsOfAFileToTheFile) {
     }
 }
 
+/// A cache that no machine holds makes the model as large.
+TEST_F(RunVerb, RefusesAFileThatDoesNotFitWhereItMayNotBeFolded) {
+    const std::string file = folder_.path("long.gguf");
+    const std::string context = "4000000000";
+    ASSERT_EQ(run({"synth", "tiny-deepseek2", file, "--quant", "f32", "--context", context}).code, 0);
+    const Outcome whole = run({"run", file, "--no-fold", "--context", context});
+    EXPECT_EQ(whole.code, 4);
+    EXPECT_TRUE(says(whole.err, "needs ")) << whole.err;
+    EXPECT_TRUE(says(whole.err, " can be had")) << whole.err;
+    EXPECT_TRUE(says(whole.err, "leave out --no-fold")) << whole.err;
+    const Outcome tokens = run({"run", file, "--tokens", tokens_, "--context", context});
+    EXPECT_EQ(tokens.code, 4);
+    EXPECT_TRUE(says(tokens.err, "logits are those of the whole model")) << tokens.err;
+}
+
+TEST_F(RunVerb, VerifiesFilesAlone) {
+    const Outcome outcome = run({"run", "deepseek-r1", "--verify"});
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_TRUE(says(outcome.err, "these are made up")) << outcome.err;
+}
+
 TEST_F(RunVerb, RefusesAnArchitectureThatIsNotDecodedBeforeItMeasures) {
     for (const char* verb : {"run", "profile"}) {
         const Outcome outcome = run({verb, synth("tiny-mixtral")});

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "base/units.h"
 #include "tests/probe/fixture.h"
 
@@ -69,6 +71,24 @@ TEST(CgroupMemory, ReadsVersion1WithItsTotalInactivePages) {
     const CgroupMemory memory = read_cgroup_memory(root.files());
     EXPECT_EQ(memory.limit_bytes.value(), 2 * kGiB);
     EXPECT_EQ(memory.available_bytes.value(), 2 * kGiB - 512 * kMiB);
+}
+
+/// Files that were read more than once, as a model that was copied and then checked.
+TEST(CgroupMemory, CountsCacheThatIsActiveAsReclaimable) {
+    const FakeRoot root;
+    root.write("/proc/self/cgroup", "4:memory:/one\n0::/two\n");
+    root.write("/proc/self/mountinfo", std::string(kMountV1) + kMountV2);
+    const std::string one = "/sys/fs/cgroup/memory/one";
+    root.write(one + "/memory.limit_in_bytes", "8000");
+    root.write(one + "/memory.usage_in_bytes", "7900");
+    root.write(one + "/memory.stat",
+               "active_file 1\ninactive_file 2\ntotal_inactive_file 3000\ntotal_active_file 4000\n");
+    EXPECT_EQ(read_cgroup_memory(root.files()).available_bytes.value(), 7100U);
+    const std::string two = "/sys/fs/cgroup/two";
+    root.write(two + "/memory.max", "8000");
+    root.write(two + "/memory.current", "7900");
+    root.write(two + "/memory.stat", "file 6500\ninactive_file 2000\nactive_file 4000\nshmem 500\n");
+    EXPECT_EQ(read_cgroup_memory(root.files()).available_bytes.value(), 6100U);
 }
 
 TEST(CgroupMemory, KnowsTheLargestNumberOfVersion1AsNoLimit) {

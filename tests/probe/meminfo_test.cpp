@@ -48,12 +48,31 @@ TEST(Meminfo, IsAbsentWhereTheFileIsOrMakesNoSense) {
     EXPECT_FALSE(read_node_available(root.files(), 0));
 }
 
-TEST(Meminfo, CountsWhatANodeCanReclaim) {
+/// A node full of page cache, much of it read more than once, as after copying a model and its checksum.
+TEST(Meminfo, CountsTheCacheThatANodeCanReclaim) {
     const FakeRoot root;
     root.write("/sys/devices/system/node/node3/meminfo",
-               "Node 3 MemTotal: 100 kB\nNode 3 MemFree: 40 kB\nNode 3 Inactive(file): 5 kB\nNode 3 "
-               "SReclaimable: 2 kB\n");
-    EXPECT_EQ(read_node_available(root.files(), 3), 47 * kKiB);
+               "Node 3 MemTotal:       528280704 kB\n"
+               "Node 3 MemFree:          3145728 kB\n"
+               "Node 3 MemUsed:        525134976 kB\n"
+               "Node 3 Active:         420000000 kB\n"
+               "Node 3 Inactive:        90000000 kB\n"
+               "Node 3 Active(anon):     1000000 kB\n"
+               "Node 3 Inactive(anon):   2000000 kB\n"
+               "Node 3 Active(file):   400000000 kB\n"
+               "Node 3 Inactive(file):  80000000 kB\n"
+               "Node 3 FilePages:      482000000 kB\n"
+               "Node 3 Shmem:            2000000 kB\n"
+               "Node 3 KReclaimable:     5000000 kB\n"
+               "Node 3 SReclaimable:     4000000 kB\n");
+    EXPECT_EQ(read_node_available(root.files(), 3), (3'145'728 + 480'000'000 + 5'000'000) * kKiB);
+}
+
+TEST(Meminfo, CountsTheSlabsOfOldKernels) {
+    const FakeRoot root;
+    root.write("/sys/devices/system/node/node0/meminfo",
+               "Node 0 MemFree: 40 kB\nNode 0 Inactive(file): 5 kB\nNode 0 SReclaimable: 2 kB\n");
+    EXPECT_EQ(read_node_available(root.files(), 0), 47 * kKiB);
 }
 
 }  // namespace

@@ -316,6 +316,7 @@ decode::Run run() {
     made.nodes = {0, 1};
     made.fold = whole();
     made.seed = 1;
+    made.weights = "made up";
     made.routing = "uniform";
     made.tokens = 180;
     made.tokens_per_s = about(11.95);

@@ -3,9 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "base/error.h"
 #include "decode/weights/loading.h"
@@ -112,8 +113,9 @@ TEST_F(LoadingErrors, NamesTensorRowAndBlockOfWeightsThatAreNotFinite) {
                 HasSubstr("\"blk.2.attn_kv_b.weight\", row 130, block 0"));
     EXPECT_THAT(poison("output.weight", 59, 208, 0x7C00), HasSubstr("\"output.weight\", row 59, block 0"));
     EXPECT_THAT(poison("token_embd.weight", 59, 0, 0x7E00), HasSubstr("\"token_embd.weight\", row 59"));
-    EXPECT_THAT(poison("blk.1.ffn_norm.weight", 0, 4 * 9 + 2, 0x7F80),
-                AllOf(HasSubstr("blk.1.ffn_norm.weight"), HasSubstr("value 9")));
+    EXPECT_THAT(
+        poison("blk.1.ffn_norm.weight", 0, 4 * 9 + 2, 0x7F80),
+        AllOf(HasSubstr("small.gguf: offset "), HasSubstr("\"blk.1.ffn_norm.weight\", row 0, block 9")));
 }
 
 TEST_F(LoadingErrors, NoticesAFileThatChangesWhileItIsRead) {
@@ -122,6 +124,16 @@ TEST_F(LoadingErrors, NoticesAFileThatChangesWhileItIsRead) {
     std::filesystem::last_write_time(path_,
                                      std::filesystem::last_write_time(path_) + std::chrono::milliseconds(5));
     EXPECT_THAT(message_of<InputError>([&] { load(*loading); }), HasSubstr("changed while it was read"));
+}
+
+TEST_F(LoadingErrors, NoticesAFileThatChangedSinceItsHeaderWasRead) {
+    write(bytes_);
+    std::filesystem::last_write_time(path_,
+                                     std::filesystem::last_write_time(path_) + std::chrono::milliseconds(5));
+    EXPECT_THAT(message_of<InputError>([&] { loader(); }), HasSubstr("changed since its header was read"));
+    write(bytes_);
+    std::filesystem::resize_file(path_, std::filesystem::file_size(path_) + 1);
+    EXPECT_THAT(message_of<InputError>([&] { loader(); }), HasSubstr("changed since its header was read"));
 }
 
 TEST_F(LoadingErrors, NoticesAFileThatIsCutOffWhileItIsRead) {
@@ -139,11 +151,22 @@ TEST_F(LoadingErrors, EndsWhenAskedToStop) {
     EXPECT_THROW(load(*loading), Interrupted);
 }
 
-TEST_F(LoadingErrors, RefusesAFoldedPlan) {
+TEST_F(LoadingErrors, LeavesNoThreadBehindWhenItIsStopped) {
     write(bytes_);
-    plan_ = testing::plan_for(model_, 0.5);
-    weights_ = allocate_weights(model_, plan_, division_);
-    EXPECT_THAT(message_of<MachineError>([&] { loader(); }), HasSubstr("fold"));
+    load(*loader());  // OpenMP keeps its threads
+    const auto threads = [] {
+        using Entries = std::filesystem::directory_iterator;
+        return std::distance(Entries("/proc/self/task"), Entries());
+    };
+    const auto before = threads();
+    std::stop_source stop;
+    const auto loading = loader(stop.get_token());
+    stop.request_stop();
+    EXPECT_THROW(load(*loading), Interrupted);
+    // The kernel lists a thread that was joined a moment longer.
+    for (int i = 0; i < 1000 && threads() != before; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    EXPECT_EQ(threads(), before);
 }
 
 TEST_F(LoadingErrors, RefusesAModelThatWasDescribedFromAnotherFile) {

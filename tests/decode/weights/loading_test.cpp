@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "kernels/tape.h"
-#include "kernels/transposed.h"
+#include "loaded.h"
 #include "made_checkpoint.h"
 #include "tests/decode/small_model.h"
 #include "tests/scratch_folder.h"
@@ -16,45 +16,10 @@ namespace weir::decode {
 namespace {
 
 using formats::Format;
+using testing::load;
+using testing::Loaded;
 using testing::TensorBytes;
-
-/// Weights of a model that were loaded by a team.
-struct Loaded {
-    numa::Team team;
-    Division division;
-    Weights weights;
-    std::vector<TensorChecksum> checksums;
-};
-
-Loaded load(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins,
-            const models::gguf::Checkpoint& checkpoint) {
-    const Division division(plan, pins);
-    Loaded loaded{numa::Team(pins), division, allocate_weights(model, plan, division), {}};
-    Loader loader(checkpoint, model, loaded.weights, division.nodes().front().threads, {}, {});
-    loaded.team.run([&](numa::Member& member) {
-        loader.load(member);
-        loader.verify(member);
-    });
-    loaded.checksums = loader.checksums();
-    return loaded;
-}
-
-/// The rows of one thread's part, unpacked.
-std::vector<std::byte> unpacked(const ThreadWeights& own, const MatrixPart& part, std::size_t shift = 0) {
-    const std::size_t row_bytes = formats::row_bytes(part.format, part.columns);
-    const std::byte* tape = own.tape(part) + shift;
-    std::vector<std::byte> rows(std::max(part.rows.count, part.tiles * kernels::kTileRows) * row_bytes);
-    if (part.tiles == 0) {
-        kernels::unpack_transposed(part.format, part.columns, part.rows.count, tape, rows.data());
-    }
-    for (std::size_t tile = 0; tile < part.tiles; ++tile) {
-        const std::size_t tile_bytes = kernels::tile_bytes(part.format, part.columns);
-        kernels::unpack_tile(part.format, part.columns, tape + tile * tile_bytes,
-                             rows.data() + tile * tile_bytes);
-    }
-    rows.resize(part.rows.count * row_bytes);
-    return rows;
-}
+using testing::unpacked;
 
 void append(std::vector<std::byte>& all, const std::vector<std::byte>& more) {
     all.insert(all.end(), more.begin(), more.end());
@@ -169,6 +134,36 @@ TEST(Loading, HoldsKeysThatAreStoredTransposedAndPlainQueries) {
             models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
         expect_held(model, load(model, testing::plan_for(model), testing::pins(2), checkpoint), file);
     }
+}
+
+/// From rows that are packed together, the least that is read at once, to whole matrices.
+TEST(Loading, HoldsTheSameHoweverMuchIsReadAtOnce) {
+    const models::Model model = testing::tiny_model("q4_k_m");
+    const TensorBytes file = testing::made_up_tensors(model);
+    const tests::ScratchFolder folder;
+    const auto checkpoint =
+        models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
+    for (const std::size_t bytes : {1U, 3000U, 20'000U, 100'000U}) {
+        expect_held(model, load(model, testing::plan_for(model), testing::pins(2), checkpoint, bytes), file);
+    }
+}
+
+TEST(Loading, SaysHowMuchMemoryItTakesBesideTheShards) {
+    const models::Model model = testing::tiny_model("f32");
+    const tests::ScratchFolder folder;
+    const auto checkpoint = models::gguf::open_checkpoint(
+        testing::write_checkpoint(folder.path(), model, testing::made_up_tensors(model)));
+    const planner::Plan plan = testing::plan_for(model);
+    const Division division(plan, testing::pins(1));
+    Weights weights = allocate_weights(model, plan, division);
+    const auto buffers = [&](std::size_t read_bytes) {
+        return Loader(checkpoint, model, weights, division.nodes().front().threads, {}, {}, read_bytes)
+            .buffer_bytes();
+    };
+    EXPECT_EQ(buffers(Loader::kReadBytes), Loader::kBufferBytes);
+    // The keys of one head, which are packed together.
+    const models::LatentAttention& mla = model.shape.latent();
+    EXPECT_EQ(buffers(1), 2 * mla.nope * mla.kv_lora * sizeof(float));
 }
 
 TEST(Loading, ReadsACheckpointOfSeveralParts) {

@@ -165,7 +165,7 @@ TEST_F(GgufSplit, HasAllTensorsThatWereSplit) {
     refused(parts, 1, parts[0].image().value_at[3], "should have 4 tensors together, and have 3");
     parts = three_parts();
     parts[2].keys.back().second = i32(2);
-    refused(parts, 3, parts[2].image().value_at[2], "should have 2 tensors together");
+    refused(parts, 3, parts[2].image().value_at[2], "split.tensors.count is 2 here and 3 in " + path(1));
     parts = three_parts();
     parts[0].keys.pop_back();
     put(parts);
