@@ -63,18 +63,14 @@ ExpertsBlock::ExpertsBlock(Station& station)
     : station_(station),
       task_(station.task()),
       routing_(task_),
-      slots_(std::min<std::size_t>(task_.shape.experts, task_.together * task_.shape.top_k)),
+      held_(task_),
       stream_inputs_(station.inputs(task_.shape.hidden)),
       shared_inputs_(station.inputs(task_.shape.shared_ff)),
       expert_inputs_(station.inputs(task_.shape.expert_ff, task_.shape.top_k)),
       gated_rows_(station, widest_gate(task_.shape), 1),
       products_(station.room(task_.together == 1 ? task_.shape.hidden : kTilesOfABatch * kernels::kTileRows,
                              task_.shape.top_k)),
-      sums_(station.room(task_.shape.hidden)) {
-    const std::vector<PoolPart>& pools = station.own().layout.pools;
-    for (std::size_t i = 0; i < pools.size(); ++i)
-        rings_.emplace_back(pools[i].pairs, pools[i].slots, task_.seed + i);
-}
+      sums_(station.room(task_.shape.hidden)) {}
 
 void ExpertsBlock::run(numa::Member& member, std::size_t layer) {
     const LayerPlacement& placement = task_.weights.placement[layer];
@@ -126,18 +122,16 @@ void ExpertsBlock::router_and_shared(std::size_t layer) {
 }
 
 void ExpertsBlock::choose(std::size_t layer) {
-    const LayerPlacement& placement = task_.weights.placement[layer];
     routing_.choose(station_, layer);
-    const std::span<const Routing::Expert> experts = routing_.experts();
-    for (std::size_t i = 0; i < experts.size(); ++i)
-        slots_[i] = rings_[placement.pool].take(placement.first_pair + experts[i].expert);
+    held_.find(layer, routing_.experts());
     station_.clock().lap(Phase::kActivations);
 }
 
 void ExpertsBlock::up(std::size_t pool) {
+    const auto held = [&](std::size_t owner) { return held_.on(task_.division.node_of(owner)); };
     const auto slices = [&](std::size_t owner) {
         return ExpertSlices(station_.of(owner).layout.pools[pool].up_slices, routing_.top_k(),
-                            routing_.experts().size());
+                            held(owner).size());
     };
     station_.share_among(
         station_.owners(), [&](std::size_t owner) { return slices(owner).size(); },
@@ -149,9 +143,9 @@ void ExpertsBlock::up(std::size_t pool) {
             const std::byte* next = nullptr;
             if (unit + 1 < all.size()) {
                 const Slice following = all[unit + 1];
-                next = start(weights, part, part.first.gate, following.part, following);
+                next = start(weights, part, part.first.gate, held(owner)[following.part], following);
             }
-            up_rows(weights, pool, rows.part, rows, next);
+            up_rows(weights, pool, held(owner)[rows.part], rows, next);
         });
     station_.clock().lap(Phase::kExpertsUp);
 }
@@ -167,7 +161,7 @@ void ExpertsBlock::up_rows(const ThreadWeights& owner, std::size_t pool, std::si
     const auto token = [&](std::size_t i) { return users[i] / routing_.top_k(); };
     const auto begin = [&](std::size_t i) { return users[i] % routing_.top_k() * width + first; };
     gated_rows_(
-        owner, part.first, slots_[expert] * part.stride, rows, users.size(),
+        owner, part.first, held_.slot(expert) * part.stride, rows, users.size(),
         [&](std::size_t i) -> const Activation& { return stream_inputs_[token(i)]; },
         [&](std::size_t i) { return station_.exchange().expert_hidden.of(token(i)) + begin(i); }, next);
     for (std::size_t i = 0; i < users.size(); ++i)
@@ -231,7 +225,7 @@ void ExpertsBlock::experts_down(const ThreadWeights& owner, const PoolPart& pool
         }
         const std::span<const std::size_t> users = routing_.users(experts[i]);
         station_.multiply(
-            owner, routed, slots_[i] * pool.stride, rows, users.size(),
+            owner, routed, held_.slot(i) * pool.stride, rows, users.size(),
             [&](std::size_t u) -> const Activation& { return expert_inputs_[users[u]]; },
             [&](std::size_t u) { return products_.of(users[u]); });
     }

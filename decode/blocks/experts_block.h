@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "decode/blocks/gated_rows.h"
+#include "decode/blocks/held_experts.h"
 #include "decode/blocks/routing.h"
-#include "decode/slot_ring.h"
 #include "decode/station.h"
 #include "numa/team.h"
 
@@ -35,14 +35,13 @@ private:
     void sum_up(std::size_t rows);
     const std::byte* start(const ThreadWeights& owner, const PoolPart& pool, const MatrixPart& part,
                            std::size_t expert, const Slice& rows) const {
-        return Station::start_of(owner, part, slots_[expert] * pool.stride, rows);
+        return Station::start_of(owner, part, held_.slot(expert) * pool.stride, rows);
     }
 
     Station& station_;
     const Task& task_;
     Routing routing_;
-    std::vector<SlotRing> rings_;     ///< by pool; every thread turns its own copy in step
-    std::vector<std::size_t> slots_;  ///< by expert of the routing
+    HeldExperts held_;
     Inputs stream_inputs_;
     Inputs shared_inputs_;
     Inputs expert_inputs_;  ///< [tokens][top_k]

@@ -91,7 +91,7 @@ public:
     MatrixPart matrix(const models::Tensor& tensor);
     const TensorIndex& tensors() const { return tensors_; }
     std::size_t used() const { return used_; }
-    void skip(std::size_t bytes) { used_ += bytes; }
+    void use(std::size_t bytes) { used_ = bytes; }
 
 private:
     HeadsPart heads(std::size_t layer);
@@ -118,7 +118,10 @@ MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
 }
 
 MatrixPart Builder::matrix(const models::Tensor& tensor) {
-    const Range tiles = division_.of_thread(kernels::tile_count(tensor.rows), thread_);
+    const std::size_t all = kernels::tile_count(tensor.rows);
+    const bool routed = tensor.class_name == models::tensor_class::kRoutedExperts;
+    const Range tiles =
+        routed ? division_.of_expert(all, thread_) : division_.of_layer(all, thread_, tensor.layer);
     const std::size_t begin = tiles.begin * kernels::kTileRows;
     const std::size_t end = std::min<std::size_t>(tiles.end() * kernels::kTileRows, tensor.rows);
     const MatrixPart part = rows_of(tensor, {begin, end - std::min(begin, end)});
@@ -176,7 +179,8 @@ void Builder::add_split_heads(HeadsPart& part, const models::Tensor& query, cons
 HeadsPart Builder::heads(std::size_t layer) {
     const models::Tensor& query =
         tensors_.in_layer(layer, shape_.latent().q_lora > 0 ? "attn_q_b" : "attn_q");
-    HeadsPart part{division_.of_thread(shape_.heads, thread_), format_of(query), {}, {}, {}};
+    HeadsPart part{
+        division_.of_layer(shape_.heads, thread_, static_cast<int>(layer)), format_of(query), {}, {}, {}};
     if (tensors_.has_in_layer(layer, "attn_k_b")) {
         add_split_heads(part, query, tensors_.in_layer(layer, "attn_k_b"),
                         tensors_.in_layer(layer, "attn_v_b"));
@@ -215,8 +219,8 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
     return part;
 }
 
-PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const planner::ExpertPool& pool,
-                     std::size_t top_k) {
+PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const PoolShare& share,
+                     const models::Shape& shape) {
     const std::size_t layer = group.layers.front();
     const TensorIndex& tensors = builder.tensors();
     const std::size_t begin = builder.used();
@@ -225,11 +229,11 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
         builder.feed_forward(tensors.in_layer(layer, "ffn_gate_exps"), tensors.in_layer(layer, "ffn_up_exps"),
                              tensors.in_layer(layer, "ffn_down_exps"));
     part.stride = builder.used() - begin;
-    part.slots = pool.slots;
-    part.pairs = pool.pairs;
-    if (part.slots == 0) throw Fault("the plan gives a pool of experts no slots");
-    builder.skip((part.slots - 1) * part.stride);
-    part.up_slices = cut(std::vector<PhasePart>(top_k, together({&part.first.gate, &part.first.up})));
+    part.share = share;
+    part.experts = shape.experts;
+    if (share.slots == 0 && share.pairs() > 0) throw Fault("the plan gives a pool of experts no slots");
+    builder.use(begin + share.slots * part.stride);
+    part.up_slices = cut(std::vector<PhasePart>(shape.top_k, together({&part.first.gate, &part.first.up})));
     const auto source = [&](std::size_t of, std::string_view name) {
         return tensors.index_of(tensors.in_layer(of, name));
     };
@@ -260,25 +264,26 @@ Range MatrixPart::rows_of(const Slice& slice) const {
     return {begin, std::min(slice.tiles * kernels::kTileRows, rows.count - begin)};
 }
 
-std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan) {
+std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan,
+                                         const Division& division) {
     const models::LayerGroups groups = models::group_layers(model);
     std::vector<LayerPlacement> placement(model.shape.layers);
     std::size_t first_slot = 0;
     for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
         const models::StaticGroup& group = groups.statics[kind];
-        const std::size_t slots = plan.fold.static_kinds.at(kind).slots;
+        const StaticSlots slots = static_slots(group, plan.fold.static_kinds.at(kind).slots, division);
         for (std::size_t rank = 0; rank < group.layers.size(); ++rank) {
             LayerPlacement& layer = placement.at(group.layers[rank]);
             layer.dense = group.dense;
-            layer.static_slot = first_slot + rank % slots;
+            layer.static_slot = first_slot + slots.of_rank[rank];
         }
-        first_slot += slots;
+        first_slot += slots.layers.size();
     }
     for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
         for (std::size_t rank = 0; rank < groups.experts[pool].layers.size(); ++rank) {
             LayerPlacement& layer = placement.at(groups.experts[pool].layers[rank]);
             layer.pool = pool;
-            layer.first_pair = rank * model.shape.experts;
+            layer.rank = rank;
         }
     }
     return placement;
@@ -291,13 +296,15 @@ ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, cons
     ThreadLayout layout;
     for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
         const models::StaticGroup& group = groups.statics[kind];
-        for (std::size_t slot = 0; slot < plan.fold.static_kinds.at(kind).slots; ++slot) {
-            layout.static_slots.push_back(builder.layer(group.layers[slot], group.dense));
-        }
+        for (const std::size_t layer :
+             static_slots(group, plan.fold.static_kinds.at(kind).slots, division).layers)
+            layout.static_slots.push_back(builder.layer(layer, group.dense));
     }
     for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
-        layout.pools.push_back(
-            expert_pool(builder, groups.experts[pool], plan.fold.pools.at(pool), model.shape.top_k));
+        const models::ExpertGroup& group = groups.experts[pool];
+        const PoolShare share = pool_share(group, model.shape.experts, plan.fold.pools.at(pool).slots,
+                                           division, division.node_of(thread));
+        layout.pools.push_back(expert_pool(builder, group, share, model.shape));
     }
     layout.head =
         builder.matrix(builder.tensors().at(model.shape.tied_head ? "token_embd.weight" : "output.weight"));

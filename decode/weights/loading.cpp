@@ -50,7 +50,7 @@ void pack_transposed(const MatrixPart& part, std::span<const std::byte> rows, st
 
 void require_whole(const models::Model& model, const Weights& weights) {
     for (const PoolPart& pool : weights.threads.front().layout.pools) {
-        if (pool.slots == pool.sources.size() * model.shape.experts) continue;
+        if (pool.whole()) continue;
         throw MachineError(fmt::format("{} has to be folded to fit here, and a file cannot be", model.name),
                            "use a machine with more memory or a smaller quantisation; made-up weights alone "
                            "can be folded");

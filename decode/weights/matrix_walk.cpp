@@ -26,14 +26,14 @@ void walk_layer(const LayerPart& layer, const Visit& visit) {
 }
 
 void walk_experts(const PoolPart& pool, const models::Model& model, const Visit& visit) {
-    const std::size_t experts = model.shape.experts;
-    for (std::size_t layer = 0; layer < pool.sources.size(); ++layer) {
+    const auto& [layers, experts, slots] = pool.share;
+    for (std::size_t layer = layers.begin; layer < layers.end(); ++layer) {
         const ExpertSources& sources = pool.sources[layer];
         const auto all_of = [&](const MatrixPart& part, std::uint32_t source) {
             if (part.rows.count == 0) return;
-            for (std::size_t expert = 0; expert < experts; ++expert) {
+            for (std::size_t expert = experts.begin; expert < experts.end(); ++expert) {
                 visit({&part, source, expert * model.tensors[source].rows + part.rows.begin,
-                       (layer * experts + expert) * pool.stride});
+                       pool.pair(layer, expert) * pool.stride});
             }
         };
         all_of(pool.first.gate, sources.gate);
@@ -47,8 +47,7 @@ void walk_experts(const PoolPart& pool, const models::Model& model, const Visit&
 void walk_matrices(const ThreadLayout& layout, const models::Model& model, const Visit& visit) {
     for (const LayerPart& layer : layout.static_slots) walk_layer(layer, visit);
     for (const PoolPart& pool : layout.pools) {
-        if (pool.slots != pool.sources.size() * model.shape.experts)
-            throw Fault("a folded layout holds no model whole");
+        if (!pool.whole()) throw Fault("a folded layout holds no model whole");
         walk_experts(pool, model, visit);
     }
     visit_static(layout.head, visit);

@@ -31,8 +31,8 @@ public:
             tell(layout.static_slots[slot].output.offset);
         }
         for (const PoolPart& pool : layout.pools) {
-            for (std::size_t slot = 0; slot < pool.slots; ++slot) {
-                fill_block(pool.first, slot, slot * pool.stride);
+            for (std::size_t slot = 0; slot < pool.share.slots; ++slot) {
+                fill_block(pool.first, pool.number(slot), slot * pool.stride);
                 tell(pool.first.gate.offset + slot * pool.stride);
             }
         }

@@ -48,7 +48,7 @@ numa::Pages pages_of(const planner::Plan& plan) {
 Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const Division& division) {
     const numa::Pages pages = pages_of(plan);
     Weights weights;
-    weights.placement = place_layers(model, plan);
+    weights.placement = place_layers(model, plan, division);
     for (std::size_t thread = 0; thread < division.threads(); ++thread) {
         ThreadLayout layout = lay_out(model, plan, division, thread);
         auto arena = std::make_unique<numa::Buffer>(layout.arena_bytes, division.home_of(thread), pages);

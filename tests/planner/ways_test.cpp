@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans that hold layers, experts or copies on nodes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "base/cpu_list.h"
+#include "base/error.h"
+#include "base/units.h"
+#include "planner/memory.h"
+#include "planner/parts.h"
+#include "planner/phases.h"
+#include "planner/planner.h"
+#include "tests/planner/sample.h"
+
+namespace weir::planner {
+namespace {
+
+using sample::matrix;
+using testing::Contains;
+using testing::HasSubstr;
+
+Plan plan_two(const measure::Measurements& measured, const std::string& strategy,
+              const models::Model& model = sample::r1(), std::uint64_t available = 500 * kGiB) {
+    PlanOptions options;
+    options.strategy = strategy;
+    return make_plan(sample::two_nodes(available), measured, model, options);
+}
+
+const Placement& class_of(const Plan& plan, const std::string& name) {
+    for (const Placement& placement : plan.placement) {
+        if (placement.class_name == name) return placement;
+    }
+    throw Fault("no class " + name);
+}
+
+double resident(const Plan& plan) {
+    double sum = 0;
+    for (const NodePlan& node : plan.nodes) sum += static_cast<double>(node.resident_bytes);
+    return sum;
+}
+
+double read(const Plan& plan) {
+    double sum = 0;
+    for (const NodePlan& node : plan.nodes) sum += node.read_bytes_per_token;
+    return sum;
+}
+
+TEST(LayerSplit, GivesEachNodeARunOfLayersNearItsShare) {
+    const models::Model model = sample::r1();
+    const Plan plan = plan_two(matrix(30e9, 10e9, 8e9), "layer-split", model);
+    EXPECT_EQ(plan.strategy, "layer-split");
+    for (const char* name : {"attention", "routed_experts", "dense", "head"}) {
+        const Placement& of = class_of(plan, name);
+        EXPECT_EQ(of.strategy, "layer-split") << name;
+        ASSERT_EQ(of.shares.size(), 2U);
+        const std::vector<int> first = parse_cpu_list(of.shares[0].layers);
+        const std::vector<int> second = parse_cpu_list(of.shares[1].layers);
+        EXPECT_EQ(first.front(), 0);
+        EXPECT_EQ(second.front(), first.back() + 1);
+        EXPECT_EQ(second.back() + 1, static_cast<int>(model.shape.layers));
+        EXPECT_NEAR(of.shares[0].fraction + of.shares[1].fraction, 1, 1e-12);
+    }
+    EXPECT_NEAR(class_of(plan, "routed_experts").shares[0].fraction, 0.75, 0.02);
+    EXPECT_EQ(class_of(plan, "dense").shares[0].fraction, 1) << "the dense layers are the first";
+    EXPECT_EQ(class_of(plan, "head").shares[1].fraction, 1) << "the head is the last node's";
+    EXPECT_EQ(class_of(plan, "embedding").strategy, "single-node");
+    EXPECT_EQ(class_of(plan, kCacheClass).strategy, "mirror");
+}
+
+TEST(LayerSplit, CountsEveryByteOnce) {
+    const models::Model model = sample::r1("q4_k_m", 4096);
+    const Plan plan = plan_two(matrix(30e9, 10e9, 8e9), "layer-split", model);
+    EXPECT_NEAR(resident(plan), static_cast<double>(plan.needed_bytes), 4);
+    EXPECT_NEAR(static_cast<double>(plan.needed_bytes),
+                static_cast<double>(needed_bytes(model, 4) + model.kv_cache_bytes), 1e9)
+        << "a whole cache on each node";
+    EXPECT_NEAR(read(plan), model.bytes_per_token.total, 1) << "of the cache each reads that of its layers";
+}
+
+TEST(LayerSplit, TakesAsLongAsItsNodesOneAfterAnother) {
+    const Plan even = plan_two(matrix(20e9, 20e9, 20e9), "layer-split");
+    const Plan rows = plan_two(matrix(20e9, 20e9, 20e9), "row-split");
+    const Plan one = plan_two(matrix(20e9, 20e9, 20e9), "single-node");
+    EXPECT_EQ(even.ceiling_bytes_per_s, rows.ceiling_bytes_per_s);
+    EXPECT_LT(even.predicted_tokens_per_s.median, 0.6 * rows.predicted_tokens_per_s.median);
+    EXPECT_NEAR(even.predicted_tokens_per_s.median, one.predicted_tokens_per_s.median,
+                0.03 * one.predicted_tokens_per_s.median);
+    const Plan uneven = plan_two(matrix(30e9, 10e9, 20e9), "layer-split");
+    EXPECT_NEAR(uneven.predicted_tokens_per_s.median, even.predicted_tokens_per_s.median,
+                0.03 * even.predicted_tokens_per_s.median)
+        << "three quarters at 30 and one at 10 GB/s are as long as all at 20";
+}
+
+TEST(LayerSplit, RunsOverVirtualNodesWhoseThreadsHelpEachOther) {
+    PlanOptions options;
+    options.strategy = "layer-split";
+    options.virtual_nodes = 3;
+    const auto plan_of = [&](const char* strategy) {
+        options.strategy = strategy;
+        return make_plan(sample::machine(4, 500 * kGiB), sample::measurements(4), sample::r1(), options);
+    };
+    const Plan plan = plan_of("layer-split");
+    EXPECT_EQ(plan.strategy, "layer-split");
+    EXPECT_EQ(plan.virtual_nodes, 3);
+    EXPECT_EQ(class_of(plan, "attention").shares.size(), 3U);
+    EXPECT_NEAR(plan.predicted_tokens_per_s.median, plan_of("row-split").predicted_tokens_per_s.median, 0.01);
+}
+
+TEST(SplitLayers, LeavesNoNodeWithoutALayer) {
+    const models::Model model = sample::tiny();
+    const auto counts = [&](const std::vector<double>& shares) {
+        std::vector<std::size_t> all;
+        for (const LayerRun& run : split_layers(model, shares)) all.push_back(run.count);
+        return all;
+    };
+    EXPECT_EQ(counts({0.25, 0.25, 0.25, 0.25}), (std::vector<std::size_t>{1, 1, 1, 1}));
+    EXPECT_EQ(counts({0.001, 0.998, 0.001}), (std::vector<std::size_t>{1, 2, 1}));
+    EXPECT_EQ(counts({1}), (std::vector<std::size_t>{4}));
+    EXPECT_THROW(counts({0.2, 0.2, 0.2, 0.2, 0.2}), UsageError);
+}
+
+}  // namespace
+}  // namespace weir::planner
