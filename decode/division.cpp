@@ -17,6 +17,7 @@ constexpr const char* kRowSplit = "row-split";
 constexpr const char* kInterleave = "interleave";
 constexpr const char* kSingleNode = "single-node";
 constexpr const char* kLayerSplit = "layer-split";
+constexpr const char* kExpertSplit = "expert-split";
 constexpr double kRounding = 1e-6;  // of fractions in a document
 
 const planner::Placement* find_class(const planner::Plan& plan, const char* name) {
@@ -78,6 +79,11 @@ Range layers_in(const planner::Share& share) {
     return run;
 }
 
+/// The unit at which a part of them begins or ends.
+std::size_t cut(double at, std::size_t units) {
+    return static_cast<std::size_t>(std::llround(at * static_cast<double>(units)));
+}
+
 std::vector<int> distinct_nodes(const std::vector<numa::Pin>& pins) {
     std::vector<int> nodes;
     for (const numa::Pin& pin : pins) {
@@ -97,7 +103,7 @@ std::vector<std::size_t> group_begins(const std::vector<numa::Pin>& pins) {
 }
 
 void require_known(const std::string& strategy) {
-    for (const char* known : {kRowSplit, kLayerSplit})
+    for (const char* known : {kRowSplit, kLayerSplit, kExpertSplit})
         if (strategy == known) return;
     reject("there is no strategy \"" + strategy + "\"");
 }
@@ -128,6 +134,7 @@ Division::Division(const planner::Plan& plan, const std::vector<numa::Pin>& pins
     const planner::Placement* cache = find_class(plan, planner::kCacheClass);
     splits_cache_ = nodes_.size() > 1 && cache != nullptr && cache->strategy == kRowSplit;
     if (plan.strategy == kLayerSplit) split_layers(plan);
+    if (plan.strategy == kExpertSplit) split_experts(plan);
 }
 
 void Division::split_layers(const planner::Plan& plan) {
@@ -153,11 +160,8 @@ void Division::split_layers(const planner::Plan& plan) {
 }
 
 Range Division::of_node(std::size_t units, std::size_t node) const {
-    const auto cut = [&](double at) {
-        return static_cast<std::size_t>(std::llround(at * static_cast<double>(units)));
-    };
-    const std::size_t begin = cut(nodes_[node].begin);
-    return {begin, cut(nodes_[node].end) - begin};
+    const std::size_t begin = cut(nodes_[node].begin, units);
+    return {begin, cut(nodes_[node].end, units) - begin};
 }
 
 Range Division::of_thread(std::size_t units, std::size_t thread) const {
@@ -171,6 +175,24 @@ Range Division::within_node(std::size_t units, std::size_t thread) const {
     return split(units, threads.count, thread - threads.begin);
 }
 
+void Division::split_experts(const planner::Plan& plan) {
+    const planner::Placement& routed = split_class(plan, models::tensor_class::kRoutedExperts);
+    if (routed.strategy != kExpertSplit)
+        reject("an expert-split plan places the routed experts by " + routed.strategy);
+    double begin = 0;
+    for (std::size_t node = 0; node < nodes_.size(); ++node) {
+        nodes_[node].experts_begin = begin;
+        begin = node + 1 == nodes_.size() ? 1 : begin + routed.shares[node].fraction;
+        nodes_[node].experts_end = begin;
+    }
+    splits_experts_ = true;
+}
+
+Range Division::experts_of(std::size_t experts, std::size_t node) const {
+    const std::size_t begin = cut(nodes_[node].experts_begin, experts);
+    return {begin, cut(nodes_[node].experts_end, experts) - begin};
+}
+
 Range Division::of_layer(std::size_t units, std::size_t thread, int layer) const {
     if (!splits_layers_) return of_thread(units, thread);
     const std::size_t node = node_of(thread);
@@ -180,7 +202,7 @@ Range Division::of_layer(std::size_t units, std::size_t thread, int layer) const
 }
 
 Range Division::of_expert(std::size_t units, std::size_t thread) const {
-    return splits_layers_ ? within_node(units, thread) : of_thread(units, thread);
+    return keeps_experts_whole() ? within_node(units, thread) : of_thread(units, thread);
 }
 
 std::vector<numa::Pin> pins_of(const probe::Machine& machine, const planner::Plan& plan) {

@@ -21,7 +21,9 @@ public:
         Range threads;          ///< of the team
         double begin = 0;       ///< its part of every matrix, of the heads and of a split cache, 0 to 1
         double end = 1;
-        Range layers = {};  ///< that it holds and computes alone, where layers are split over nodes
+        Range layers = {};         ///< that it holds and computes alone, where layers are split over nodes
+        double experts_begin = 0;  ///< its part of the experts of each layer, where these are split
+        double experts_end = 1;
     };
 
     /// The pins are those of the plan's teams, in their order (Pin::group is the team). InputError when a
@@ -51,6 +53,12 @@ public:
 
     /// Whether each node holds layers of its own whole.
     bool splits_layers() const { return splits_layers_; }
+    /// Whether each node holds routed experts of its own whole; all else is split by rows.
+    bool splits_experts() const { return splits_experts_; }
+    /// Either: no expert is split over nodes.
+    bool keeps_experts_whole() const { return splits_layers_ || splits_experts_; }
+    /// Those of a layer's `experts` that a node holds.
+    Range experts_of(std::size_t experts, std::size_t node) const;
     bool holds_layer(std::size_t node, std::size_t layer) const {
         return !splits_layers_ || nodes_[node].layers.holds(layer);
     }
@@ -60,11 +68,13 @@ public:
 
 private:
     void split_layers(const planner::Plan& plan);
+    void split_experts(const planner::Plan& plan);
 
     std::vector<Node> nodes_;
     std::vector<std::size_t> node_of_thread_;
     bool splits_cache_ = false;
     bool splits_layers_ = false;
+    bool splits_experts_ = false;
 };
 
 /// One thread per PU of the plan's teams: memory from the team's node, the L3 domain as the machine says.

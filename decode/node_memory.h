@@ -19,10 +19,10 @@ struct NodeMemory {
     /// `context`: positions of each sequence.
     NodeMemory(const models::Shape& shape, const Division& division, std::size_t node, std::size_t context,
                const Together& together, numa::Pages pages)
-        : exchange(
-              shape,
-              {division.threads(), division.splits_cache() ? division.nodes().size() : 1, together.tokens},
-              division.nodes()[node].home),
+        : exchange(shape,
+                   {division.threads(), division.splits_cache() ? division.nodes().size() : 1,
+                    together.tokens, division.splits_experts() ? division.nodes().size() : 0},
+                   division.nodes()[node].home),
           cache(shape, together.sequences,
                 division.splits_cache() ? division.of_node(context, node) : Range{0, context},
                 division.nodes()[node].home, pages) {}

@@ -90,8 +90,9 @@ LossInputs loss_inputs(const RunSources& in, const Run& run) {
     losses.activations_ns = clock(Phase::kActivations);
     for (const double wait : in.windows.wait_ns) losses.wait_ns += wait;
     losses.barrier_ns = barrier_cost(in, run.threads);
+    const Division& division = in.session.division();
     losses.barriers_per_token = static_cast<double>(
-        planner::barriers_per_token(in.model.shape, in.session.division().splits_cache()));
+        planner::barriers_per_token(in.model.shape, division.splits_cache(), division.splits_experts()));
     losses.best_spec_bytes_per_s = in.machine.best_spec_bandwidth_bytes_per_s;
     losses.spec_bytes_per_s = in.machine.spec_bandwidth_bytes_per_s;
     return losses;

@@ -178,10 +178,11 @@ struct Strategy {
 };
 
 // A further strategy is one more line; of equals the first is taken.
-constexpr std::array<Strategy, 4> kStrategies{{
+constexpr std::array<Strategy, 5> kStrategies{{
     {kSingleNode, single_node},
     {kRowSplit, row_split, true},
     {kLayerSplit, layer_split, true},
+    {kExpertSplit, expert_split, true},
     {kInterleave, interleave},
 }};
 

@@ -7,7 +7,7 @@ namespace weir::decode {
 
 HeldExperts::HeldExperts(const Task& task)
     : task_(task),
-      holders_(task.division.splits_layers() ? task.division.nodes().size() : 1),
+      holders_(task.division.keeps_experts_whole() ? task.division.nodes().size() : 1),
       held_(holders_),
       slots_(std::min<std::size_t>(task.shape.experts, task.together * task.shape.top_k)) {
     for (std::vector<std::size_t>& experts : held_) experts.reserve(slots_.size());

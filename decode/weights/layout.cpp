@@ -67,7 +67,7 @@ std::vector<Slice> cut_each(std::initializer_list<PhasePart> parts) {
     return cut({parts.begin(), parts.size()});
 }
 
-/// Experts are cut as the shared one, whose rows they share.
+/// top_k experts are cut as the shared one, whose rows they share.
 LayerSlices slices_of(const LayerPart& part, bool dense, std::size_t top_k) {
     const FeedForwardPart& block = part.feed_forward;
     PhasePart down = together({&block.down});
@@ -215,12 +215,12 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
         part.feed_forward =
             feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
     }
-    part.slices = slices_of(part, dense, shape_.top_k);
+    part.slices = slices_of(part, dense, division_.splits_experts() ? 0 : shape_.top_k);
     return part;
 }
 
 PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const PoolShare& share,
-                     const models::Shape& shape) {
+                     const models::Shape& shape, bool own_rows) {
     const std::size_t layer = group.layers.front();
     const TensorIndex& tensors = builder.tensors();
     const std::size_t begin = builder.used();
@@ -234,6 +234,10 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const P
     if (share.slots == 0 && share.pairs() > 0) throw Fault("the plan gives a pool of experts no slots");
     builder.use(begin + share.slots * part.stride);
     part.up_slices = cut(std::vector<PhasePart>(shape.top_k, together({&part.first.gate, &part.first.up})));
+    if (own_rows) {
+        const PhasePart down = together({&part.first.down});
+        part.down_slices = cut_each({{down.tiles, down.tile_bytes * shape.top_k, shape.top_k}});
+    }
     const auto source = [&](std::size_t of, std::string_view name) {
         return tensors.index_of(tensors.in_layer(of, name));
     };
@@ -304,7 +308,7 @@ ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, cons
         const models::ExpertGroup& group = groups.experts[pool];
         const PoolShare share = pool_share(group, model.shape.experts, plan.fold.pools.at(pool).slots,
                                            division, division.node_of(thread));
-        layout.pools.push_back(expert_pool(builder, group, share, model.shape));
+        layout.pools.push_back(expert_pool(builder, group, share, model.shape, division.splits_experts()));
     }
     layout.head =
         builder.matrix(builder.tensors().at(model.shape.tied_head ? "token_embd.weight" : "output.weight"));

@@ -53,8 +53,9 @@ struct FeedForwardPart {
 struct LayerSlices {
     std::vector<Slice> projections;
     std::vector<Slice> output;
-    std::vector<Slice> up;    ///< router, gate with up
-    std::vector<Slice> down;  ///< the shared experts' with those of all experts of a token
+    std::vector<Slice> up;  ///< router, gate with up
+    std::vector<Slice>
+        down;  ///< the shared experts', with all of a token's where rows of these are split alike
 };
 
 /// The static tensors of one layer that one thread holds, in the order in which a token uses them.
@@ -80,9 +81,10 @@ struct ExpertSources {
 struct PoolPart {
     FeedForwardPart first;
     std::size_t stride = 0;
-    PoolShare share;                     ///< of its node
-    std::size_t experts = 0;             ///< of a layer, on all nodes
-    std::vector<Slice> up_slices;        ///< gate with up, of all experts of a token
+    PoolShare share;                 ///< of its node
+    std::size_t experts = 0;         ///< of a layer, on all nodes
+    std::vector<Slice> up_slices;    ///< gate with up, of all experts of a token
+    std::vector<Slice> down_slices;  ///< of all experts of a token; none where the shared one's are theirs
     std::vector<ExpertSources> sources;  ///< by layer of the pool, held or not
 
     bool whole() const { return share.slots == share.pairs(); }

@@ -49,8 +49,11 @@ StaticSlots static_slots(const models::StaticGroup& group, std::size_t slots, co
 
 PoolShare pool_share(const models::ExpertGroup& group, std::size_t experts, std::size_t slots,
                      const Division& division, std::size_t node) {
-    PoolShare share{held_by(group.layers, division, node), {0, experts}, 0};
-    share.slots = part_of(slots, share.layers, group.layers.size()).count;
+    PoolShare share{held_by(group.layers, division, node), division.experts_of(experts, node), 0};
+    const Range& split = division.splits_experts() ? share.experts : share.layers;
+    const std::size_t each = share.pairs() / std::max<std::size_t>(1, split.count);
+    const Range pairs{split.begin * each, split.count * each};
+    share.slots = part_of(slots, pairs, group.layers.size() * experts).count;
     return share;
 }
 

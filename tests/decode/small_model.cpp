@@ -139,6 +139,20 @@ planner::Plan split_plan_for(const models::Model& model, const std::vector<doubl
     return plan;
 }
 
+planner::Plan expert_split_plan_for(const models::Model& model, const std::vector<double>& shares,
+                                    const std::vector<std::size_t>& experts, const std::string& cache,
+                                    double keep) {
+    planner::Plan plan = split_plan_for(model, shares, cache);
+    plan.fold = plan_for(model, keep).fold;
+    plan.strategy = "expert-split";
+    planner::Placement& routed = plan.placement[1];
+    routed.strategy = "expert-split";
+    for (std::size_t node = 0; node < experts.size(); ++node)
+        routed.shares[node].fraction =
+            static_cast<double>(experts[node]) / static_cast<double>(model.shape.experts);
+    return plan;
+}
+
 planner::Plan layer_split_plan_for(const models::Model& model, const std::vector<std::size_t>& layers,
                                    double keep) {
     planner::Plan plan = plan_for(model, keep);

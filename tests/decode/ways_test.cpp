@@ -40,6 +40,21 @@ const Way kWays[] = {
          return testing::layer_split_plan_for(model, {1, 1, 2});
      },
      3, 1},
+    {"ExpertsOverTwo",
+     [](const models::Model& model) {
+         return testing::expert_split_plan_for(model, {0.5, 0.5}, {8, 8}, "mirror");
+     },
+     2, 1},
+    {"ExpertsOverThree",
+     [](const models::Model& model) {
+         return testing::expert_split_plan_for(model, {0.6, 0.3, 0.1}, {10, 5, 1}, "row-split");
+     },
+     3, 1},
+    {"ExpertsOfSomeNodesOnly",
+     [](const models::Model& model) {
+         return testing::expert_split_plan_for(model, {0.4, 0.3, 0.3}, {0, 15, 1}, "mirror");
+     },
+     3, 1},
 };
 
 struct Decoded {
@@ -154,6 +169,39 @@ TEST(LayerSplit, SharesSlotsOfAFoldedModelWithinEachNodeAlone) {
     const Decoded folded = decode(model, plan, testing::pins_on_nodes(2, 1));
     EXPECT_TRUE(
         std::all_of(folded.logits.begin(), folded.logits.end(), [](float x) { return std::isfinite(x); }));
+}
+
+TEST(ExpertSplit, SharesSlotsOfAFoldedModelWithinEachNodeAlone) {
+    const models::Model model = testing::small_model("q4_k_m", 16);
+    const planner::Plan plan = testing::expert_split_plan_for(model, {0.75, 0.25}, {12, 4}, "mirror", 0.5);
+    const Division division(plan, testing::pins_on_nodes(2, 1));
+    for (std::size_t pool = 0; pool < plan.fold.pools.size(); ++pool) {
+        const PoolPart first = lay_out(model, plan, division, 0).pools[pool];
+        const PoolPart second = lay_out(model, plan, division, 1).pools[pool];
+        EXPECT_EQ(first.share.slots + second.share.slots, plan.fold.pools[pool].slots);
+        EXPECT_EQ(first.share.slots, 3 * second.share.slots);
+        EXPECT_TRUE(first.holds(0, 11) && !first.holds(0, 12));
+        EXPECT_TRUE(second.holds(0, 12) && !second.holds(0, 11));
+        EXPECT_EQ(first.first.down.rows.count, model.shape.hidden) << "an expert whole";
+    }
+    const Decoded folded = decode(model, plan, testing::pins_on_nodes(2, 1));
+    EXPECT_TRUE(
+        std::all_of(folded.logits.begin(), folded.logits.end(), [](float x) { return std::isfinite(x); }));
+}
+
+TEST(ExpertSplit, IsRefusedWhereSharesOfExpertsAreNone) {
+    const models::Model model = testing::small_model("f32", 8);
+    const auto pins = testing::pins_on_nodes(2, 1);
+    planner::Plan plan = testing::expert_split_plan_for(model, {0.5, 0.5}, {12, 4}, "mirror");
+    EXPECT_NO_THROW(Division(plan, pins));
+    plan.placement[1].strategy = "row-split";
+    EXPECT_THROW(Division(plan, pins), InputError);
+    plan = testing::expert_split_plan_for(model, {0.5, 0.5}, {12, 5}, "mirror");
+    EXPECT_THROW(Division(plan, pins), InputError);
+    plan = testing::expert_split_plan_for(model, {0.5, 0.5}, {12, 4}, "mirror");
+    plan.placement[1].shares[0].fraction = 1.5;
+    plan.placement[1].shares[1].fraction = -0.5;
+    EXPECT_THROW(Division(plan, pins), InputError);
 }
 
 TEST(LayerSplit, IsRefusedWhereLayersAreLeftOutOrHeldTwice) {
