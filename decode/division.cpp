@@ -18,6 +18,7 @@ constexpr const char* kInterleave = "interleave";
 constexpr const char* kSingleNode = "single-node";
 constexpr const char* kLayerSplit = "layer-split";
 constexpr const char* kExpertSplit = "expert-split";
+constexpr const char* kMirror = "mirror";
 constexpr double kRounding = 1e-6;  // of fractions in a document
 
 const planner::Placement* find_class(const planner::Plan& plan, const char* name) {
@@ -61,7 +62,8 @@ std::vector<planner::Share> shares_of(const planner::Plan& plan) {
     for (const planner::Share& share : first->shares)
         if (!(share.fraction > 0)) reject("a plan gives a team nothing to hold");
     for (const planner::Placement& placement : plan.placement) {
-        const bool split = placement.strategy == kRowSplit;
+        const bool mirrored = placement.strategy == kMirror && placement.class_name != planner::kCacheClass;
+        const bool split = placement.strategy == kRowSplit || mirrored;
         if (split && !same_shares(placement.shares, first->shares)) {
             reject("a plan splits " + placement.class_name + " in other shares than the attention");
         }
@@ -103,7 +105,7 @@ std::vector<std::size_t> group_begins(const std::vector<numa::Pin>& pins) {
 }
 
 void require_known(const std::string& strategy) {
-    for (const char* known : {kRowSplit, kLayerSplit, kExpertSplit})
+    for (const char* known : {kRowSplit, kLayerSplit, kExpertSplit, kMirror})
         if (strategy == known) return;
     reject("there is no strategy \"" + strategy + "\"");
 }
@@ -133,6 +135,7 @@ Division::Division(const planner::Plan& plan, const std::vector<numa::Pin>& pins
     }
     const planner::Placement* cache = find_class(plan, planner::kCacheClass);
     splits_cache_ = nodes_.size() > 1 && cache != nullptr && cache->strategy == kRowSplit;
+    mirrors_ = plan.strategy == kMirror;
     if (plan.strategy == kLayerSplit) split_layers(plan);
     if (plan.strategy == kExpertSplit) split_experts(plan);
 }

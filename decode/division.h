@@ -55,7 +55,10 @@ public:
     bool splits_layers() const { return splits_layers_; }
     /// Whether each node holds routed experts of its own whole; all else is split by rows.
     bool splits_experts() const { return splits_experts_; }
-    /// Either: no expert is split over nodes.
+    /// Whether each node holds a copy of all weights beside computing its own rows.
+    bool mirrors() const { return mirrors_; }
+    std::size_t copies() const { return mirrors_ ? nodes_.size() : 1; }
+    /// Either of the splits: no expert is split over nodes.
     bool keeps_experts_whole() const { return splits_layers_ || splits_experts_; }
     /// Those of a layer's `experts` that a node holds.
     Range experts_of(std::size_t experts, std::size_t node) const;
@@ -75,6 +78,7 @@ private:
     bool splits_cache_ = false;
     bool splits_layers_ = false;
     bool splits_experts_ = false;
+    bool mirrors_ = false;
 };
 
 /// One thread per PU of the plan's teams: memory from the team's node, the L3 domain as the machine says.

@@ -35,9 +35,10 @@ std::vector<int> memory_nodes(const planner::Plan& plan) {
 /// Bytes of the tapes that a token reads beyond the file's blocks, by alignment and filled-up tiles: the
 /// ratio of all static parts and expert slots held to their file bytes, less one.
 double padding_bytes(const RunSources& in) {
+    const auto copies = static_cast<double>(in.session.division().copies());
     double held = 0;
     for (const ThreadWeights& own : in.session.weights().threads)
-        held += static_cast<double>(own.layout.arena_bytes);
+        held += static_cast<double>(own.layout.arena_bytes) / copies;
     double file = 0;
     for (const planner::ExpertPool& pool : in.plan.fold.pools)
         file += static_cast<double>(pool.slots * pool.slot_bytes);

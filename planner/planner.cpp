@@ -178,11 +178,12 @@ struct Strategy {
 };
 
 // A further strategy is one more line; of equals the first is taken.
-constexpr std::array<Strategy, 5> kStrategies{{
+constexpr std::array<Strategy, 6> kStrategies{{
     {kSingleNode, single_node},
     {kRowSplit, row_split, true},
     {kLayerSplit, layer_split, true},
     {kExpertSplit, expert_split, true},
+    {kMirror, mirror, true},
     {kInterleave, interleave},
 }};
 

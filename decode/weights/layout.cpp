@@ -82,8 +82,8 @@ LayerSlices slices_of(const LayerPart& part, bool dense, std::size_t top_k) {
 /// Lays one thread's parts behind each other, in the order of use.
 class Builder {
 public:
-    Builder(const models::Model& model, const Division& division, std::size_t thread)
-        : shape_(model.shape), tensors_(model), division_(division), thread_(thread) {}
+    Builder(const models::Model& model, const Division& division, std::size_t thread, std::size_t used)
+        : shape_(model.shape), tensors_(model), division_(division), thread_(thread), used_(used) {}
 
     LayerPart layer(std::size_t layer, bool dense);
     FeedForwardPart feed_forward(const models::Tensor& gate, const models::Tensor& up,
@@ -106,7 +106,7 @@ private:
     TensorIndex tensors_;
     const Division& division_;
     std::size_t thread_;
-    std::size_t used_ = 0;
+    std::size_t used_;
     std::uint64_t next_tensor_ = 0;
 };
 
@@ -248,6 +248,32 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const P
     return part;
 }
 
+/// A thread's own rows, from a place of an arena on.
+ThreadLayout lay_out_rows(const models::Model& model, const planner::Plan& plan, const Division& division,
+                          std::size_t thread, std::size_t begin) {
+    const models::LayerGroups groups = models::group_layers(model);
+    Builder builder(model, division, thread, begin);
+    ThreadLayout layout;
+    layout.owner = thread;
+    for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
+        const models::StaticGroup& group = groups.statics[kind];
+        for (const std::size_t layer :
+             static_slots(group, plan.fold.static_kinds.at(kind).slots, division).layers)
+            layout.static_slots.push_back(builder.layer(layer, group.dense));
+    }
+    for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
+        const models::ExpertGroup& group = groups.experts[pool];
+        const PoolShare share = pool_share(group, model.shape.experts, plan.fold.pools.at(pool).slots,
+                                           division, division.node_of(thread));
+        layout.pools.push_back(expert_pool(builder, group, share, model.shape, division.splits_experts()));
+    }
+    layout.head =
+        builder.matrix(builder.tensors().at(model.shape.tied_head ? "token_embd.weight" : "output.weight"));
+    layout.head_slices = cut_each({together({&layout.head})});
+    layout.arena_bytes = builder.used();
+    return layout;
+}
+
 }  // namespace
 
 formats::Format format_of(const models::Tensor& tensor) {
@@ -295,25 +321,14 @@ std::vector<LayerPlacement> place_layers(const models::Model& model, const plann
 
 ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, const Division& division,
                      std::size_t thread) {
-    const models::LayerGroups groups = models::group_layers(model);
-    Builder builder(model, division, thread);
-    ThreadLayout layout;
-    for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
-        const models::StaticGroup& group = groups.statics[kind];
-        for (const std::size_t layer :
-             static_slots(group, plan.fold.static_kinds.at(kind).slots, division).layers)
-            layout.static_slots.push_back(builder.layer(layer, group.dense));
+    ThreadLayout layout = lay_out_rows(model, plan, division, thread, 0);
+    if (!division.mirrors()) return layout;
+    const Range owners = division.within_node(division.threads(), thread);
+    for (std::size_t owner = owners.begin; owner < owners.end(); ++owner) {
+        if (division.node_of(owner) == division.node_of(thread)) continue;
+        layout.copies.push_back(lay_out_rows(model, plan, division, owner, layout.arena_bytes));
+        layout.arena_bytes = layout.copies.back().arena_bytes;
     }
-    for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
-        const models::ExpertGroup& group = groups.experts[pool];
-        const PoolShare share = pool_share(group, model.shape.experts, plan.fold.pools.at(pool).slots,
-                                           division, division.node_of(thread));
-        layout.pools.push_back(expert_pool(builder, group, share, model.shape, division.splits_experts()));
-    }
-    layout.head =
-        builder.matrix(builder.tensors().at(model.shape.tied_head ? "token_embd.weight" : "output.weight"));
-    layout.head_slices = cut_each({together({&layout.head})});
-    layout.arena_bytes = builder.used();
     return layout;
 }
 

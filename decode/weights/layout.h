@@ -106,11 +106,14 @@ struct PoolPart {
 /// Where one thread's share of all weights lies in its arena: rows of every matrix that the division gives to
 /// its node.
 struct ThreadLayout {
+    std::size_t owner = 0;                ///< the thread whose rows these are
     std::vector<LayerPart> static_slots;  ///< indexed by LayerPlacement::static_slot
     std::vector<PoolPart> pools;          ///< in the order of the plan's pools
     MatrixPart head;
     std::vector<Slice> head_slices;
     std::size_t arena_bytes = 0;
+    /// Behind these in the same arena, where nodes mirror each other: rows whose owners are on other nodes.
+    std::vector<ThreadLayout> copies;
 };
 
 /// Which slots a layer uses.
@@ -129,7 +132,7 @@ formats::Format format_of(const models::Tensor& tensor);
 std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan,
                                          const Division& division);
 
-/// The layout of one thread of the division.
+/// The layout of one thread of the division. Of copies each thread of a node keeps those of some owners.
 ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, const Division& division,
                      std::size_t thread);
 

@@ -157,13 +157,13 @@ Range Loader::embedding_rows(std::size_t thread) const {
     return split(model_.shape.vocab, embedders_.count, thread - embedders_.begin);
 }
 
-/// Of all matrices; a head that is the embedding is read twice.
+/// Of all matrices, in all copies; a head that is the embedding is read twice.
 std::uint64_t Loader::total_bytes() const {
     std::uint64_t bytes = model_.shape.tied_head ? embedding_->bytes : 0;
     for (const StoredTensor* tensor : stored_) {
         if (tensor != nullptr && tensor->rows() > 1) bytes += tensor->bytes;
     }
-    return bytes;
+    return bytes * std::max<std::size_t>(1, weights_.copies.size());
 }
 
 }  // namespace weir::decode

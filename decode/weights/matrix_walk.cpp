@@ -51,6 +51,12 @@ void walk_matrices(const ThreadLayout& layout, const models::Model& model, const
         walk_experts(pool, model, visit);
     }
     visit_static(layout.head, visit);
+    for (const ThreadLayout& copy : layout.copies) {
+        walk_matrices(copy, model, [&](PlacedMatrix matrix) {
+            matrix.copy = true;
+            visit(matrix);
+        });
+    }
 }
 
 }  // namespace weir::decode

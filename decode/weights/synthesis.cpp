@@ -25,7 +25,12 @@ public:
         : own_(own), seed_(seed), told_(told) {}
 
     void fill() {
-        const ThreadLayout& layout = own_.layout;
+        fill(own_.layout);
+        for (const ThreadLayout& copy : own_.layout.copies) fill(copy);
+    }
+
+private:
+    void fill(const ThreadLayout& layout) {
         for (std::size_t slot = 0; slot < layout.static_slots.size(); ++slot) {
             fill_layer(layout.static_slots[slot]);
             tell(layout.static_slots[slot].output.offset);
@@ -39,7 +44,6 @@ public:
         fill_tiles(layout.head, 0, 0);
     }
 
-private:
     void fill_layer(const LayerPart& layer) {
         for (const MatrixPart& part : layer.projections) fill_tiles(part, 0, 0);
         for (std::size_t i = 0; i < layer.heads.heads.count; ++i) {

@@ -46,10 +46,11 @@ void Loader::verify(numa::Member& member) {
     member.barrier();
     ReadBuffer buffer(buffer_bytes_);
     std::vector<std::byte> unpacked;
+    TensorChecksum of_copies;                             // each row of a tensor counts once
     std::vector<TensorChecksum> own(stored_.size() + 1);  // the last is the embedding's, which a head may be
     verify_embedding(thread, buffer, own.back());
     walk_matrices(weights_.threads[thread].layout, model_, [&](const PlacedMatrix& matrix) {
-        verify_matrix(thread, matrix, buffer, unpacked, own[matrix.source]);
+        verify_matrix(thread, matrix, buffer, unpacked, matrix.copy ? of_copies : own[matrix.source]);
     });
     {
         const std::lock_guard lock(mutex_);

@@ -153,6 +153,14 @@ planner::Plan expert_split_plan_for(const models::Model& model, const std::vecto
     return plan;
 }
 
+planner::Plan mirror_plan_for(const models::Model& model, const std::vector<double>& shares,
+                              const std::string& cache) {
+    planner::Plan plan = split_plan_for(model, shares, cache);
+    plan.strategy = "mirror";
+    for (std::size_t i = 0; i + 1 < plan.placement.size(); ++i) plan.placement[i].strategy = "mirror";
+    return plan;
+}
+
 planner::Plan layer_split_plan_for(const models::Model& model, const std::vector<std::size_t>& layers,
                                    double keep) {
     planner::Plan plan = plan_for(model, keep);

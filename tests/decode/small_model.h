@@ -41,6 +41,10 @@ planner::Plan expert_split_plan_for(const models::Model& model, const std::vecto
                                     const std::vector<std::size_t>& experts, const std::string& cache,
                                     double keep = 1);
 
+/// The same with a copy of all weights on each node.
+planner::Plan mirror_plan_for(const models::Model& model, const std::vector<double>& shares,
+                              const std::string& cache);
+
 /// A layer-split plan over as many nodes as numbers of layers are given, folded as above.
 planner::Plan layer_split_plan_for(const models::Model& model, const std::vector<std::size_t>& layers,
                                    double keep = 1);

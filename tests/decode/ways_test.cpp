@@ -55,6 +55,16 @@ const Way kWays[] = {
          return testing::expert_split_plan_for(model, {0.4, 0.3, 0.3}, {0, 15, 1}, "mirror");
      },
      3, 1},
+    {"CopiesOnTwo",
+     [](const models::Model& model) {
+         return testing::mirror_plan_for(model, {0.7, 0.3}, "mirror");
+     },
+     2, 2},
+    {"CopiesOnThree",
+     [](const models::Model& model) {
+         return testing::mirror_plan_for(model, {0.5, 0.3, 0.2}, "row-split");
+     },
+     3, 3},
 };
 
 struct Decoded {
@@ -202,6 +212,41 @@ TEST(ExpertSplit, IsRefusedWhereSharesOfExpertsAreNone) {
     plan.placement[1].shares[0].fraction = 1.5;
     plan.placement[1].shares[1].fraction = -0.5;
     EXPECT_THROW(Division(plan, pins), InputError);
+}
+
+TEST(Mirror, HasEachNodesThreadsReadOthersRowsFromTheirOwnCopy) {
+    const models::Model model = testing::small_model("q4_k_m", 16);
+    const planner::Plan plan = testing::mirror_plan_for(model, {0.7, 0.3}, "mirror");
+    Session session(model, plan, testing::pins_on_nodes(2, 2), kernels::table(kernels::best_supported()),
+                    kSeed);
+    session.prepare({}, {});
+    const Weights& weights = session.weights();
+    const models::Arithmetic arithmetic = models::latent_arithmetic(model.shape);
+    const Task task{model.shape,
+                    weights,
+                    session.division(),
+                    session.nodes(),
+                    kernels::table(kernels::best_supported()),
+                    arithmetic,
+                    16,
+                    1,
+                    kSeed,
+                    true};
+    for (std::size_t thread = 0; thread < 4; ++thread) {
+        const ThreadWeights& own = weights.threads[thread];
+        EXPECT_EQ(&weights.nearest(thread, thread / 2), &own);
+        const ThreadWeights& copy = weights.nearest(thread, 1 - thread / 2);
+        ASSERT_NE(&copy, &own);
+        EXPECT_EQ(copy.layout.owner, thread);
+        const MatrixPart& there = own.layout.head;
+        const MatrixPart& here = copy.layout.head;
+        EXPECT_EQ(here.rows, there.rows);
+        EXPECT_NE(copy.tape(here), own.tape(there));
+        EXPECT_TRUE(std::equal(copy.tape(here), copy.tape(here) + here.bytes(), own.tape(there)));
+        const Station station(task, thread);
+        EXPECT_EQ(station.owners().size(), 4U) << "any thread's rows";
+        EXPECT_EQ(&station.of((thread + 2) % 4), &weights.nearest((thread + 2) % 4, thread / 2));
+    }
 }
 
 TEST(LayerSplit, IsRefusedWhereLayersAreLeftOutOrHeldTwice) {

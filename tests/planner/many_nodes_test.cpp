@@ -221,6 +221,7 @@ TEST(Alternatives, SayWhatTheOthersWouldReachAndWhyTheyLost) {
         {"single-node", "one node only"},
         {"layer-split", "one node reads at a time"},
         {"expert-split", "these are read at 79 % of the bandwidth"},
+        {"mirror", "no faster for its copies"},
         {"interleave", "1 of 2 pages are read from another node"}};
     ASSERT_EQ(plan.alternatives.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {

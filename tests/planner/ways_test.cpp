@@ -163,6 +163,52 @@ TEST(ExpertSplit, CrossesOneMoreBarrierInALayerWithExperts) {
     EXPECT_EQ(barriers_per_token(shape, true, true), barriers_per_token(shape, true) + shape.expert_layers());
 }
 
+TEST(Mirror, HoldsEveryWeightOnEveryNodeAndReadsEachOnce) {
+    const models::Model model = sample::r1();
+    const Plan plan = plan_two(matrix(30e9, 10e9, 8e9), "mirror", model);
+    const Plan rows = plan_two(matrix(30e9, 10e9, 8e9), "row-split", model);
+    EXPECT_EQ(plan.strategy, "mirror");
+    EXPECT_TRUE(plan.fits);
+    EXPECT_EQ(class_of(plan, "attention").strategy, "mirror");
+    EXPECT_EQ(class_of(plan, "attention").shares[0].fraction, 0.75) << "of the rows that it computes";
+    EXPECT_EQ(class_of(plan, "embedding").strategy, "single-node");
+    EXPECT_EQ(plan.needed_bytes, rows.needed_bytes + model.file_bytes - unsplit_bytes(model));
+    EXPECT_NEAR(resident(plan), static_cast<double>(plan.needed_bytes), 4);
+    EXPECT_NEAR(read(plan), read(rows), 1);
+    EXPECT_EQ(plan.predicted_tokens_per_s.median, rows.predicted_tokens_per_s.median);
+}
+
+TEST(Mirror, IsRefusedWhereACopyOnEveryNodeDoesNotFit) {
+    const measure::Measurements measured = matrix(20e9, 20e9, 8e9);
+    try {
+        plan_two(measured, "mirror", sample::r1(), 300 * kGiB);
+        FAIL();
+    } catch (const MachineError& error) {
+        EXPECT_THAT(error.what(), HasSubstr("2 copies of deepseek-r1"));
+        EXPECT_THAT(error.remedy(), HasSubstr("row-split"));
+    }
+    const Plan plan = plan_two(measured, "", sample::r1(), 300 * kGiB);
+    EXPECT_EQ(plan.strategy, "row-split");
+    EXPECT_TRUE(std::any_of(plan.alternatives.begin(), plan.alternatives.end(), [](const Alternative& other) {
+        return other.strategy == "mirror" && other.predicted_tokens_per_s == 0 &&
+               other.reason.find("copies") != std::string::npos;
+    }));
+}
+
+TEST(Mirror, HoldsAsManyCopiesOnTheOneNodeOfVirtualNodes) {
+    PlanOptions options;
+    options.strategy = "mirror";
+    options.virtual_nodes = 3;
+    const models::Model model = sample::tiny();
+    const auto needed = [&](const char* strategy) {
+        options.strategy = strategy;
+        const Plan plan = make_plan(sample::machine(4, 500 * kGiB), sample::measurements(4), model, options);
+        EXPECT_NEAR(resident(plan), static_cast<double>(plan.needed_bytes), 4);
+        return plan.needed_bytes;
+    };
+    EXPECT_EQ(needed("mirror"), needed("row-split") + 2 * (model.file_bytes - unsplit_bytes(model)));
+}
+
 TEST(SplitLayers, LeavesNoNodeWithoutALayer) {
     const models::Model model = sample::tiny();
     const auto counts = [&](const std::vector<double>& shares) {

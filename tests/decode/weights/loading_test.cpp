@@ -213,7 +213,8 @@ TEST(Loading, GivesTheSameChecksumsHoweverRowsAreSplit) {
     EXPECT_EQ(load(model, split, testing::pins_on_nodes(3, 1), checkpoint).checksums, one);
     const std::vector<planner::Plan> ways = {
         testing::layer_split_plan_for(model, {1, model.shape.layers - 1}),
-        testing::expert_split_plan_for(model, {0.5, 0.5}, {1, model.shape.experts - 1}, "mirror")};
+        testing::expert_split_plan_for(model, {0.5, 0.5}, {1, model.shape.experts - 1}, "mirror"),
+        testing::mirror_plan_for(model, {0.6, 0.4}, "mirror")};
     for (const planner::Plan& way : ways) {
         EXPECT_EQ(load(model, way, testing::pins_on_nodes(2, 2), checkpoint).checksums, one) << way.strategy;
     }
