@@ -50,6 +50,7 @@ std::vector<Array> arrays_of(const models::Shape& shape, const ExchangeSize& siz
             {&Exchange::expert_hidden, shape.top_k * whole_tiles(shape.expert_ff)},
             {&Exchange::block_hidden, std::max(shape.shared_ff, shape.dense_ff)},
             {&Exchange::logits, shape.vocab},
+            {&Exchange::expert_sums, size.expert_parts * whole_tiles(shape.hidden)},
             {&Exchange::queries, parts == 0 ? 0 : shape.heads * sizes.query},
             {&Exchange::contexts, parts * shape.heads * sizes.context},
             {&Exchange::log_sums, parts * shape.heads}};

@@ -16,8 +16,9 @@ namespace weir::decode {
 /// What an exchange is made for.
 struct ExchangeSize {
     std::size_t threads = 1;
-    std::size_t cache_parts = 1;  ///< nodes that hold positions of the cache; 1: it is not split
-    std::size_t tokens = 1;       ///< decoded together at most
+    std::size_t cache_parts = 1;   ///< nodes that hold positions of the cache; 1: it is not split
+    std::size_t tokens = 1;        ///< decoded together at most
+    std::size_t expert_parts = 0;  ///< nodes that hold experts of their own; 0: these are not split
 };
 
 /// What threads hand each other while tokens are decoded; every node has one. A row is computed by one
@@ -48,6 +49,8 @@ public:
     TokenVectors expert_hidden;  ///< [top_k][expert_ff]
     TokenVectors block_hidden;   ///< of the shared experts or the dense block [shared_ff or dense_ff]
     TokenVectors logits;         ///< [vocab]; whole in the first node's exchange only
+
+    TokenVectors expert_sums;  ///< [expert_parts][hidden]: what each node's experts gave, weighted
 
     // Of a split cache: queries of all heads, and what each node's positions gave to each head.
     TokenVectors queries;   ///< [heads][key]

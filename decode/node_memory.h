@@ -19,10 +19,10 @@ struct NodeMemory {
     /// `context`: positions of each sequence.
     NodeMemory(const models::Model& model, const Division& division, std::size_t node, std::size_t context,
                const Together& together, numa::Pages pages)
-        : exchange(
-              model.shape,
-              {division.threads(), division.splits_cache() ? division.nodes().size() : 1, together.tokens},
-              division.nodes()[node].home),
+        : exchange(model.shape,
+                   {division.threads(), division.splits_cache() ? division.nodes().size() : 1,
+                    together.tokens, division.splits_experts() ? division.nodes().size() : 0},
+                   division.nodes()[node].home),
           cache(model.shape, cache_format(model), together.sequences,
                 division.splits_cache() ? division.of_node(context, node) : Range{0, context},
                 division.nodes()[node].home, pages) {}

@@ -40,9 +40,10 @@ std::string weights_of(const DecodeOptions& options) {
 /// Bytes of the tapes that a token reads beyond the file's blocks, by alignment and filled-up tiles: the
 /// ratio of all static parts and expert slots held to their file bytes, less one.
 double padding_bytes(const RunSources& in) {
+    const auto copies = static_cast<double>(in.session.division().copies());
     double held = 0;
     for (const ThreadWeights& own : in.session.weights().threads)
-        held += static_cast<double>(own.layout.arena_bytes);
+        held += static_cast<double>(own.layout.arena_bytes) / copies;
     double file = 0;
     for (const planner::ExpertPool& pool : in.plan.fold.pools)
         file += static_cast<double>(pool.slots * pool.slot_bytes);
@@ -95,8 +96,9 @@ LossInputs loss_inputs(const RunSources& in, const Run& run) {
     losses.activations_ns = clock(Phase::kActivations);
     for (const double wait : in.windows.wait_ns) losses.wait_ns += wait;
     losses.barrier_ns = barrier_cost(in, run.threads);
+    const Division& division = in.session.division();
     losses.barriers_per_token = static_cast<double>(
-        planner::barriers_per_token(in.model.shape, in.session.division().splits_cache()));
+        planner::barriers_per_token(in.model.shape, division.splits_cache(), division.splits_experts()));
     losses.best_spec_bytes_per_s = in.machine.best_spec_bandwidth_bytes_per_s;
     losses.spec_bytes_per_s = in.machine.spec_bandwidth_bytes_per_s;
     return losses;

@@ -7,14 +7,14 @@ namespace weir::decode {
 namespace {
 
 /// A thread and the others of its node, from the next one on, so that helpers spread; then those of virtual
-/// nodes that share its memory.
+/// nodes that share its memory, or whose weights it has a copy of.
 std::vector<std::size_t> owners_for(const Division& division, std::size_t thread) {
     const std::size_t own = division.node_of(thread);
     const std::size_t nodes = division.nodes().size();
     std::vector<std::size_t> owners;
     for (std::size_t n = 0; n < nodes; ++n) {
         const Division::Node& node = division.nodes()[(own + n) % nodes];
-        if (node.home != division.home_of(thread)) continue;
+        if (node.home != division.home_of(thread) && !division.mirrors()) continue;
         const std::size_t first = n == 0 ? thread - node.threads.begin : thread;
         for (std::size_t i = 0; i < node.threads.count; ++i) {
             owners.push_back(node.threads.begin + (first + i) % node.threads.count);

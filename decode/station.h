@@ -22,9 +22,10 @@ using Inputs = std::vector<kernels::Activation>;
 
 /// One thread's place in a decode: its share of the weights, the exchange and the cache of its node, whom it
 /// helps, its clock, and what all blocks of a model do alike. A thread that is done takes slices of rows from
-/// those that are not and whose weights lie on its own real node (those of other virtual nodes too); who
-/// computes a row does not change its value. What a row gave goes to every node's exchange, so that the next
-/// phase reads it at home. Nothing here allocates or calls the system, the barrier's sleep aside.
+/// those that are not and whose weights lie on its own real node (those of other virtual nodes too, and
+/// copies of those of others); who computes a row does not change its value. What a row gave goes to every
+/// node's exchange, so that the next phase reads it at home. Nothing here allocates or calls the system, the
+/// barrier's sleep aside.
 class Station {
 public:
     Station(const Task& task, std::size_t thread);
@@ -34,7 +35,8 @@ public:
     std::size_t node() const { return node_; }
     bool first_of_node() const { return task_.division.first_of_node(thread_); }
     const ThreadWeights& own() const { return own_; }
-    const ThreadWeights& of(std::size_t thread) const { return task_.weights.threads[thread]; }
+    /// Another's share, from this node's copy if it has one.
+    const ThreadWeights& of(std::size_t thread) const { return task_.weights.nearest(thread, node_); }
     Exchange& exchange() { return exchange_; }  ///< its own node's
     Exchange& front() { return front_; }        ///< the first node's, where the best tokens are found
     Cache& cache() { return cache_; }           ///< its own node's

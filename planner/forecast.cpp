@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
+#include "planner/expert_load.h"
+#include "planner/parts.h"
 #include "planner/read_curve.h"
 
 namespace weir::planner {
@@ -32,12 +35,33 @@ std::vector<int> nodes_of(const Way& way) {
     return nodes;
 }
 
+/// Real nodes that work one at a time: each its part, at its own bandwidth, with its own threads.
+void work_alone(const Inputs& in, const Way& way, Conditions& conditions) {
+    const Parts parts = parts_of(in.model, way);
+    conditions.reading_alone = 0;
+    conditions.computing_alone = 0;
+    for (std::size_t i = 0; i < way.sites.size(); ++i) {
+        const double own = local_ceiling(in, way.sites[i]).bytes_per_s.median;
+        conditions.reading_alone += parts.read[i] * conditions.ceiling_bytes_per_s.median / own;
+        conditions.computing_alone += parts.cache_read[i] * way.threads() / way.sites[i].threads();
+    }
+}
+
 ReadCurve curve_of(const Inputs& in, const Way& way) {
     if (way.sites.size() > 1) return {in.measurements, "machine"};
     return node_curve(in.machine, in.measurements, way.sites.front().node->id);
 }
 
 }  // namespace
+
+double routed_load(const Inputs& in, const Way& way) {
+    if (way.strategy != kExpertSplit || way.virtual_nodes > 0) return 1;
+    std::vector<double> bandwidth;
+    for (const Site& site : way.sites) bandwidth.push_back(local_ceiling(in, site).bytes_per_s.median);
+    const double sum = std::accumulate(bandwidth.begin(), bandwidth.end(), 0.0);
+    for (double& share : bandwidth) share /= sum;
+    return largest_expert_load(parts_of(in.model, way).experts, bandwidth, in.model.shape.top_k);
+}
 
 Forecast forecast(const Inputs& in, const Way& way) {
     const SiteCeiling ceiling = ceiling_of(in, way);
@@ -49,6 +73,10 @@ Forecast forecast(const Inputs& in, const Way& way) {
     conditions.splits_cache = way.cache_strategy == kRowSplit;
     conditions.between_bytes_per_s = between(in, way);
     conditions.nodes = nodes_of(way);
+    conditions.splits_experts = way.strategy == kExpertSplit;
+    conditions.routed_load = routed_load(in, way);
+    conditions.one_at_a_time = way.strategy == kLayerSplit;
+    if (conditions.one_at_a_time && way.virtual_nodes == 0) work_alone(in, way, conditions);
     return {ceiling, predict(in.model, in.measurements, conditions)};
 }
 

@@ -14,6 +14,10 @@ struct Forecast {
 
 Forecast forecast(const Inputs& in, const Way& way);
 
+/// How much longer the routed experts of an expert-split way take than if every node read a part of each; 1
+/// of virtual nodes, whose threads help each other.
+double routed_load(const Inputs& in, const Way& way);
+
 /// Makes a way of some strategy.
 using MakeWay = Way (*)(const Inputs& in);
 

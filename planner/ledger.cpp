@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
-#include "base/cpu_list.h"
 #include "base/error.h"
 #include "base/units.h"
 #include "planner/fold.h"
 #include "planner/memory.h"
+#include "planner/parts.h"
 
 namespace weir::planner {
 namespace {
@@ -81,26 +82,47 @@ std::uint64_t beside_weights(const Inputs& in, const Way& way) {
     return bytes;
 }
 
+/// What lies on the first node whole.
+std::uint64_t unsplit_on_first(const Inputs& in, const Way& way) {
+    return way.divides() ? unsplit_bytes(in.model) : 0;
+}
+
+/// The part of the split weights that a site holds; above 1 when it holds several copies.
+double weights_on(const Way& way, const Parts& parts, std::size_t site) {
+    if (way.virtual_nodes > 0) return way.copies();
+    return std::max(parts.held_static[site], parts.held_routed[site]);
+}
+
 /// The most weights of which every site can hold its share.
-std::uint64_t weights_that_fit(const Inputs& in, const Way& way, std::uint64_t budget) {
-    double most = static_cast<double>(less(budget, beside_weights(in, way)));
-    const std::uint64_t unsplit = way.strategy == kRowSplit ? unsplit_bytes(in.model) : 0;
+std::uint64_t weights_that_fit(const Inputs& in, const Way& way, const Parts& parts, std::uint64_t budget) {
+    const std::uint64_t unsplit = unsplit_on_first(in, way);
+    double most = static_cast<double>(less(budget, beside_weights(in, way) + unsplit)) / way.copies();
     for (std::size_t i = 0; i < way.sites.size(); ++i) {
         const std::uint64_t other = beside_weights(in, way, i) + (i == 0 ? unsplit : 0);
         const auto room = static_cast<double>(less(budget_on(way.sites[i]), other));
-        most = std::min(most, room / way.fractions[i] + static_cast<double>(unsplit));
+        most = std::min(most, room / weights_on(way, parts, i));
     }
-    return static_cast<std::uint64_t>(most);
+    return static_cast<std::uint64_t>(most) + unsplit;
 }
 
-void enter_memory(const Inputs& in, const Way& way, Plan& plan) {
+[[noreturn]] void reject_copies(const Way& way, const Plan& plan) {
+    throw MachineError(
+        fmt::format("{} copies of {} at {} need {}, and {} can be had beside the margin", way.copies(),
+                    plan.model, plan.quant, format_capacity(plan.needed_bytes),
+                    format_capacity(plan.budget_bytes)),
+        "use --strategy row-split, which holds the weights once, or --quant with a smaller one");
+}
+
+void enter_memory(const Inputs& in, const Way& way, const Parts& parts, Plan& plan) {
     for (const Site& site : way.sites) plan.available_bytes += site.available_bytes;
     if (const std::uint64_t process = in.machine.limits.available_bytes; process > 0) {
         plan.available_bytes = std::min(plan.available_bytes, process);
     }
     plan.budget_bytes = budget_of(in.machine, way.sites);
-    plan.needed_bytes = in.model.file_bytes + beside_weights(in, way);
-    std::uint64_t room = weights_that_fit(in, way, plan.budget_bytes);
+    const std::uint64_t unsplit = unsplit_on_first(in, way);
+    plan.needed_bytes = static_cast<std::uint64_t>(way.copies()) * (in.model.file_bytes - unsplit) + unsplit +
+                        beside_weights(in, way);
+    std::uint64_t room = weights_that_fit(in, way, parts, plan.budget_bytes);
     plan.fits = in.model.file_bytes <= room;
     if (plan.fits) {
         plan.fold = whole_fold(in.model);
@@ -110,6 +132,7 @@ void enter_memory(const Inputs& in, const Way& way, Plan& plan) {
         }
         return;
     }
+    if (way.copies() > 1) reject_copies(way, plan);
     if (!in.options.allow_fold) reject_whole(in.model, plan.needed_bytes, plan.budget_bytes, in.options);
     if (in.options.quick) {
         room = less(room, plan.budget_bytes / 2);
@@ -118,75 +141,38 @@ void enter_memory(const Inputs& in, const Way& way, Plan& plan) {
     plan.fold = fold_into(in.model, room, in.machine.last_level_cache_bytes());
 }
 
-/// One team a site, or the site's PUs cut into virtual nodes: with more of these than PUs, PUs are shared.
-std::vector<Team> teams_of(const Way& way) {
-    std::vector<Team> teams;
-    if (way.virtual_nodes == 0) {
-        for (const Site& site : way.sites) {
-            teams.push_back({site.node->id, format_cpu_list(site.cpus), site.node->id});
-        }
-        return teams;
-    }
-    const std::vector<int>& cpus = way.sites.front().cpus;
-    const auto nodes = static_cast<std::size_t>(way.virtual_nodes);
-    for (std::size_t node = 0; node < nodes; ++node) {
-        std::vector<int> own;
-        for (std::size_t i = cpus.size() * node / nodes; i < cpus.size() * (node + 1) / nodes; ++i) {
-            own.push_back(cpus[i]);
-        }
-        if (nodes > cpus.size()) own = {cpus[node % cpus.size()]};
-        teams.push_back({static_cast<int>(node), format_cpu_list(own), way.sites.front().node->id});
-    }
-    return teams;
-}
-
-/// Every team's share: the sites' fractions, or in proportion to the threads of virtual nodes.
-std::vector<Share> shares_of(const Way& way, const std::vector<Team>& teams) {
-    std::vector<Share> shares;
-    double threads = 0;
-    for (const Team& team : teams) threads += static_cast<double>(parse_cpu_list(team.cpus).size());
-    for (std::size_t i = 0; i < teams.size(); ++i) {
-        const double own = static_cast<double>(parse_cpu_list(teams[i].cpus).size());
-        shares.push_back({teams[i].node, way.virtual_nodes > 0 ? own / threads : way.fractions[i]});
-    }
-    return shares;
-}
-
 /// The embedding, of which a token reads one row, and the norms, which stand in ordinary memory, are not
 /// split.
-void enter_placement(const Way& way, const std::vector<Share>& shares, Plan& plan) {
+void enter_placement(const Inputs& in, const Way& way, const Parts& parts, Plan& plan) {
     plan.strategy = way.strategy;
     plan.virtual_nodes = way.virtual_nodes;
     for (const char* name :
          {kEmbedding, kAttention, kSharedExperts, kRoutedExperts, kDense, kRouter, kHead, kNorm}) {
-        if (way.strategy == kRowSplit && stays_whole(name)) {
-            plan.placement.push_back({name, kSingleNode, {{shares.front().node, 1}}});
-        } else {
-            plan.placement.push_back({name, way.strategy, shares});
-        }
+        plan.placement.push_back(placement_of(in.model, way, parts, name));
     }
-    std::vector<Share> cache = shares;
-    if (way.cache_strategy == kMirror) {
-        for (Share& share : cache) share.fraction = 1;
-    }
-    plan.placement.push_back({kCacheClass, way.cache_strategy, std::move(cache)});
+    Placement cache{kCacheClass, way.cache_strategy, {}};
+    for (std::size_t i = 0; i < parts.teams.size(); ++i)
+        cache.shares.push_back({parts.teams[i].node, parts.cache_held[i]});
+    plan.placement.push_back(std::move(cache));
 }
 
-void enter_nodes(const Inputs& in, const Way& way, const std::vector<Share>& shares, Plan& plan) {
-    const double unsplit =
-        way.strategy == kRowSplit ? static_cast<double>(unsplit_bytes(in.model)) : 0;  // on the first node
-    const double held = static_cast<double>(held_bytes(in.model, plan.fold)) - unsplit;
+void enter_nodes(const Inputs& in, const Way& way, const Parts& parts, Plan& plan) {
+    const auto unsplit = static_cast<double>(unsplit_on_first(in, way));
+    double routed = 0;
+    for (const ExpertPool& pool : plan.fold.pools)
+        routed += static_cast<double>(pool.slots * pool.slot_bytes);
+    const double fixed = static_cast<double>(held_bytes(in.model, plan.fold)) - routed - unsplit;
     const models::BytesPerToken& read = in.model.bytes_per_token;
-    for (std::size_t i = 0; i < shares.size(); ++i) {
-        const double share = shares[i].fraction;
+    for (std::size_t i = 0; i < parts.teams.size(); ++i) {
         const std::size_t site = way.virtual_nodes > 0 ? 0 : i;
         // Virtual nodes share what their one site holds.
         const double of_site = way.virtual_nodes > 0 ? 1.0 / way.virtual_nodes : 1.0;
-        const double resident = share * held + (i == 0 ? unsplit : 0) +
+        const double resident = parts.held_static[i] * fixed + parts.held_routed[i] * routed +
+                                (i == 0 ? unsplit : 0) +
                                 of_site * static_cast<double>(beside_weights(in, way, site));
-        const double cache = way.cache_strategy == kMirror ? 1.0 : share;
-        plan.nodes.push_back({shares[i].node, static_cast<std::uint64_t>(std::llround(resident)),
-                              share * (read.total - read.kv_cache) + cache * read.kv_cache});
+        plan.nodes.push_back(
+            {parts.teams[i].node, static_cast<std::uint64_t>(std::llround(resident)),
+             parts.read[i] * (read.total - read.kv_cache) + parts.cache_read[i] * read.kv_cache});
     }
 }
 
@@ -194,14 +180,14 @@ void enter_nodes(const Inputs& in, const Way& way, const std::vector<Share>& sha
 
 void enter_ledger(const Inputs& in, const Way& way, Plan& plan) {
     plan.warnings.insert(plan.warnings.end(), way.warnings.begin(), way.warnings.end());
-    enter_memory(in, way, plan);
+    const Parts parts = parts_of(in.model, way);
+    enter_memory(in, way, parts, plan);
     if (way.strategy == kInterleave) {
         plan.window_bytes_per_thread = ceiling_bytes_per_thread(in.machine, way.threads());
     }
-    plan.teams = teams_of(way);
-    const std::vector<Share> shares = shares_of(way, plan.teams);
-    enter_placement(way, shares, plan);
-    enter_nodes(in, way, shares, plan);
+    plan.teams = parts.teams;
+    enter_placement(in, way, parts, plan);
+    enter_nodes(in, way, parts, plan);
 }
 
 void require_whole(const probe::Machine& machine, const models::Model& model, const PlanOptions& options) {

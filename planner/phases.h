@@ -18,11 +18,16 @@ inline constexpr std::uint64_t kBarriersPerHead = 2;
 /// Of a layer whose cache is split over nodes besides: after the queries, and before the parts are merged.
 inline constexpr std::uint64_t kBarriersPerSplitCache = 2;
 
+/// Of a layer whose experts lie on nodes as wholes besides: before the nodes' sums are added up.
+inline constexpr std::uint64_t kBarriersPerSplitExperts = 1;
+
 /// Barriers that one token crosses.
-inline std::uint64_t barriers_per_token(const models::Shape& shape, bool split_cache = false) {
+inline std::uint64_t barriers_per_token(const models::Shape& shape, bool split_cache = false,
+                                        bool split_experts = false) {
     const std::uint64_t with_experts = shape.expert_layers();
     return (shape.layers - with_experts) * kBarriersPerDenseLayer + with_experts * kBarriersPerExpertLayer +
-           (split_cache ? shape.layers * kBarriersPerSplitCache : 0) + kBarriersPerHead;
+           (split_cache ? shape.layers * kBarriersPerSplitCache : 0) +
+           (split_experts ? with_experts * kBarriersPerSplitExperts : 0) + kBarriersPerHead;
 }
 
 }  // namespace weir::planner

@@ -20,11 +20,13 @@ inline constexpr const char* kCacheClass = "kv_cache";
 struct Share {
     int node = 0;
     double fraction = 0;
+    std::string layers = {};
 
     static constexpr auto fields() {
         return std::tuple{
             field("node", &Share::node, "node"),
-            field("fraction", &Share::fraction, "share of the rows"),
+            field("fraction", &Share::fraction, "share of the class: of its rows, its experts or its layers"),
+            defaulted("layers", &Share::layers, "by layer-split: the layers that the node holds, as a list"),
         };
     }
 };

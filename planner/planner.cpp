@@ -94,6 +94,7 @@ int threads_of(const Plan& plan) {
 /// A plan with the threads that serve it best, and those that it could have had.
 struct Entry {
     Plan plan;
+    double routed_load = 1;           ///< forecast.h
     std::vector<ThreadCount> others;  ///< most first
     int knee = 0;  ///< the fewest threads within 2 % of the best bandwidth; 0: not below one a core
 };
@@ -113,6 +114,7 @@ Entry enter_way(const Inputs& in, MakeWay make) {
         }
     }
     entry.plan = plan_way(in, way);
+    entry.routed_load = routed_load(in, way);
     return entry;
 }
 
@@ -134,7 +136,8 @@ void add_thread_counts(const Entry& entry, Plan& chosen) {
     }
 }
 
-std::string why_slower(const Plan& plan, const Plan& chosen) {
+std::string why_slower(const Entry& entry, const Plan& chosen) {
+    const Plan& plan = entry.plan;
     const std::string bandwidth = fmt::format("{} against {}", format_bandwidth(plan.ceiling_bytes_per_s),
                                               format_bandwidth(chosen.ceiling_bytes_per_s));
     if (plan.strategy == kSingleNode) return "the memory of one node only: " + bandwidth;
@@ -142,11 +145,21 @@ std::string why_slower(const Plan& plan, const Plan& chosen) {
         return fmt::format("{} of {} pages are read from another node: {}", plan.teams.size() - 1,
                            plan.teams.size(), bandwidth);
     }
+    if (plan.strategy == kMirror)
+        return "no faster for its copies: each node reads the rows that row-split gives it";
+    if (plan.virtual_nodes > 0) return "predicted no faster";
+    if (plan.strategy == kLayerSplit) return "one node reads at a time, the others wait";
+    if (plan.strategy == kExpertSplit) {
+        return fmt::format(
+            "nodes wait for the one with most of a token's experts: these are read at {} of the bandwidth",
+            format_percent(1 / entry.routed_load));
+    }
     return "what nodes hand each other costs more than their memory brings: " + bandwidth;
 }
 
 /// Why a plan that could be made was not chosen.
-std::string why_not(const Plan& plan, const Plan& chosen) {
+std::string why_not(const Entry& entry, const Plan& chosen) {
+    const Plan& plan = entry.plan;
     if (chosen.fits && !plan.fits) {
         return fmt::format("does not fit whole: needs {}, {} can be had", format_capacity(plan.needed_bytes),
                            format_capacity(plan.budget_bytes));
@@ -155,27 +168,33 @@ std::string why_not(const Plan& plan, const Plan& chosen) {
         return chosen.fold.whole == plan.fold.whole ? "predicted faster; leave --strategy away to take it"
                                                     : "folded further";
     }
-    return why_slower(plan, chosen);
+    return why_slower(entry, chosen);
 }
 
 struct Strategy {
     const char* name;
     MakeWay make;
+    bool divides = false;  ///< over nodes, real or virtual
 };
 
 // A further strategy is one more line; of equals the first is taken.
-constexpr std::array<Strategy, 3> kStrategies{{
+constexpr std::array<Strategy, 6> kStrategies{{
     {kSingleNode, single_node},
-    {kRowSplit, row_split},
+    {kRowSplit, row_split, true},
+    {kLayerSplit, layer_split, true},
+    {kExpertSplit, expert_split, true},
+    {kMirror, mirror, true},
     {kInterleave, interleave},
 }};
 
 void require_strategy(const PlanOptions& options) {
     std::vector<std::string> names;
     for (const Strategy& strategy : kStrategies) names.emplace_back(strategy.name);
-    if (options.virtual_nodes > 0 && !options.strategy.empty() && options.strategy != kRowSplit) {
-        throw UsageError("virtual nodes are for row-split, and " + options.strategy + " was asked for",
-                         "leave --strategy away, or --virtual-nodes");
+    for (const Strategy& strategy : kStrategies) {
+        if (options.virtual_nodes == 0 || options.strategy != strategy.name || strategy.divides) continue;
+        throw UsageError(
+            "virtual nodes are to divide a model over, and " + options.strategy + " was asked for",
+            "leave --strategy away, or --virtual-nodes");
     }
     if (options.strategy.empty()) return;
     if (std::find(names.begin(), names.end(), options.strategy) != names.end()) return;
@@ -204,7 +223,7 @@ public:
         add_thread_counts(winner, chosen);
         for (const Entry& entry : entries_) {
             chosen.alternatives.push_back(
-                {entry.plan.strategy, entry.plan.predicted_tokens_per_s.median, why_not(entry.plan, chosen)});
+                {entry.plan.strategy, entry.plan.predicted_tokens_per_s.median, why_not(entry, chosen)});
         }
         chosen.alternatives.insert(chosen.alternatives.end(), impossible_.begin(), impossible_.end());
         return chosen;
@@ -212,7 +231,10 @@ public:
 
 private:
     /// The one strategy asked for; empty when the fastest is.
-    std::string forced() const { return in_.options.virtual_nodes > 0 ? kRowSplit : in_.options.strategy; }
+    std::string forced() const {
+        const bool any = in_.options.virtual_nodes > 0 && in_.options.strategy.empty();
+        return any ? kRowSplit : in_.options.strategy;
+    }
     /// The one whose faults are the answer when nothing else is possible.
     std::string wanted() const { return forced().empty() ? kSingleNode : forced(); }
 

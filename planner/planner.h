@@ -17,8 +17,8 @@ struct PlanOptions {
     std::string cpus;        ///< exactly these PUs, as a list; empty: the planner chooses
     bool quick = false;      ///< a folded model gets half the budget
     bool allow_fold = true;  ///< false: a model that does not fit is a MachineError
-    std::string strategy;    ///< "single-node", "row-split", "interleave"; empty: the one predicted fastest
-    int virtual_nodes = 0;   ///< cut the best node into so many and split rows over them; 0: real nodes
+    std::string strategy;    ///< a name of docs/planning.md; empty: the one predicted fastest
+    int virtual_nodes = 0;   ///< cut the best node into so many, row-split unless asked; 0: real nodes
     std::vector<std::string> formats;  ///< those that run, for advice on quantisations; empty: all
     std::string advice;  ///< about a model that does not fit and may not be folded; empty: what quants do
     std::string isa;     ///< whose kernels' measurements to use; empty: the best that was measured

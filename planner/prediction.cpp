@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 
@@ -48,7 +49,20 @@ struct Basis {
     double exchange_ns = 0;
     double barriers = 0;     // of a token
     double cache_reads = 0;  // how often the cache is read by all nodes together
+    double reading_alone = 1;
+    double computing_alone = 1;
 };
+
+/// The bytes that at the ceiling take as long as those of each format do.
+std::map<std::string, double> weighed_bytes(const models::Model& model, const Conditions& conditions) {
+    std::map<std::string, double> bytes;
+    for (const models::Tensor& tensor : model.tensors) {
+        const bool routed = tensor.class_name == models::tensor_class::kRoutedExperts;
+        bytes[tensor.format] += static_cast<double>(tensor.bytes) * models::read_share(tensor, model.shape) *
+                                (routed ? conditions.routed_load : 1) * conditions.reading_alone;
+    }
+    return bytes;
+}
 
 /// How much an entry suits: the threads count most, then the instruction set asked for.
 int distance(const measure::MatvecBandwidth& entry, const Conditions& conditions) {
@@ -154,9 +168,10 @@ TokenTime token_time(const models::Model& model, const Basis& basis, End end) {
             bytes / (ceiling * rate_at(basis.of_ceiling.at(format), end)) * kNanosecondsPerSecond;
     }
     const double rate = rate_at(basis.attention_flop_per_s, end);
-    const double arithmetic_ns = rate > 0 ? model.attention_flop_per_token / rate * kNanosecondsPerSecond : 0;
-    time.attention_ns = std::max(
-        basis.cache_reads * model.bytes_per_token.kv_cache / ceiling * kNanosecondsPerSecond, arithmetic_ns);
+    const double arithmetic_s = rate > 0 ? basis.computing_alone * model.attention_flop_per_token / rate : 0;
+    const double reading_s =
+        basis.reading_alone * basis.cache_reads * model.bytes_per_token.kv_cache / ceiling;
+    time.attention_ns = std::max(reading_s, arithmetic_s) * kNanosecondsPerSecond;
     time.barriers_ns = basis.barriers * time_at(basis.barrier_ns, end);
     time.exchange_ns = basis.exchange_ns;
     time.waiting_ns = std::max(0.0, time_at(basis.waiting_ns, end) - time.barriers_ns);
@@ -170,7 +185,10 @@ double exchange_ns(const models::Shape& shape, const Conditions& conditions) {
     const double parts = conditions.parts;
     const double own = conditions.ceiling_bytes_per_s.median / parts;
     const double rate = conditions.between_bytes_per_s > 0 ? conditions.between_bytes_per_s : own;
-    const double bytes = exchanged_floats(shape, conditions.splits_cache) * sizeof(float);
+    double floats = exchanged_floats(shape, conditions.splits_cache);
+    if (conditions.splits_experts)
+        floats += static_cast<double>(shape.expert_layers() * shape.hidden) * parts;
+    const double bytes = floats * sizeof(float);
     return bytes * (parts - 1) / parts / rate * kNanosecondsPerSecond;
 }
 
@@ -187,20 +205,25 @@ Prediction predict(const models::Model& model, const measure::Measurements& meas
                    const Conditions& conditions) {
     Prediction prediction;
     Basis basis;
-    basis.bytes = models::bytes_by_format(model);
+    basis.bytes = weighed_bytes(model, conditions);
     basis.ceiling = conditions.ceiling_bytes_per_s;
     look_up_formats(measurements, conditions, basis, prediction.warnings);
     cap_shares(basis, prediction.warnings);
     basis.barrier_ns = look_up_barrier(measurements, conditions, prediction.warnings);
-    basis.cache_reads = conditions.splits_cache ? 1 : conditions.parts;
-    basis.barriers = static_cast<double>(barriers_per_token(model.shape, conditions.splits_cache));
+    basis.reading_alone = conditions.reading_alone;
+    basis.computing_alone = conditions.computing_alone;
+    basis.cache_reads = conditions.splits_cache || conditions.one_at_a_time ? 1 : conditions.parts;
+    basis.barriers = static_cast<double>(
+        barriers_per_token(model.shape, conditions.splits_cache, conditions.splits_experts));
     basis.exchange_ns = exchange_ns(model.shape, conditions);
     basis.waiting_ns = waiting_ns({model.bytes_per_token.total, basis.barriers, conditions.threads,
                                    conditions.ceiling_bytes_per_s.median},
                                   measurements, prediction.warnings);
     basis.attention_flop_per_s = look_up_attention(measurements, prediction.warnings)
                                      .scaled(part_of_cores(measurements, conditions.threads));
-    basis.activations_ns = activation_ns(model.shape, conditions.threads, measurements);
+    const double at_work = conditions.threads / conditions.computing_alone;
+    basis.activations_ns =
+        activation_ns(model.shape, std::max(1, static_cast<int>(std::lround(at_work))), measurements);
     if (basis.activations_ns <= 0) {
         prediction.warnings.emplace_back(
             "work on activations was not measured: the prediction leaves it out");

@@ -41,6 +41,14 @@ struct Conditions {
     bool splits_cache = false;  ///< each node reads positions of its own; else, with several, each reads all
     double between_bytes_per_s = 0;  ///< at which nodes reach each other's memory; 0: as their own
     std::vector<int> nodes = {};     ///< that the threads are on, ascending
+    bool splits_experts = false;     ///< each node reads experts of its own, and parts of sums are exchanged
+    double routed_load =
+        1;  ///< time of routed experts over that of their bytes at the ceiling (expert_load.h)
+    bool one_at_a_time = false;  ///< each node reads the cache of its own layers alone
+    /// Where real nodes work one at a time: the time of reading over that at the ceiling, and of arithmetic
+    /// over that of all threads.
+    double reading_alone = 1;
+    double computing_alone = 1;
 };
 
 Prediction predict(const models::Model& model, const measure::Measurements& measurements,

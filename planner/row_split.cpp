@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The strategy row-split (planner/way.h).
+// The strategy row-split, and what others that divide a model over nodes have in common with it
+// (planner/way.h).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,13 +24,6 @@ std::string cache_strategy(const Inputs& in, int parts) {
                                                                                                 : kMirror;
 }
 
-/// The local bandwidth of a node beside the others' at work.
-SiteCeiling local_ceiling(const Inputs& in, const Site& site) {
-    const Estimate measured = read_between(in.measurements, site.node->id, site.node->id);
-    if (measured.median > 0) return {with_threads(in.machine, in.measurements, site, measured), ""};
-    return ceiling_of(in.machine, in.measurements, site.node->id, site.threads());
-}
-
 std::vector<double> normalised(std::vector<double> parts) {
     const double sum = std::accumulate(parts.begin(), parts.end(), 0.0);
     for (double& part : parts) part /= sum;
@@ -45,14 +39,14 @@ void warn_of_others(const Inputs& in, std::vector<std::string>& warnings) {
     }
 }
 
-Way over_virtual_nodes(const Inputs& in) {
+Way over_virtual_nodes(const Inputs& in, const char* strategy) {
     const int nodes = in.options.virtual_nodes;
     if (nodes > kMostVirtualNodes) {
         throw UsageError(fmt::format("{} virtual nodes are too many", nodes),
                          fmt::format("give --virtual-nodes a value from 1 to {}", kMostVirtualNodes));
     }
     Way way = single_node(in);
-    way.strategy = kRowSplit;
+    way.strategy = strategy;
     way.virtual_nodes = nodes;
     way.cache_strategy = cache_strategy(in, nodes);
     if (nodes > way.sites.front().threads()) {
@@ -114,13 +108,23 @@ void leave_out_empty(Way& way) {
 
 }  // namespace
 
+SiteCeiling local_ceiling(const Inputs& in, const Site& site) {
+    const Estimate measured = read_between(in.measurements, site.node->id, site.node->id);
+    if (measured.median > 0) return {with_threads(in.machine, in.measurements, site, measured), ""};
+    return ceiling_of(in.machine, in.measurements, site.node->id, site.threads());
+}
+
 Way row_split(const Inputs& in) {
-    if (in.options.virtual_nodes > 0) return over_virtual_nodes(in);
+    return split_over_nodes(in, kRowSplit);
+}
+
+Way split_over_nodes(const Inputs& in, const char* strategy) {
+    if (in.options.virtual_nodes > 0) return over_virtual_nodes(in, strategy);
     Way way;
-    way.strategy = kRowSplit;
+    way.strategy = strategy;
     way.sites = choose_sites(in.machine, in.options);
     if (way.sites.empty()) {
-        throw UsageError("rows can be split only over several nodes with cores and memory",
+        throw UsageError("a model can be divided only over several nodes with cores and memory",
                          "leave --strategy away, or try --virtual-nodes 2 on this machine");
     }
     std::vector<double> earned;
@@ -132,6 +136,7 @@ Way row_split(const Inputs& in) {
     way.fractions = normalised(std::move(earned));
     way.cache_strategy = cache_strategy(in, static_cast<int>(way.sites.size()));
     warn_of_others(in, way.warnings);
+    if (way.copies() > 1) return way;
     fit_shares(in, way);
     leave_out_empty(way);
     return way;

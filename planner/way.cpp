@@ -24,13 +24,13 @@ int Way::threads() const {
 }
 
 int Way::parts() const {
-    if (strategy != kRowSplit) return 1;
+    if (!divides()) return 1;
     return virtual_nodes > 0 ? virtual_nodes : static_cast<int>(sites.size());
 }
 
 SiteCeiling ceiling_of(const Inputs& in, const Way& way) {
     if (way.strategy == kInterleave) return interleaved_ceiling(in, way);
-    if (way.strategy == kRowSplit && way.virtual_nodes == 0) return split_ceiling(in, way);
+    if (way.divides() && way.virtual_nodes == 0) return split_ceiling(in, way);
     const Site& site = way.sites.front();
     return ceiling_of(in.machine, in.measurements, site.node->id, site.threads());
 }

@@ -23,6 +23,8 @@ struct Inputs {
 inline constexpr const char* kSingleNode = "single-node";
 inline constexpr const char* kRowSplit = "row-split";
 inline constexpr const char* kInterleave = "interleave";
+inline constexpr const char* kExpertSplit = "expert-split";
+inline constexpr const char* kLayerSplit = "layer-split";
 inline constexpr const char* kMirror = "mirror";
 
 /// A way to place a model that comes into question: its strategy with the nodes that it takes. Memory and
@@ -36,6 +38,10 @@ struct Way {
     std::vector<std::string> warnings;
 
     int threads() const;
+    /// Whether nodes hold parts of their own, with activations and a cache beside them.
+    bool divides() const { return strategy != kSingleNode && strategy != kInterleave; }
+    /// Copies of the weights.
+    int copies() const { return strategy == kMirror ? parts() : 1; }
     /// Nodes with activations and a cache of their own.
     int parts() const;
 };
@@ -52,6 +58,19 @@ Way single_node(const Inputs& in);
 /// are too few nodes.
 Way row_split(const Inputs& in);
 
+/// Whole layers on each node, in runs, in proportion as above: one node reads at a time. The cache lies whole
+/// on every node, of which each reads that of its layers.
+Way layer_split(const Inputs& in);
+
+/// Routed experts as wholes on the nodes, in proportion as above; all else as of row_split.
+Way expert_split(const Inputs& in);
+
+/// All weights on every node; each reads the rows that it would have of row_split.
+Way mirror(const Inputs& in);
+
+/// What these have in common. A node that cannot hold its share holds what it can, except of copies.
+Way split_over_nodes(const Inputs& in, const char* strategy);
+
 /// Pages over all nodes in turn, as `numactl --interleave=all` has them: what many people run with, and what
 /// row_split is held against. UsageError when there are too few nodes.
 Way interleave(const Inputs& in);
@@ -60,6 +79,9 @@ Way interleave(const Inputs& in);
 /// byte the mean of what a byte takes from each node, every thread does an equal part of the work, and the
 /// slowest node's threads end it. From the figures with all nodes at work at once, else those alone.
 SiteCeiling interleaved_ceiling(const Inputs& in, const Way& way);
+
+/// The local bandwidth of a node beside the others' at work.
+SiteCeiling local_ceiling(const Inputs& in, const Site& site);
 
 /// The bandwidth of a split: that at which the node is done whose share takes longest.
 SiteCeiling split_ceiling(const Inputs& in, const Way& way);

@@ -63,18 +63,14 @@ ExpertsBlock::ExpertsBlock(Station& station)
     : station_(station),
       task_(station.task()),
       routing_(task_),
-      slots_(std::min<std::size_t>(task_.shape.experts, task_.together * task_.shape.top_k)),
+      held_(task_),
       stream_inputs_(station.inputs(task_.shape.hidden)),
       shared_inputs_(station.inputs(task_.shape.shared_ff)),
       expert_inputs_(station.inputs(task_.shape.expert_ff, task_.shape.top_k)),
       gated_rows_(station, widest_gate(task_.shape), 1),
       products_(station.room(task_.together == 1 ? task_.shape.hidden : kTilesOfABatch * kernels::kTileRows,
                              task_.shape.top_k)),
-      sums_(station.room(task_.shape.hidden)) {
-    const std::vector<PoolPart>& pools = station.own().layout.pools;
-    for (std::size_t i = 0; i < pools.size(); ++i)
-        rings_.emplace_back(pools[i].pairs, pools[i].slots, task_.seed + i);
-}
+      sums_(station.room(task_.shape.hidden)) {}
 
 void ExpertsBlock::run(numa::Member& member, std::size_t layer) {
     const LayerPlacement& placement = task_.weights.placement[layer];
@@ -85,7 +81,13 @@ void ExpertsBlock::run(numa::Member& member, std::size_t layer) {
     up(placement.pool);
     station_.expect(own.feed_forward.down);
     station_.meet(member, Phase::kExpertsUp);
+    set_down_inputs(placement.pool, placement.static_slot);
     down(placement.pool, placement.static_slot);
+    if (task_.division.splits_experts()) {
+        held_down(placement.pool);
+        station_.meet(member, Phase::kExpertsDown);
+        add_expert_sums();
+    }
     station_.expect_layer(layer + 1);
     station_.meet(member, Phase::kExpertsDown);
 }
@@ -126,18 +128,16 @@ void ExpertsBlock::router_and_shared(std::size_t layer) {
 }
 
 void ExpertsBlock::choose(std::size_t layer) {
-    const LayerPlacement& placement = task_.weights.placement[layer];
     routing_.choose(station_, layer);
-    const std::span<const Routing::Expert> experts = routing_.experts();
-    for (std::size_t i = 0; i < experts.size(); ++i)
-        slots_[i] = rings_[placement.pool].take(placement.first_pair + experts[i].expert);
+    held_.find(layer, routing_.experts());
     station_.clock().lap(Phase::kActivations);
 }
 
 void ExpertsBlock::up(std::size_t pool) {
+    const auto held = [&](std::size_t owner) { return held_.on(task_.division.node_of(owner)); };
     const auto slices = [&](std::size_t owner) {
         return ExpertSlices(station_.of(owner).layout.pools[pool].up_slices, routing_.top_k(),
-                            routing_.experts().size());
+                            held(owner).size());
     };
     station_.share_among(
         station_.owners(), [&](std::size_t owner) { return slices(owner).size(); },
@@ -149,9 +149,9 @@ void ExpertsBlock::up(std::size_t pool) {
             const std::byte* next = nullptr;
             if (unit + 1 < all.size()) {
                 const Slice following = all[unit + 1];
-                next = start(weights, part, part.first.gate, following.part, following);
+                next = start(weights, part, part.first.gate, held(owner)[following.part], following);
             }
-            up_rows(weights, pool, rows.part, rows, next);
+            up_rows(weights, pool, held(owner)[rows.part], rows, next);
         });
     station_.clock().lap(Phase::kExpertsUp);
 }
@@ -167,14 +167,14 @@ void ExpertsBlock::up_rows(const ThreadWeights& owner, std::size_t pool, std::si
     const auto token = [&](std::size_t i) { return users[i] / routing_.top_k(); };
     const auto begin = [&](std::size_t i) { return users[i] % routing_.top_k() * width + first; };
     gated_rows_(
-        owner, part.first, slots_[expert] * part.stride, rows, users.size(),
+        owner, part.first, held_.slot(expert) * part.stride, rows, users.size(),
         [&](std::size_t i) -> const Activation& { return stream_inputs_[token(i)]; },
         [&](std::size_t i) { return station_.exchange().expert_hidden.of(token(i)) + begin(i); }, next);
     for (std::size_t i = 0; i < users.size(); ++i)
         station_.publish(&Exchange::expert_hidden, token(i), begin(i), own.count);
 }
 
-void ExpertsBlock::down(std::size_t pool, std::size_t slot) {
+void ExpertsBlock::set_down_inputs(std::size_t pool, std::size_t slot) {
     const models::Shape& shape = task_.shape;
     const std::size_t width = whole_tiles(shape.expert_ff);
     const formats::Format routed = station_.own().layout.pools[pool].first.down.format;
@@ -190,63 +190,148 @@ void ExpertsBlock::down(std::size_t pool, std::size_t slot) {
                                   form_of(shared.format));
     }
     station_.clock().lap(Phase::kActivations);
-    const auto slices = [&](const ThreadLayout& layout) -> const std::vector<Slice>& {
-        return layout.static_slots[slot].slices.down;
+}
+
+/// Down of the shared experts, with that of the others where their rows are split alike.
+void ExpertsBlock::down(std::size_t pool, std::size_t slot) {
+    const auto slices = [&](std::size_t owner) -> const std::vector<Slice>& {
+        return station_.of(owner).layout.static_slots[slot].slices.down;
     };
-    station_.share(slices, [&](const ThreadWeights& owner, const Slice& rows, const Slice* next) {
-        rows_down(owner, owner.layout.pools[pool], owner.layout.static_slots[slot], rows, next);
-    });
+    station_.share_among(
+        station_.owners(), [&](std::size_t owner) { return slices(owner).size(); },
+        [&](std::size_t owner, std::size_t unit) {
+            const std::vector<Slice>& all = slices(owner);
+            const ThreadWeights& weights = station_.of(owner);
+            const MatrixPart& shared = weights.layout.static_slots[slot].feed_forward.down;
+            const bool more = unit + 1 < all.size() && shared.tiles > 0;
+            rows_down(owner, pool, slot, all[unit],
+                      more ? Station::start_of(weights, shared, 0, all[unit + 1]) : nullptr);
+        });
     station_.clock().lap(Phase::kExpertsDown);
 }
 
-/// The rows of a slice: all at once where only single tokens are decoded, else a few at a time.
-void ExpertsBlock::rows_down(const ThreadWeights& owner, const PoolPart& pool, const LayerPart& layer,
-                             const Slice& rows, const Slice* next) {
+/// The rows of a slice: all at once where only single tokens are decoded, else a few at a time. `next` is the
+/// tape that this thread will want after them, or null.
+void ExpertsBlock::rows_down(std::size_t owner, std::size_t pool, std::size_t slot, const Slice& rows,
+                             const std::byte* next) {
+    const ThreadWeights& weights = station_.of(owner);
+    const LayerPart& layer = weights.layout.static_slots[slot];
+    const MatrixPart& routed = weights.layout.pools[pool].first.down;
+    const MatrixPart& shared = layer.feed_forward.down;
+    const bool split = task_.division.splits_experts();
+    for_pieces(rows, [&](const Slice& some, const Slice* following) {
+        const bool more = following != nullptr && shared.tiles > 0;
+        const std::byte* then = more ? Station::start_of(weights, shared, 0, *following) : next;
+        if (!split) expect_first(owner, pool, some);
+        shared_down(weights, layer, some);
+        if (!split) experts_down(owner, pool, some, then);
+        station_.add_to_stream(split ? shared : routed, some, sums_.vectors());
+    });
+}
+
+/// Calls body(piece, the next piece or null) for as many rows at a time as there is room for products.
+template <class Body>
+void ExpertsBlock::for_pieces(const Slice& rows, Body body) const {
     const std::size_t at_once = task_.together == 1 ? rows.tiles : kTilesOfABatch;
     for (std::size_t done = 0; done < rows.tiles; done += at_once) {
         const Slice some{rows.part, rows.first + done, std::min(at_once, rows.tiles - done)};
         const Slice following{rows.part, some.first + some.tiles, 0};
-        experts_down(owner, pool, layer, some, done + at_once < rows.tiles ? &following : next);
+        body(some, done + at_once < rows.tiles ? &following : nullptr);
     }
 }
 
-void ExpertsBlock::experts_down(const ThreadWeights& owner, const PoolPart& pool, const LayerPart& layer,
-                                const Slice& rows, const Slice* next) {
+void ExpertsBlock::expect_first(std::size_t owner, std::size_t pool, const Slice& rows) const {
+    const std::span<const std::size_t> experts = held_.on(task_.division.node_of(owner));
+    if (experts.empty()) return;
+    const PoolPart& part = station_.of(owner).layout.pools[pool];
+    kernels::prefetch_start(start(station_.of(owner), part, part.first.down, experts.front(), rows));
+}
+
+/// What the shared experts give, into the sums.
+void ExpertsBlock::shared_down(const ThreadWeights& owner, const LayerPart& layer, const Slice& rows) {
     const MatrixPart& shared = layer.feed_forward.down;
-    const MatrixPart& routed = pool.first.down;
-    const std::span<const Routing::Expert> experts = routing_.experts();
-    const std::size_t own = routed.rows_of(rows).count;
-    if (!experts.empty()) kernels::prefetch_start(start(owner, pool, routed, 0, rows));
-    if (shared.tiles > 0) {
-        station_.multiply(owner, shared, rows, shared_inputs_, sums_.vectors());
-    } else {
-        for (std::size_t token = 0; token < station_.batch().size(); ++token)
-            std::fill_n(sums_.of(token), own, 0.0F);
-    }
+    if (shared.tiles > 0) return station_.multiply(owner, shared, rows, shared_inputs_, sums_.vectors());
+    for (std::size_t token = 0; token < station_.batch().size(); ++token)
+        std::fill_n(sums_.of(token), rows.tiles * kernels::kTileRows, 0.0F);
+}
+
+/// Adds what the experts give that the owner's node holds a part of.
+void ExpertsBlock::experts_down(std::size_t owner, std::size_t pool, const Slice& rows,
+                                const std::byte* next) {
+    const ThreadWeights& weights = station_.of(owner);
+    const PoolPart& part = weights.layout.pools[pool];
+    const MatrixPart& routed = part.first.down;
+    const std::span<const std::size_t> experts = held_.on(task_.division.node_of(owner));
     for (std::size_t i = 0; i < experts.size(); ++i) {
         if (i + 1 < experts.size()) {
-            kernels::prefetch_start(start(owner, pool, routed, i + 1, rows));
-        } else if (next != nullptr && shared.tiles > 0) {
-            kernels::prefetch_start(Station::start_of(owner, shared, 0, *next));
+            kernels::prefetch_start(start(weights, part, routed, experts[i + 1], rows));
+        } else if (next != nullptr) {
+            kernels::prefetch_start(next);
         }
-        const std::span<const std::size_t> users = routing_.users(experts[i]);
+        const std::span<const std::size_t> users = routing_.users(routing_.experts()[experts[i]]);
         station_.multiply(
-            owner, routed, slots_[i] * pool.stride, rows, users.size(),
+            weights, routed, held_.slot(experts[i]) * part.stride, rows, users.size(),
             [&](std::size_t u) -> const Activation& { return expert_inputs_[users[u]]; },
             [&](std::size_t u) { return products_.of(users[u]); });
     }
-    sum_up(own);
-    station_.add_to_stream(routed, rows, sums_.vectors());
+    sum_up(part.share.experts, routed.rows_of(rows).count);
 }
 
 /// Each token's experts in the order in which it chose them, whatever it is decoded with.
-void ExpertsBlock::sum_up(std::size_t rows) {
+void ExpertsBlock::sum_up(const Range& experts, std::size_t rows) {
     for (std::size_t token = 0; token < station_.batch().size(); ++token) {
         for (std::size_t rank = 0; rank < routing_.top_k(); ++rank) {
             const std::size_t user = token * routing_.top_k() + rank;
+            if (!experts.holds(routing_.expert(user))) continue;
             task_.kernels.vector.add_scaled(sums_.of(token), products_.of(user), routing_.weight(user), rows);
         }
     }
+}
+
+/// Down of the experts that each node holds whole: a sum of its own for every row.
+void ExpertsBlock::held_down(std::size_t pool) {
+    const auto slices = [&](std::size_t owner) -> const std::vector<Slice>& {
+        return station_.of(owner).layout.pools[pool].down_slices;
+    };
+    station_.share_among(
+        station_.owners(),
+        [&](std::size_t owner) {
+            return held_.on(task_.division.node_of(owner)).empty() ? 0 : slices(owner).size();
+        },
+        [&](std::size_t owner, std::size_t unit) { held_rows_down(owner, pool, slices(owner)[unit]); });
+    station_.clock().lap(Phase::kExpertsDown);
+}
+
+void ExpertsBlock::held_rows_down(std::size_t owner, std::size_t pool, const Slice& rows) {
+    const MatrixPart& routed = station_.of(owner).layout.pools[pool].first.down;
+    const std::size_t first = task_.division.node_of(owner) * whole_tiles(task_.shape.hidden);
+    for_pieces(rows, [&](const Slice& some, const Slice* /*following*/) {
+        const Range own = routed.rows_of(some);
+        const std::size_t begin = first + routed.rows.begin + own.begin;
+        for (std::size_t token = 0; token < station_.batch().size(); ++token)
+            std::fill_n(sums_.of(token), own.count, 0.0F);
+        experts_down(owner, pool, some, nullptr);
+        for (std::size_t token = 0; token < station_.batch().size(); ++token) {
+            std::copy_n(sums_.of(token), own.count, station_.exchange().expert_sums.of(token) + begin);
+            station_.publish(&Exchange::expert_sums, token, begin, own.count);
+        }
+    });
+}
+
+/// In the order of nodes, each node into its own stream.
+void ExpertsBlock::add_expert_sums() {
+    const std::size_t hidden = task_.shape.hidden;
+    const Range rows = task_.division.within_node(hidden, station_.thread());
+    for (std::size_t token = 0; token < station_.batch().size(); ++token) {
+        for (std::size_t node = 0; node < task_.nodes.size(); ++node) {
+            if (held_.on(node).empty()) continue;
+            task_.kernels.vector.add(
+                station_.exchange().stream.of(token) + rows.begin,
+                station_.exchange().expert_sums.of(token) + node * whole_tiles(hidden) + rows.begin,
+                rows.count);
+        }
+    }
+    station_.clock().lap(Phase::kActivations);
 }
 
 }  // namespace weir::decode

@@ -67,8 +67,9 @@ private:
         const std::size_t begin = std::max(heads.begin, kv_head * group_);
         return {{begin, std::min(heads.end(), (kv_head + 1) * group_) - begin}, kv_head};
     }
-    /// Heads that a thread's rows of the output stand for: the same in every layer.
-    Range heads_of(std::size_t thread) const { return task_.division.of_thread(task_.shape.heads, thread); }
+    Range heads_of(std::size_t thread, std::size_t layer) const {
+        return task_.division.of_layer(task_.shape.heads, thread, static_cast<int>(layer));
+    }
     const LayerVectors& vectors(std::size_t layer) const { return task_.weights.vectors[layer]; }
     /// The tokens' own rows of the cache: every thread makes those of a single token for itself.
     const float* current(std::size_t token) {
@@ -158,9 +159,9 @@ void GroupedBlock::keep(std::size_t token, std::size_t layer, const float* rows)
 /// Own heads over the whole cache, which this node holds.
 void GroupedBlock::own_heads(std::size_t layer) {
     station_.share_among(
-        station_.owners(), [&](std::size_t owner) { return units_of(heads_of(owner)); },
+        station_.owners(), [&](std::size_t owner) { return units_of(heads_of(owner, layer)); },
         [&](std::size_t owner, std::size_t index) {
-            const Unit unit = unit_of(heads_of(owner), index);
+            const Unit unit = unit_of(heads_of(owner, layer), index);
             for (std::size_t token = 0; token < station_.batch().size(); ++token) {
                 attend(token, layer, unit, nullptr);
                 take_values(token, unit);
@@ -180,8 +181,8 @@ void GroupedBlock::heads_over_parts(numa::Member& member, std::size_t layer) {
         });
     station_.meet(member, Phase::kAttention);
     station_.share_among(
-        station_.node_owners(), [&](std::size_t owner) { return units_of(heads_of(owner)); },
-        [&](std::size_t owner, std::size_t index) { merge(unit_of(heads_of(owner), index)); });
+        station_.node_owners(), [&](std::size_t owner) { return units_of(heads_of(owner, layer)); },
+        [&](std::size_t owner, std::size_t index) { merge(unit_of(heads_of(owner, layer), index)); });
 }
 
 void GroupedBlock::attend_to_own_part(std::size_t layer, const Unit& unit) {

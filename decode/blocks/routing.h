@@ -32,7 +32,8 @@ public:
         return std::span(users_).subspan(expert.first_user, expert.users);
     }
     std::size_t top_k() const { return shape_.top_k; }
-    /// Of a pair of token and rank.
+    /// Of a pair of token and rank: its expert, and that one's weight.
+    std::size_t expert(std::size_t user) const { return chosen_[user].expert; }
     float weight(std::size_t user) const { return chosen_[user].weight; }
 
 private:

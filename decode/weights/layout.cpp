@@ -74,11 +74,10 @@ PhasePart all_down(const MatrixPart& shared, const MatrixPart& routed, std::size
     return {routed.tiles, together({&(any ? shared : routed)}).tile_bytes * streams, streams};
 }
 
-/// `routed`: down of an expert; null in a dense layer.
-LayerSlices slices_of(const LayerPart& part, const MatrixPart* routed, std::size_t top_k) {
+/// `routed`: down of an expert whose rows are split as the shared ones'; null where there is none.
+LayerSlices slices_of(const LayerPart& part, bool dense, const MatrixPart* routed, std::size_t top_k) {
     const FeedForwardPart& block = part.feed_forward;
-    const bool dense = routed == nullptr;
-    const PhasePart down = dense ? together({&block.down}) : all_down(block.down, *routed, top_k);
+    const PhasePart down = routed == nullptr ? together({&block.down}) : all_down(block.down, *routed, top_k);
     const PhasePart up = together({&block.gate, &block.up});
     std::vector<PhasePart> projections;
     for (const MatrixPart& matrix : part.projections) projections.push_back(together({&matrix}));
@@ -89,8 +88,8 @@ LayerSlices slices_of(const LayerPart& part, const MatrixPart* routed, std::size
 /// Lays one thread's parts behind each other, in the order of use.
 class Builder {
 public:
-    Builder(const models::Model& model, const Division& division, std::size_t thread)
-        : shape_(model.shape), tensors_(model), division_(division), thread_(thread) {}
+    Builder(const models::Model& model, const Division& division, std::size_t thread, std::size_t used)
+        : shape_(model.shape), tensors_(model), division_(division), thread_(thread), used_(used) {}
 
     LayerPart layer(std::size_t layer, bool dense);
     FeedForwardPart feed_forward(const models::Tensor& gate, const models::Tensor& up,
@@ -98,7 +97,7 @@ public:
     MatrixPart matrix(const models::Tensor& tensor);
     const TensorIndex& tensors() const { return tensors_; }
     std::size_t used() const { return used_; }
-    void skip(std::size_t bytes) { used_ += bytes; }
+    void use(std::size_t bytes) { used_ = bytes; }
 
 private:
     MatrixPart shared_out(const models::Tensor& tensor) const;
@@ -114,7 +113,7 @@ private:
     TensorIndex tensors_;
     const Division& division_;
     std::size_t thread_;
-    std::size_t used_ = 0;
+    std::size_t used_;
     std::uint64_t next_tensor_ = 0;
 };
 
@@ -127,7 +126,10 @@ MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
 
 /// This thread's rows of a matrix, without a place.
 MatrixPart Builder::shared_out(const models::Tensor& tensor) const {
-    const Range tiles = division_.of_thread(kernels::tile_count(tensor.rows), thread_);
+    const std::size_t all = kernels::tile_count(tensor.rows);
+    const bool routed = tensor.class_name == models::tensor_class::kRoutedExperts;
+    const Range tiles =
+        routed ? division_.of_expert(all, thread_) : division_.of_layer(all, thread_, tensor.layer);
     const std::size_t begin = tiles.begin * kernels::kTileRows;
     const std::size_t end = std::min<std::size_t>(tiles.end() * kernels::kTileRows, tensor.rows);
     const Range rows{begin, end - std::min(begin, end)};
@@ -190,7 +192,8 @@ void Builder::add_split_heads(HeadsPart& part, const models::Tensor& query, cons
 HeadsPart Builder::heads(std::size_t layer) {
     const models::Tensor& query =
         tensors_.in_layer(layer, shape_.latent().q_lora > 0 ? "attn_q_b" : "attn_q");
-    HeadsPart part{division_.of_thread(shape_.heads, thread_), format_of(query), {}, {}, {}};
+    HeadsPart part{
+        division_.of_layer(shape_.heads, thread_, static_cast<int>(layer)), format_of(query), {}, {}, {}};
     if (tensors_.has_in_layer(layer, "attn_k_b")) {
         add_split_heads(part, query, tensors_.in_layer(layer, "attn_k_b"),
                         tensors_.in_layer(layer, "attn_v_b"));
@@ -225,7 +228,7 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
     part.output = matrix(named("attn_output"));
     if (dense) {
         part.feed_forward = feed_forward(named("ffn_gate"), named("ffn_up"), named("ffn_down"));
-        part.slices = slices_of(part, nullptr, 0);
+        part.slices = slices_of(part, true, nullptr, 0);
         return part;
     }
     part.router = matrix(named("ffn_gate_inp"));
@@ -234,12 +237,12 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
             feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
     }
     const MatrixPart routed = shared_out(named("ffn_down_exps"));
-    part.slices = slices_of(part, &routed, shape_.top_k);
+    part.slices = slices_of(part, false, division_.splits_experts() ? nullptr : &routed, shape_.top_k);
     return part;
 }
 
-PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const planner::ExpertPool& pool,
-                     std::size_t top_k) {
+PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const PoolShare& share,
+                     const models::Shape& shape, bool own_rows) {
     const std::size_t layer = group.layers.front();
     const TensorIndex& tensors = builder.tensors();
     const std::size_t begin = builder.used();
@@ -248,11 +251,15 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
         builder.feed_forward(tensors.in_layer(layer, "ffn_gate_exps"), tensors.in_layer(layer, "ffn_up_exps"),
                              tensors.in_layer(layer, "ffn_down_exps"));
     part.stride = builder.used() - begin;
-    part.slots = pool.slots;
-    part.pairs = pool.pairs;
-    if (part.slots == 0) throw Fault("the plan gives a pool of experts no slots");
-    builder.skip((part.slots - 1) * part.stride);
-    part.up_slices = cut(std::vector<PhasePart>(top_k, together({&part.first.gate, &part.first.up})));
+    part.share = share;
+    part.experts = shape.experts;
+    if (share.slots == 0 && share.pairs() > 0) throw Fault("the plan gives a pool of experts no slots");
+    builder.use(begin + share.slots * part.stride);
+    part.up_slices = cut(std::vector<PhasePart>(shape.top_k, together({&part.first.gate, &part.first.up})));
+    if (own_rows) {
+        const PhasePart down = together({&part.first.down});
+        part.down_slices = cut_each({{down.tiles, down.tile_bytes * shape.top_k, shape.top_k}});
+    }
     const auto source = [&](std::size_t of, std::string_view name) {
         return tensors.index_of(tensors.in_layer(of, name));
     };
@@ -261,6 +268,32 @@ PoolPart expert_pool(Builder& builder, const models::ExpertGroup& group, const p
             {source(of, "ffn_gate_exps"), source(of, "ffn_up_exps"), source(of, "ffn_down_exps")});
     }
     return part;
+}
+
+/// A thread's own rows, from a place of an arena on.
+ThreadLayout lay_out_rows(const models::Model& model, const planner::Plan& plan, const Division& division,
+                          std::size_t thread, std::size_t begin) {
+    const models::LayerGroups groups = models::group_layers(model);
+    Builder builder(model, division, thread, begin);
+    ThreadLayout layout;
+    layout.owner = thread;
+    for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
+        const models::StaticGroup& group = groups.statics[kind];
+        for (const std::size_t layer :
+             static_slots(group, plan.fold.static_kinds.at(kind).slots, division).layers)
+            layout.static_slots.push_back(builder.layer(layer, group.dense));
+    }
+    for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
+        const models::ExpertGroup& group = groups.experts[pool];
+        const PoolShare share = pool_share(group, model.shape.experts, plan.fold.pools.at(pool).slots,
+                                           division, division.node_of(thread));
+        layout.pools.push_back(expert_pool(builder, group, share, model.shape, division.splits_experts()));
+    }
+    layout.head =
+        builder.matrix(builder.tensors().at(model.shape.tied_head ? "token_embd.weight" : "output.weight"));
+    layout.head_slices = cut_each({together({&layout.head})});
+    layout.arena_bytes = builder.used();
+    return layout;
 }
 
 }  // namespace
@@ -283,25 +316,26 @@ Range MatrixPart::rows_of(const Slice& slice) const {
     return {begin, std::min(slice.tiles * kernels::kTileRows, rows.count - begin)};
 }
 
-std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan) {
+std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan,
+                                         const Division& division) {
     const models::LayerGroups groups = models::group_layers(model);
     std::vector<LayerPlacement> placement(model.shape.layers);
     std::size_t first_slot = 0;
     for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
         const models::StaticGroup& group = groups.statics[kind];
-        const std::size_t slots = plan.fold.static_kinds.at(kind).slots;
+        const StaticSlots slots = static_slots(group, plan.fold.static_kinds.at(kind).slots, division);
         for (std::size_t rank = 0; rank < group.layers.size(); ++rank) {
             LayerPlacement& layer = placement.at(group.layers[rank]);
             layer.dense = group.dense;
-            layer.static_slot = first_slot + rank % slots;
+            layer.static_slot = first_slot + slots.of_rank[rank];
         }
-        first_slot += slots;
+        first_slot += slots.layers.size();
     }
     for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
         for (std::size_t rank = 0; rank < groups.experts[pool].layers.size(); ++rank) {
             LayerPlacement& layer = placement.at(groups.experts[pool].layers[rank]);
             layer.pool = pool;
-            layer.first_pair = rank * model.shape.experts;
+            layer.rank = rank;
         }
     }
     return placement;
@@ -309,23 +343,14 @@ std::vector<LayerPlacement> place_layers(const models::Model& model, const plann
 
 ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, const Division& division,
                      std::size_t thread) {
-    const models::LayerGroups groups = models::group_layers(model);
-    Builder builder(model, division, thread);
-    ThreadLayout layout;
-    for (std::size_t kind = 0; kind < groups.statics.size(); ++kind) {
-        const models::StaticGroup& group = groups.statics[kind];
-        for (std::size_t slot = 0; slot < plan.fold.static_kinds.at(kind).slots; ++slot) {
-            layout.static_slots.push_back(builder.layer(group.layers[slot], group.dense));
-        }
+    ThreadLayout layout = lay_out_rows(model, plan, division, thread, 0);
+    if (!division.mirrors()) return layout;
+    const Range owners = division.within_node(division.threads(), thread);
+    for (std::size_t owner = owners.begin; owner < owners.end(); ++owner) {
+        if (division.node_of(owner) == division.node_of(thread)) continue;
+        layout.copies.push_back(lay_out_rows(model, plan, division, owner, layout.arena_bytes));
+        layout.arena_bytes = layout.copies.back().arena_bytes;
     }
-    for (std::size_t pool = 0; pool < groups.experts.size(); ++pool) {
-        layout.pools.push_back(
-            expert_pool(builder, groups.experts[pool], plan.fold.pools.at(pool), model.shape.top_k));
-    }
-    layout.head =
-        builder.matrix(builder.tensors().at(model.shape.tied_head ? "token_embd.weight" : "output.weight"));
-    layout.head_slices = cut_each({together({&layout.head})});
-    layout.arena_bytes = builder.used();
     return layout;
 }
 

@@ -8,6 +8,7 @@
 
 #include "decode/division.h"
 #include "decode/slice.h"
+#include "decode/weights/slots.h"
 #include "decode/weights/split.h"
 #include "formats/format.h"
 #include "models/model.h"
@@ -53,8 +54,9 @@ struct FeedForwardPart {
 struct LayerSlices {
     std::vector<Slice> projections;
     std::vector<Slice> output;
-    std::vector<Slice> up;    ///< router, gate with up
-    std::vector<Slice> down;  ///< the shared experts' with those of all experts of a token
+    std::vector<Slice> up;  ///< router, gate with up
+    std::vector<Slice>
+        down;  ///< the shared experts', with all of a token's where rows of these are split alike
 };
 
 /// The static tensors of one layer that one thread holds, in the order in which a token uses them.
@@ -80,34 +82,54 @@ struct ExpertSources {
 struct PoolPart {
     FeedForwardPart first;
     std::size_t stride = 0;
-    std::size_t slots = 0;
-    std::size_t pairs = 0;               ///< (layer, expert) pairs of the model that the slots stand for
-    std::vector<Slice> up_slices;        ///< gate with up, of all experts of a token
-    std::vector<ExpertSources> sources;  ///< by layer of the pool
+    PoolShare share;                 ///< of its node
+    std::size_t experts = 0;         ///< of a layer, on all nodes
+    std::vector<Slice> up_slices;    ///< gate with up, of all experts of a token
+    std::vector<Slice> down_slices;  ///< of all experts of a token; none where the shared one's are theirs
+    std::vector<ExpertSources> sources;  ///< by layer of the pool, held or not
 
-    /// Of a layer's experts how many have a slot that holds them: the first slots of a folded pool hold its
-    /// first pairs.
-    std::size_t experts_held(std::size_t layer, std::size_t experts) const {
-        return std::min(experts, slots - std::min(slots, layer * experts));
+    bool whole() const { return share.slots == share.pairs(); }
+    /// Of an expert of the layer of that rank in the pool.
+    bool holds(std::size_t rank, std::size_t expert) const {
+        return share.layers.holds(rank) && share.experts.holds(expert);
+    }
+    /// Its number among those that are held: of a whole pool its slot.
+    std::size_t pair(std::size_t rank, std::size_t expert) const {
+        return (rank - share.layers.begin) * share.experts.count + expert - share.experts.begin;
+    }
+    /// Of a layer's experts those that have a slot which holds them: the first slots of a folded pool hold
+    /// its first pairs.
+    Range placed(std::size_t rank) const {
+        const std::size_t before = (rank - share.layers.begin) * share.experts.count;
+        return {share.experts.begin,
+                std::min(share.experts.count, share.slots - std::min(share.slots, before))};
+    }
+    /// The number that a held pair has among all nodes' pairs.
+    std::size_t number(std::size_t pair) const {
+        return (share.layers.begin + pair / share.experts.count) * experts + share.experts.begin +
+               pair % share.experts.count;
     }
 };
 
-/// Where one thread's share of all weights lies in its arena: row-split, every matrix's rows over all
-/// threads.
+/// Where one thread's share of all weights lies in its arena: rows of every matrix that the division gives to
+/// its node.
 struct ThreadLayout {
+    std::size_t owner = 0;                ///< the thread whose rows these are
     std::vector<LayerPart> static_slots;  ///< indexed by LayerPlacement::static_slot
     std::vector<PoolPart> pools;          ///< in the order of the plan's pools
     MatrixPart head;
     std::vector<Slice> head_slices;
     std::size_t arena_bytes = 0;
+    /// Behind these in the same arena, where nodes mirror each other: rows whose owners are on other nodes.
+    std::vector<ThreadLayout> copies;
 };
 
 /// Which slots a layer uses.
 struct LayerPlacement {
     bool dense = false;
     std::size_t static_slot = 0;
-    std::size_t pool = 0;        ///< of its routed experts
-    std::size_t first_pair = 0;  ///< index of its expert 0 among the pairs of its pool
+    std::size_t pool = 0;  ///< of its routed experts
+    std::size_t rank = 0;  ///< among the pool's layers
 };
 
 /// The format of a tensor. Throws InputError when weir has no kernel for it.
@@ -115,9 +137,10 @@ formats::Format format_of(const models::Tensor& tensor);
 
 /// The placement of every layer under the plan's fold: static tensors share slots of their own kind (dense or
 /// not, and the same formats), experts share the slots of their pool.
-std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan);
+std::vector<LayerPlacement> place_layers(const models::Model& model, const planner::Plan& plan,
+                                         const Division& division);
 
-/// The layout of one thread of the division.
+/// The layout of one thread of the division. Of copies each thread of a node keeps those of some owners.
 ThreadLayout lay_out(const models::Model& model, const planner::Plan& plan, const Division& division,
                      std::size_t thread);
 

@@ -44,6 +44,16 @@ void pack_transposed(const MatrixPart& part, std::span<const std::byte> rows, st
     kernels::pack_transposed(part.format, part.columns, each, tape);
 }
 
+void add_placed(const PoolPart& pool, std::set<std::pair<std::uint32_t, std::size_t>>& experts) {
+    for (std::size_t rank = pool.share.layers.begin; rank < pool.share.layers.end(); ++rank) {
+        const ExpertSources& of = pool.sources[rank];
+        const Range placed = pool.placed(rank);
+        for (std::size_t expert = placed.begin; expert < placed.end(); ++expert) {
+            for (const std::uint32_t source : {of.gate, of.up, of.down}) experts.emplace(source, expert);
+        }
+    }
+}
+
 /// Of every tensor how many matrices have a place. Experts fill the slots of their pool from the first on;
 /// of the layers that share a slot the first is held.
 std::vector<std::uint64_t> held_matrices(const models::Model& model, const Weights& weights) {
@@ -57,13 +67,14 @@ std::vector<std::uint64_t> held_matrices(const models::Model& model, const Weigh
         const bool whole = tensor.layer < 0 || layer >= layer_held.size() || layer_held[layer];
         held.push_back(whole ? tensor.matrices : 0);
     }
-    for (const PoolPart& pool : weights.threads.front().layout.pools) {
-        for (std::size_t layer = 0; layer < pool.sources.size(); ++layer) {
-            for (const std::uint32_t source :
-                 {pool.sources[layer].gate, pool.sources[layer].up, pool.sources[layer].down})
-                held[source] = pool.experts_held(layer, model.shape.experts);
-        }
+    std::set<std::pair<std::uint32_t, std::size_t>> experts;  // tensor and number
+    for (const ThreadWeights& thread : weights.threads) {
+        for (const PoolPart& pool : thread.layout.pools) add_placed(pool, experts);
     }
+    for (const PoolPart& pool : weights.threads.front().layout.pools) {
+        for (const ExpertSources& of : pool.sources) held[of.gate] = held[of.up] = held[of.down] = 0;
+    }
+    for (const auto& [source, expert] : experts) ++held[source];
     return held;
 }
 
@@ -169,14 +180,14 @@ Range Loader::embedding_rows(std::size_t thread) const {
     return split(model_.shape.vocab, embedders_.count, thread - embedders_.begin);
 }
 
-/// Of all matrices that are held; a head that is the embedding is read twice.
+/// Of all matrices that are held, in all copies; a head that is the embedding is read twice.
 std::uint64_t Loader::total_bytes() const {
     std::uint64_t bytes = model_.shape.tied_head ? embedding_->bytes : 0;
     for (std::size_t i = 0; i < stored_.size(); ++i) {
         if (stored_[i] == nullptr || stored_[i]->rows() == 1) continue;
         bytes += bytes_of_row(*stored_[i]) * stored_[i]->rows() * held_matrices_[i];
     }
-    return bytes;
+    return bytes * std::max<std::size_t>(1, weights_.copies.size());
 }
 
 }  // namespace weir::decode

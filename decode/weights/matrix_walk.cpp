@@ -24,14 +24,15 @@ void walk_layer(const LayerPart& layer, const Visit& visit) {
 }
 
 void walk_experts(const PoolPart& pool, const models::Model& model, const Visit& visit) {
-    const std::size_t experts = model.shape.experts;
-    for (std::size_t layer = 0; layer < pool.sources.size(); ++layer) {
+    const Range& layers = pool.share.layers;
+    for (std::size_t layer = layers.begin; layer < layers.end(); ++layer) {
         const ExpertSources& sources = pool.sources[layer];
+        const Range experts = pool.placed(layer);
         const auto all_of = [&](const MatrixPart& part, std::uint32_t source) {
             if (part.rows.count == 0) return;
-            for (std::size_t expert = 0; expert < pool.experts_held(layer, experts); ++expert) {
+            for (std::size_t expert = experts.begin; expert < experts.end(); ++expert) {
                 visit({&part, source, expert * model.tensors[source].rows + part.rows.begin,
-                       (layer * experts + expert) * pool.stride});
+                       pool.pair(layer, expert) * pool.stride});
             }
         };
         all_of(pool.first.gate, sources.gate);
@@ -46,6 +47,12 @@ void walk_matrices(const ThreadLayout& layout, const models::Model& model, const
     for (const LayerPart& layer : layout.static_slots) walk_layer(layer, visit);
     for (const PoolPart& pool : layout.pools) walk_experts(pool, model, visit);
     visit_static(layout.head, visit);
+    for (const ThreadLayout& copy : layout.copies) {
+        walk_matrices(copy, model, [&](PlacedMatrix matrix) {
+            matrix.copy = true;
+            visit(matrix);
+        });
+    }
 }
 
 }  // namespace weir::decode

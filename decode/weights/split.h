@@ -11,6 +11,7 @@ struct Range {
     std::size_t count = 0;
 
     std::size_t end() const { return begin + count; }
+    bool holds(std::size_t unit) const { return begin <= unit && unit < end(); }
     bool operator==(const Range&) const = default;
 };
 

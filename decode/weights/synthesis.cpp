@@ -25,21 +25,25 @@ public:
         : own_(own), seed_(seed), told_(told) {}
 
     void fill() {
-        const ThreadLayout& layout = own_.layout;
+        fill(own_.layout);
+        for (const ThreadLayout& copy : own_.layout.copies) fill(copy);
+    }
+
+private:
+    void fill(const ThreadLayout& layout) {
         for (std::size_t slot = 0; slot < layout.static_slots.size(); ++slot) {
             fill_layer(layout.static_slots[slot]);
             tell(layout.static_slots[slot].output.offset);
         }
         for (const PoolPart& pool : layout.pools) {
-            for (std::size_t slot = 0; slot < pool.slots; ++slot) {
-                fill_block(pool.first, slot, slot * pool.stride);
+            for (std::size_t slot = 0; slot < pool.share.slots; ++slot) {
+                fill_block(pool.first, pool.number(slot), slot * pool.stride);
                 tell(pool.first.gate.offset + slot * pool.stride);
             }
         }
         fill_tiles(layout.head, 0, 0);
     }
 
-private:
     void fill_layer(const LayerPart& layer) {
         for (const MatrixPart& part : layer.projections) fill_tiles(part, 0, 0);
         for (std::size_t i = 0; i < layer.heads.heads.count; ++i) {

@@ -53,10 +53,11 @@ void Loader::verify(numa::Member& member) {
     }
     member.barrier();
     std::vector<std::byte> unpacked;
+    TensorChecksum of_copies;                             // each row of a tensor counts once
     std::vector<TensorChecksum> own(stored_.size() + 1);  // the last is the embedding's, which a head may be
     for_each_piece(thread, [&](const Piece& piece) {
         if (piece.matrix.part == nullptr) return verify_embedding(piece, own.back());
-        verify_matrix(thread, piece, unpacked, own[piece.matrix.source]);
+        verify_matrix(thread, piece, unpacked, piece.matrix.copy ? of_copies : own[piece.matrix.source]);
     });
     add_checksums(own);
     member.barrier();

@@ -28,6 +28,18 @@ LayerVectors vectors_of(const models::Shape& shape, bool dense) {
     return vectors;
 }
 
+/// By node and owner, what its threads keep.
+std::vector<std::vector<ThreadWeights>> copies_in(const std::vector<ThreadWeights>& threads,
+                                                  const Division& division) {
+    std::vector<std::vector<ThreadWeights>> copies(division.nodes().size());
+    for (std::vector<ThreadWeights>& of_node : copies) of_node.resize(threads.size());
+    for (std::size_t thread = 0; thread < threads.size(); ++thread) {
+        for (const ThreadLayout& copy : threads[thread].layout.copies)
+            copies[division.node_of(thread)][copy.owner] = {copy, threads[thread].arena};
+    }
+    return copies;
+}
+
 }  // namespace
 
 void Weights::embed(std::uint32_t token, std::span<float> out) const {
@@ -60,12 +72,13 @@ numa::Pages pages_of(const planner::Plan& plan) {
 Weights allocate_weights(const models::Model& model, const planner::Plan& plan, const Division& division) {
     const numa::Pages pages = pages_of(plan);
     Weights weights;
-    weights.placement = place_layers(model, plan);
+    weights.placement = place_layers(model, plan, division);
     for (std::size_t thread = 0; thread < division.threads(); ++thread) {
         ThreadLayout layout = lay_out(model, plan, division, thread);
-        auto arena = std::make_unique<numa::Buffer>(layout.arena_bytes, division.home_of(thread), pages);
+        auto arena = std::make_shared<numa::Buffer>(layout.arena_bytes, division.home_of(thread), pages);
         weights.threads.push_back({std::move(layout), std::move(arena)});
     }
+    if (division.mirrors()) weights.copies = copies_in(weights.threads, division);
     for (const LayerPlacement& layer : weights.placement)
         weights.vectors.push_back(vectors_of(model.shape, layer.dense));
     weights.output_norm.resize(model.shape.hidden);

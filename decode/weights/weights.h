@@ -31,7 +31,7 @@ struct LayerVectors {
 /// that the thread itself touched first.
 struct ThreadWeights {
     ThreadLayout layout;
-    std::unique_ptr<numa::Buffer> arena;
+    std::shared_ptr<numa::Buffer> arena;  ///< of copies that of the thread that keeps them
 
     const std::byte* tape(const MatrixPart& part) const { return arena->bytes().data() + part.offset; }
 };
@@ -40,11 +40,19 @@ struct ThreadWeights {
 struct Weights {
     std::vector<LayerPlacement> placement;  ///< [layers]
     std::vector<ThreadWeights> threads;
+    /// [nodes][threads], where nodes mirror each other: the rows of other nodes' threads on this one.
+    std::vector<std::vector<ThreadWeights>> copies;
     std::vector<LayerVectors> vectors;  ///< [layers]
     std::vector<float> output_norm;     ///< [hidden]
     std::vector<float> slowing;         ///< divisors of the rotary frequencies [pairs]; empty for none
     formats::Format embedding_format{};
     std::unique_ptr<numa::Buffer> embedding;  ///< plain GGML rows, one per token of the vocabulary
+
+    /// A thread's rows, on that node if there is a copy.
+    const ThreadWeights& nearest(std::size_t thread, std::size_t node) const {
+        const bool own = copies.empty() || copies[node][thread].arena == nullptr;
+        return own ? threads[thread] : copies[node][thread];
+    }
 
     /// One row of the embedding as floats.
     void embed(std::uint32_t token, std::span<float> out) const;

@@ -31,7 +31,7 @@ std::vector<MatrixPart> parts_of(const ThreadLayout& layout) {
         block(layer.feed_forward, 0);
     }
     for (const PoolPart& pool : layout.pools) {
-        for (std::size_t slot = 0; slot < pool.slots; ++slot) block(pool.first, slot * pool.stride);
+        for (std::size_t slot = 0; slot < pool.share.slots; ++slot) block(pool.first, slot * pool.stride);
     }
     parts.push_back(layout.head);
     return parts;
@@ -74,7 +74,7 @@ TEST(Layout, CutsEachPhaseIntoSlicesOfItsPartsInTheOrderOfTheirUse) {
     const models::Model model = testing::small_model("q4_k_m", 16);
     const planner::Plan plan = testing::plan_for(model, 1.0);
     const ThreadLayout layout = lay_out(model, plan, Division(2), 0);
-    for (const LayerPlacement& placement : place_layers(model, plan)) {
+    for (const LayerPlacement& placement : place_layers(model, plan, Division(2))) {
         const LayerPart& layer = layout.static_slots[placement.static_slot];
         const std::size_t gate = layer.feed_forward.gate.tiles;
         EXPECT_EQ(tiles_by_part(layer.slices.projections),
@@ -142,9 +142,9 @@ TEST(PlaceLayers, GivesEachLayerItsOwnSlotsWhenTheModelIsWhole) {
     const models::Model model = testing::small_model("q4_k_m", 16);
     std::set<std::size_t> statics;
     std::set<std::pair<std::size_t, std::size_t>> pairs;
-    for (const LayerPlacement& layer : place_layers(model, testing::plan_for(model))) {
+    for (const LayerPlacement& layer : place_layers(model, testing::plan_for(model), Division(1))) {
         EXPECT_TRUE(statics.insert(layer.static_slot).second);
-        EXPECT_TRUE(layer.dense || pairs.emplace(layer.pool, layer.first_pair).second);
+        EXPECT_TRUE(layer.dense || pairs.emplace(layer.pool, layer.rank).second);
     }
 }
 

@@ -234,7 +234,7 @@ ReferenceDecoder::Vector ReferenceDecoder::experts(std::size_t layer, std::uint6
                     const PoolPart& pool = layout.pools[placement.pool];
                     return std::pair<const MatrixPart*, std::size_t>(&(pool.first.*which), pool.stride);
                 },
-                placement.first_pair + expert.expert);
+                placement.rank * shape_.experts + expert.expert);
         };
         add(sum,
             feed_forward(of_pool(&FeedForwardPart::gate), of_pool(&FeedForwardPart::up),

@@ -139,6 +139,49 @@ planner::Plan split_plan_for(const models::Model& model, const std::vector<doubl
     return plan;
 }
 
+planner::Plan expert_split_plan_for(const models::Model& model, const std::vector<double>& shares,
+                                    const std::vector<std::size_t>& experts, const std::string& cache,
+                                    double keep) {
+    planner::Plan plan = split_plan_for(model, shares, cache);
+    plan.fold = plan_for(model, keep).fold;
+    plan.strategy = "expert-split";
+    planner::Placement& routed = plan.placement[1];
+    routed.strategy = "expert-split";
+    for (std::size_t node = 0; node < experts.size(); ++node)
+        routed.shares[node].fraction =
+            static_cast<double>(experts[node]) / static_cast<double>(model.shape.experts);
+    return plan;
+}
+
+planner::Plan mirror_plan_for(const models::Model& model, const std::vector<double>& shares,
+                              const std::string& cache) {
+    planner::Plan plan = split_plan_for(model, shares, cache);
+    plan.strategy = "mirror";
+    for (std::size_t i = 0; i + 1 < plan.placement.size(); ++i) plan.placement[i].strategy = "mirror";
+    return plan;
+}
+
+planner::Plan layer_split_plan_for(const models::Model& model, const std::vector<std::size_t>& layers,
+                                   double keep) {
+    planner::Plan plan = plan_for(model, keep);
+    plan.strategy = "layer-split";
+    std::vector<planner::Share> all;
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto node = static_cast<int>(i);
+        const auto total = static_cast<double>(model.shape.layers);
+        plan.teams.push_back({node, "", 0});
+        all.push_back({node, static_cast<double>(layers[i]) / total,
+                       std::to_string(first) + "-" + std::to_string(first + layers[i] - 1)});
+        first += layers[i];
+    }
+    for (const char* name : {models::tensor_class::kAttention, models::tensor_class::kRoutedExperts}) {
+        plan.placement.push_back({name, "layer-split", all});
+    }
+    plan.placement.push_back({planner::kCacheClass, "mirror", all});
+    return plan;
+}
+
 std::vector<numa::Pin> pins_on_nodes(std::size_t nodes, std::size_t threads) {
     std::vector<numa::Pin> out = pins(nodes * threads);
     for (std::size_t i = 0; i < out.size(); ++i) out[i].group = static_cast<int>(i / threads);

@@ -36,6 +36,19 @@ planner::Plan plan_for(const models::Model& model, double keep = 1);
 planner::Plan split_plan_for(const models::Model& model, const std::vector<double>& shares,
                              const std::string& cache);
 
+/// The same with so many whole experts of each layer on the nodes, folded as above.
+planner::Plan expert_split_plan_for(const models::Model& model, const std::vector<double>& shares,
+                                    const std::vector<std::size_t>& experts, const std::string& cache,
+                                    double keep = 1);
+
+/// The same with a copy of all weights on each node.
+planner::Plan mirror_plan_for(const models::Model& model, const std::vector<double>& shares,
+                              const std::string& cache);
+
+/// A layer-split plan over as many nodes as numbers of layers are given, folded as above.
+planner::Plan layer_split_plan_for(const models::Model& model, const std::vector<std::size_t>& layers,
+                                   double keep = 1);
+
 /// `threads` pins on each of so many nodes, all on the PUs that this process may use, memory not bound.
 std::vector<numa::Pin> pins_on_nodes(std::size_t nodes, std::size_t threads);
 

@@ -19,26 +19,10 @@
 namespace weir::planner {
 namespace {
 
+using sample::matrix;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
-
-/// A matrix of two nodes of four cores: each reads its own memory at `own`, the other's at `other`.
-measure::Measurements matrix(double own0, double own1, double other) {
-    measure::Measurements made = sample::measurements(8);
-    made.bandwidth.clear();
-    for (int from = 0; from < 2; ++from) {
-        for (int to = 0; to < 2; ++to) {
-            const double rate = from != to ? other : from == 0 ? own0 : own1;
-            made.bandwidth.push_back({"plain", from, to, 4, "thp", "all", sample::exact(rate)});
-            for (const char* name : {"triad", "copy-nt", "write-nt"})
-                made.bandwidth.push_back({name, from, to, 4, "thp", "all", sample::exact(9 * rate)});
-        }
-    }
-    made.ceiling = {"plain", {0, 1}, 8, "thp", sample::exact(own0 + own1)};
-    made.ceiling_bytes_per_s = own0 + own1;
-    return made;
-}
 
 Plan plan_two(const measure::Measurements& measured, const PlanOptions& options = {},
               const models::Model& model = sample::r1(), std::uint64_t available = 500 * kGiB) {
@@ -192,7 +176,8 @@ TEST(VirtualNodes, ShareCoresWhenTheyAreMoreAndSaySo) {
     EXPECT_THAT(plan.warnings, Contains(HasSubstr("take turns")));
 }
 
-TEST(VirtualNodes, AreForRowSplitAlone) {
+TEST(VirtualNodes, AreForWaysThatDivideAModelAlone) {
+    EXPECT_THROW(plan_two(matrix(20e9, 20e9, 8e9), with("single-node", 2)), UsageError);
     EXPECT_THROW(plan_two(matrix(20e9, 20e9, 8e9), with("interleave", 2)), UsageError);
     EXPECT_THROW(plan_two(matrix(20e9, 20e9, 8e9), with("", 65)), UsageError);
 }
@@ -232,11 +217,17 @@ TEST(Interleave, TakesDistancesWhereNothingWasMeasuredBetweenNodes) {
 
 TEST(Alternatives, SayWhatTheOthersWouldReachAndWhyTheyLost) {
     const Plan plan = plan_two(matrix(20e9, 20e9, 5e9));
-    ASSERT_EQ(plan.alternatives.size(), 2U);
-    EXPECT_EQ(plan.alternatives[0].strategy, "single-node");
-    EXPECT_THAT(plan.alternatives[0].reason, HasSubstr("one node only"));
-    EXPECT_EQ(plan.alternatives[1].strategy, "interleave");
-    EXPECT_THAT(plan.alternatives[1].reason, HasSubstr("1 of 2 pages are read from another node"));
+    const std::vector<std::pair<const char*, const char*>> expected = {
+        {"single-node", "one node only"},
+        {"layer-split", "one node reads at a time"},
+        {"expert-split", "these are read at 79 % of the bandwidth"},
+        {"mirror", "no faster for its copies"},
+        {"interleave", "1 of 2 pages are read from another node"}};
+    ASSERT_EQ(plan.alternatives.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(plan.alternatives[i].strategy, expected[i].first);
+        EXPECT_THAT(plan.alternatives[i].reason, HasSubstr(expected[i].second));
+    }
     for (const Alternative& other : plan.alternatives) {
         EXPECT_GT(other.predicted_tokens_per_s, 0);
         EXPECT_LT(other.predicted_tokens_per_s, plan.predicted_tokens_per_s.median);

@@ -68,6 +68,22 @@ measure::Measurements measurements(int threads) {
     return made;
 }
 
+measure::Measurements matrix(double own0, double own1, double other) {
+    measure::Measurements made = measurements(8);
+    made.bandwidth.clear();
+    for (int from = 0; from < 2; ++from) {
+        for (int to = 0; to < 2; ++to) {
+            const double rate = from != to ? other : from == 0 ? own0 : own1;
+            made.bandwidth.push_back({"plain", from, to, 4, "thp", "all", exact(rate)});
+            for (const char* name : {"triad", "copy-nt", "write-nt"})
+                made.bandwidth.push_back({name, from, to, 4, "thp", "all", exact(9 * rate)});
+        }
+    }
+    made.ceiling = {"plain", {0, 1}, 8, "thp", exact(own0 + own1)};
+    made.ceiling_bytes_per_s = own0 + own1;
+    return made;
+}
+
 models::Model r1(const std::string& quant, std::uint64_t context) {
     return models::describe(models::catalog_entry("deepseek-r1"), quant, context);
 }

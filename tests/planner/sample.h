@@ -23,6 +23,10 @@ probe::Machine two_nodes(std::uint64_t available_bytes);
 /// of it, a barrier of 2 µs, 100 GFLOP/s, of which attention reaches 50.
 measure::Measurements measurements(int threads);
 
+/// The same of two nodes, and of each four cores' reading, all at once: their own memory at `own0` and
+/// `own1`, the other's at `other` (bytes per second).
+measure::Measurements matrix(double own0, double own1, double other);
+
 /// DeepSeek-R1.
 models::Model r1(const std::string& quant = "q4_k_m", std::uint64_t context = 128);
 

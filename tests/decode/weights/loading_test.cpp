@@ -81,7 +81,7 @@ private:
         const LayerPlacement& placement = weights_.placement[layer];
         for (const ThreadWeights& own : weights_.threads) {
             const PoolPart& pool = own.layout.pools[placement.pool];
-            const std::size_t shift = (placement.first_pair + expert) * pool.stride;
+            const std::size_t shift = pool.pair(placement.rank, expert) * pool.stride;
             append(tensor(layer, "ffn_gate_exps"), unpacked(own, pool.first.gate, shift));
             append(tensor(layer, "ffn_up_exps"), unpacked(own, pool.first.up, shift));
             append(tensor(layer, "ffn_down_exps"), unpacked(own, pool.first.down, shift));
@@ -206,6 +206,13 @@ TEST(Loading, GivesTheSameChecksumsHoweverRowsAreSplit) {
     EXPECT_EQ(load(model, plan, testing::pins(7), checkpoint).checksums, one);
     const planner::Plan split = testing::split_plan_for(model, {0.5, 0.3, 0.2}, "row-split");
     EXPECT_EQ(load(model, split, testing::pins_on_nodes(3, 1), checkpoint).checksums, one);
+    const std::vector<planner::Plan> ways = {
+        testing::layer_split_plan_for(model, {1, model.shape.layers - 1}),
+        testing::expert_split_plan_for(model, {0.5, 0.5}, {1, model.shape.experts - 1}, "mirror"),
+        testing::mirror_plan_for(model, {0.6, 0.4}, "mirror")};
+    for (const planner::Plan& way : ways) {
+        EXPECT_EQ(load(model, way, testing::pins_on_nodes(2, 2), checkpoint).checksums, one) << way.strategy;
+    }
 
     const tests::ScratchFolder other;
     TensorBytes changed = testing::made_up_tensors(model);
