@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/avx512/k_scales.h"
+#include "kernels/avx512/vector.h"
+
+namespace weir::kernels::WEIR_AVX512_SPACE {
+namespace {
+
+using Unit = Q5_KUnit;
+
+/// The low nibbles of one and the high nibbles of the other, in one instruction.
+WEIR_AVX512_INLINE __m512i nibbles_of(__m512i low, __m512i high) {
+    constexpr int kFirstWhereSecondElseThird = 0xE2;
+    return _mm512_ternarylogic_epi32(low, _mm512_set1_epi8(0x0F), high, kFirstWhereSecondElseThird);
+}
+
+/// Sums of two sub-blocks: those of the low nibbles and of the high ones.
+struct PairSums {
+    __m512i low;
+    __m512i high;
+};
+
+/// Sixteen columns of each sub-block. The fifth bits of a vector come to bits 4 and 0 by one shift and one
+/// mask.
+WEIR_AVX512_INLINE void add_half(const std::byte* half, const std::int8_t* x, PairSums& sums) {
+    prefetch_ahead<kTapePlan>(half);
+    const __m512i high_bits = load64(half);
+    const std::byte* from = half + Unit::kLow;
+#pragma GCC unroll 4
+    for (unsigned v = 0; v < 4; ++v, from += 64) {
+        prefetch_ahead<kTapePlan>(from);
+        const __m512i pairs = load64(from);
+        const __m512i fifth = _mm512_and_si512(_mm512_srli_epi16(high_bits, v), _mm512_set1_epi8(0x11));
+        const __m512i low = nibbles_of(pairs, fifth);
+        const __m512i high = nibbles_of(_mm512_srli_epi16(pairs, 4), _mm512_slli_epi16(fifth, 4));
+        sums.low = _mm512_dpbusd_epi32(sums.low, low, broadcast4(x + 4 * v));
+        sums.high = _mm512_dpbusd_epi32(sums.high, high, broadcast4(x + 32 + 4 * v));
+    }
+}
+
+WEIR_AVX512_INLINE __m512i add_sub_blocks(const std::byte* halves, const std::int8_t* x, __m512i scales,
+                                          __m512i dots) {
+    PairSums sums = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+    add_half(halves, x, sums);
+    add_half(halves + Unit::kHalfBytes, x + 16, sums);
+    dots = _mm512_add_epi32(dots, _mm512_mullo_epi32(sums.low, first_of(scales)));
+    return _mm512_add_epi32(dots, _mm512_mullo_epi32(sums.high, second_of(scales)));
+}
+
+WEIR_AVX512_INLINE __m512 unit(const std::byte* tape, const std::int8_t* x, const std::int16_t* sums,
+                               float x_scale, __m512 y) {
+    for (std::size_t line = 0; line < Unit::kHalves; line += 64) prefetch_ahead<kTapePlan>(tape + line);
+    const Scales scales = unpack_scales(tape + Unit::kScales);
+    const __m512i below = min_sums(scales, sums);
+    __m512i dots = _mm512_setzero_si512();
+#pragma GCC unroll 4
+    for (int j = 0; j < 4; ++j) {
+        const __m512i pairs = j % 2 == 0 ? even_bytes(scales.scales[j / 2]) : odd_bytes(scales.scales[j / 2]);
+        dots = add_sub_blocks(tape + Unit::kHalves + 2 * Unit::kHalfBytes * j, x + 64 * j, pairs, dots);
+    }
+    const __m512 scale = _mm512_set1_ps(x_scale);
+    y = _mm512_fmadd_ps(_mm512_cvtepi32_ps(dots), _mm512_mul_ps(halves16(tape + Unit::kD), scale), y);
+    return _mm512_fnmadd_ps(_mm512_cvtepi32_ps(below), _mm512_mul_ps(halves16(tape + Unit::kDMin), scale), y);
+}
+
+}  // namespace
+
+WEIR_AVX512 void matvec_q5_k(const std::byte* tape, std::size_t tiles, std::size_t columns,
+                             const ActivationView& a, float* out) {
+    const std::size_t units = columns / Unit::kColumns;
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        __m512 y = _mm512_setzero_ps();
+        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes)
+            y = unit(tape, a.quants256 + 256 * u, a.sums256_by32 + 8 * u, a.scales256[u], y);
+        _mm512_storeu_ps(out, y);
+    }
+}
+
+}  // namespace weir::kernels::WEIR_AVX512_SPACE
