@@ -19,22 +19,28 @@ struct PairSums {
     __m512i high;
 };
 
-/// Sixteen columns of each sub-block. The fifth bits of a vector come to bits 4 and 0 by one shift and one
-/// mask.
+/// Four columns of each sub-block. Their fifth bits come to bits 4 and 0 by one shift and one mask.
+template <unsigned v>
+WEIR_AVX512_INLINE void add_four(const std::byte* half, __m512i high_bits, const std::int8_t* x,
+                                 PairSums& sums) {
+    const std::byte* from = half + Unit::kLow + 64 * v;
+    prefetch_ahead<kTapePlan>(from);
+    const __m512i pairs = load64(from);
+    const __m512i fifth = _mm512_and_si512(_mm512_srli_epi16(high_bits, v), _mm512_set1_epi8(0x11));
+    const __m512i low = nibbles_of(pairs, fifth);
+    const __m512i high = nibbles_of(_mm512_srli_epi16(pairs, 4), _mm512_slli_epi16(fifth, 4));
+    sums.low = _mm512_dpbusd_epi32(sums.low, low, broadcast4(x + 4 * v));
+    sums.high = _mm512_dpbusd_epi32(sums.high, high, broadcast4(x + 32 + 4 * v));
+}
+
+/// Sixteen columns of each sub-block.
 WEIR_AVX512_INLINE void add_half(const std::byte* half, const std::int8_t* x, PairSums& sums) {
     prefetch_ahead<kTapePlan>(half);
     const __m512i high_bits = load64(half);
-    const std::byte* from = half + Unit::kLow;
-#pragma GCC unroll 4
-    for (unsigned v = 0; v < 4; ++v, from += 64) {
-        prefetch_ahead<kTapePlan>(from);
-        const __m512i pairs = load64(from);
-        const __m512i fifth = _mm512_and_si512(_mm512_srli_epi16(high_bits, v), _mm512_set1_epi8(0x11));
-        const __m512i low = nibbles_of(pairs, fifth);
-        const __m512i high = nibbles_of(_mm512_srli_epi16(pairs, 4), _mm512_slli_epi16(fifth, 4));
-        sums.low = _mm512_dpbusd_epi32(sums.low, low, broadcast4(x + 4 * v));
-        sums.high = _mm512_dpbusd_epi32(sums.high, high, broadcast4(x + 32 + 4 * v));
-    }
+    add_four<0>(half, high_bits, x, sums);
+    add_four<1>(half, high_bits, x, sums);
+    add_four<2>(half, high_bits, x, sums);
+    add_four<3>(half, high_bits, x, sums);
 }
 
 WEIR_AVX512_INLINE __m512i add_sub_blocks(const std::byte* halves, const std::int8_t* x, __m512i scales,

@@ -101,7 +101,11 @@ WEIR_AVX512_INLINE __m512i only(__m512i words, int bits) {
 }
 
 /// Pair q of four. Two nibbles of each word are shifted down, or their sums would leave 32 bits.
-WEIR_AVX512_INLINE void add_pair(__m512i words, __m512i high_bits, unsigned q, __m512i factors, Planes& to) {
+template <unsigned q>
+WEIR_AVX512_INLINE void add_pair(const std::byte* four, __m512i high_bits, __m512i factors, Planes& to) {
+    const std::byte* from = four + 64 + 64 * q;
+    prefetch_ahead<kTapePlan>(from);
+    const __m512i words = load64(from);
     const __m512i fifth = _mm512_srli_epi16(high_bits, q);
     const __m512i n0 = joined(words, 0x000F, only(fifth, 0x0010));
     const __m512i n1 = joined(words, 0x00F0, only(fifth, 0x0100));
@@ -121,15 +125,13 @@ WEIR_AVX512_INLINE void add_group(Q5_KColumns /*layout*/, const std::byte* group
     const std::byte* quants = group + Q5_KColumns::quants(rows);
     for (std::size_t j = 0; j < 4; ++j) {
         Planes planes = no_sums();
-        for (std::size_t p = 0; p < filled_rows(rows) / 2; p += 4) {
+        for (std::size_t p = 0; p < filled_rows(rows) / 2; p += 4, quants += Q5_KColumns::kFourPairs) {
             prefetch_ahead<kTapePlan>(quants);
             const __m512i high_bits = load64(quants);
-            quants += 64;
-#pragma GCC unroll 4
-            for (unsigned q = 0; q < 4; ++q, quants += 64) {
-                prefetch_ahead<kTapePlan>(quants);
-                add_pair(load64(quants), high_bits, q, factors_at(f, j, p + q), planes);
-            }
+            add_pair<0>(quants, high_bits, factors_at(f, j, p), planes);
+            add_pair<1>(quants, high_bits, factors_at(f, j, p + 1), planes);
+            add_pair<2>(quants, high_bits, factors_at(f, j, p + 2), planes);
+            add_pair<3>(quants, high_bits, factors_at(f, j, p + 3), planes);
         }
         add_planes<0>(planes, f, j, y);
     }
