@@ -27,6 +27,7 @@ ActivationForm form_of(formats::Format format) {
         case formats::Format::kQ8_0:
             return kFormPer32;
         case formats::Format::kQ4_K:
+        case formats::Format::kQ5_K:
         case formats::Format::kQ6_K:
             return kFormPer256;
         default:

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "formats/half.h"
 #include "formats/q4_k.h"
+#include "formats/q5_k.h"
 #include "formats/q6_k.h"
 #include "formats/q8_0.h"
 #include "kernels/activation_rule.h"
@@ -33,15 +34,23 @@ double dot_block(const formats::Q8_0Block& block, const ActivationView& a, std::
     return unscaled(dot, half_to_float(block.d), *x.scales);
 }
 
-double dot_block(const formats::Q4_KBlock& block, const ActivationView& a, std::size_t b) {
+int quant_of(const formats::Q4_KBlock& block, std::size_t i) {
+    const std::uint8_t pair = block.quants[32 * (i / 64) + i % 32];
+    return i / 32 % 2 == 0 ? pair & 15 : pair >> 4;
+}
+int quant_of(const formats::Q5_KBlock& block, std::size_t i) {
+    return static_cast<int>(formats::q5_k_quant(block, i));
+}
+
+/// Q4_K and Q5_K, whose sub-blocks have mins.
+template <class Block>
+double dot_block(const Block& block, const ActivationView& a, std::size_t b) {
     const Per256View x = a.per256.from(256 * b);
     std::int64_t dot = 0;
     std::int64_t below = 0;
     for (std::size_t i = 0; i < 256; ++i) {
         const auto scale = formats::q4_k_scale(block.scales, i / 32);
-        const std::uint8_t pair = block.quants[32 * (i / 64) + i % 32];
-        const int quant = i / 32 % 2 == 0 ? pair & 15 : pair >> 4;
-        dot += static_cast<std::int64_t>(scale.scale) * quant * fine(x, i);
+        dot += static_cast<std::int64_t>(scale.scale) * quant_of(block, i) * fine(x, i);
         below += static_cast<std::int64_t>(scale.min) * fine(x, i);
     }
     return unscaled(dot, half_to_float(block.d), *x.scales) -
@@ -79,6 +88,8 @@ void matvec_reference(Format format, const std::byte* rows, std::size_t row_coun
             return quantised<formats::Q8_0Block>(rows, row_count, columns, activation, out);
         case Format::kQ4_K:
             return quantised<formats::Q4_KBlock>(rows, row_count, columns, activation, out);
+        case Format::kQ5_K:
+            return quantised<formats::Q5_KBlock>(rows, row_count, columns, activation, out);
         case Format::kQ6_K:
             return quantised<formats::Q6_KBlock>(rows, row_count, columns, activation, out);
         case Format::kF32:

@@ -32,6 +32,27 @@ struct Q4_KUnit {
     static constexpr std::size_t kQuants = 256;
 };
 
+/// Q5_K, 256 columns, 2816 bytes.
+///   0     d, dmin and scales as in Q4_K
+///   256   for each pair j of sub-blocks (4), each half h of their columns (2), 320 bytes:
+///     0     by row four bytes: byte i holds in bit v the fifth bit of weight 64j + 32 + 16h + 4v + i and in
+///     bit
+///           4 + v that of weight 64j + 16h + 4v + i
+///     64    for each v (4), by row four bytes: byte i holds the low four bits of weight 64j + 16h + 4v + i,
+///     and
+///           of 64j + 32 + 16h + 4v + i in its high nibble
+/// So a shift by v leaves the fifth bits of a vector's weights at bits 4 and 0 of their bytes.
+struct Q5_KUnit {
+    static constexpr std::size_t kColumns = 256;
+    static constexpr std::size_t kBytes = 2816;
+    static constexpr std::size_t kD = 0;
+    static constexpr std::size_t kDMin = 32;
+    static constexpr std::size_t kScales = 64;
+    static constexpr std::size_t kHalves = 256;
+    static constexpr std::size_t kHalfBytes = 320;
+    static constexpr std::size_t kLow = 64;
+};
+
 /// Q6_K, 256 columns, 3360 bytes.
 ///   0     d of 16 rows (binary16), by row
 ///   32    four groups of 832 bytes, each 64 columns in four sub-blocks of 16:
@@ -80,6 +101,27 @@ void store_at(std::byte* to, T value) {
     std::memcpy(to, &value, sizeof(T));
 }
 
+/// Row r's d, dmin and twelve scale bytes, which Q4_K and Q5_K keep alike.
+template <class Unit, class Block>
+void pack_k_header(const Block& block, std::byte* unit, std::size_t r) {
+    store_at(unit + Unit::kD + 2 * r, block.d);
+    store_at(unit + Unit::kDMin + 2 * r, block.dmin);
+    for (std::size_t w = 0; w < 3; ++w) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, block.scales + 4 * w, sizeof(word));
+        store_at(unit + Unit::kScales + 64 * w + 4 * r, swap_middle_bytes(word));
+    }
+}
+template <class Unit, class Block>
+void unpack_k_header(const std::byte* unit, std::size_t r, Block& block) {
+    block.d = load_at<std::uint16_t>(unit + Unit::kD + 2 * r);
+    block.dmin = load_at<std::uint16_t>(unit + Unit::kDMin + 2 * r);
+    for (std::size_t w = 0; w < 3; ++w) {
+        const auto word = swap_middle_bytes(load_at<std::uint32_t>(unit + Unit::kScales + 64 * w + 4 * r));
+        std::memcpy(block.scales + 4 * w, &word, sizeof(word));
+    }
+}
+
 /// Packing of one format, over whole tiles. `rows` are never null here.
 struct TapeEntry {
     void (*pack)(std::size_t columns, const std::array<const std::byte*, kTileRows>& rows, std::byte* tile);
@@ -91,6 +133,7 @@ extern const TapeEntry kF16Tape;
 extern const TapeEntry kBF16Tape;
 extern const TapeEntry kQ8_0Tape;
 extern const TapeEntry kQ4_KTape;
+extern const TapeEntry kQ5_KTape;
 extern const TapeEntry kQ6_KTape;
 
 /// Packing in terms of one row of one unit. A Packer gives Unit, Block, pack(block, unit, r), unpack(unit,

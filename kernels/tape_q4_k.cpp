@@ -11,26 +11,14 @@ struct Packer {
     using Block = formats::Q4_KBlock;
 
     static void pack(const Block& block, std::byte* unit, std::size_t r) {
-        store_at(unit + Unit::kD + 2 * r, block.d);
-        store_at(unit + Unit::kDMin + 2 * r, block.dmin);
-        for (std::size_t w = 0; w < 3; ++w) {
-            std::uint32_t word = 0;
-            std::memcpy(&word, block.scales + 4 * w, sizeof(word));
-            store_at(unit + Unit::kScales + 64 * w + 4 * r, swap_middle_bytes(word));
-        }
+        pack_k_header<Unit>(block, unit, r);
         for (std::size_t w = 0; w < 32; ++w)
             std::memcpy(unit + Unit::kQuants + 64 * w + 4 * r, block.quants + 4 * w, 4);
     }
 
     static Block unpack(const std::byte* unit, std::size_t r) {
         Block block{};
-        block.d = load_at<std::uint16_t>(unit + Unit::kD + 2 * r);
-        block.dmin = load_at<std::uint16_t>(unit + Unit::kDMin + 2 * r);
-        for (std::size_t w = 0; w < 3; ++w) {
-            const auto word =
-                swap_middle_bytes(load_at<std::uint32_t>(unit + Unit::kScales + 64 * w + 4 * r));
-            std::memcpy(block.scales + 4 * w, &word, sizeof(word));
-        }
+        unpack_k_header<Unit>(unit, r, block);
         for (std::size_t w = 0; w < 32; ++w)
             std::memcpy(block.quants + 4 * w, unit + Unit::kQuants + 64 * w + 4 * r, 4);
         return block;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "formats/q4_k.h"
+#include "formats/q5_k.h"
 #include "formats/q8_0.h"
 #include "kernels/tape.h"
 #include "kernels/transposed_layout.h"
@@ -14,6 +15,7 @@ namespace {
 
 using formats::Format;
 using formats::Q4_KBlock;
+using formats::Q5_KBlock;
 using formats::Q8_0Block;
 using Rows = std::span<const std::byte* const>;
 
@@ -22,22 +24,51 @@ Block block_of(Rows rows, std::size_t r, std::size_t b) {
     return r < rows.size() ? load_at<Block>(rows[r] + b * sizeof(Block)) : Block{};
 }
 
-unsigned nibble(const Q4_KBlock& block, std::size_t column) {
+unsigned quant_of(const Q4_KBlock& block, std::size_t column) {
     const unsigned pair = block.quants[32 * (column / 64) + column % 32];
     return column / 32 % 2 == 0 ? pair & 15U : pair >> 4U;
+}
+unsigned quant_of(const Q5_KBlock& block, std::size_t column) {
+    return formats::q5_k_quant(block, column);
+}
+
+/// The first of the four columns, eight apart, that word w of a pair's 32 holds.
+constexpr std::size_t column_of(std::size_t j, std::size_t w) {
+    return 64 * j + 32 * (w / 16) + w % 16 / 2;
+}
+
+/// The low four bits of two rows' quants, 64 columns of them.
+template <class Block>
+void pack_nibbles(const Block& first, const Block& second, std::size_t j, std::byte* to) {
+    for (std::size_t w = 0; w < 32; ++w) {
+        unsigned word = 0;
+        for (unsigned n = 0; n < 4; ++n)
+            word |= (quant_of(w % 2 == 0 ? first : second, column_of(j, w) + 8 * n) & 15U) << (4 * n);
+        store_at(to + 2 * w, static_cast<std::uint16_t>(word));
+    }
 }
 
 void pack_pair(const Q4_KBlock& first, const Q4_KBlock& second, std::size_t pair, std::size_t pairs,
                std::byte* quants) {
+    for (std::size_t j = 0; j < 4; ++j) pack_nibbles(first, second, j, quants + (j * pairs + pair) * 64);
+}
+
+void pack_fifth_bits(const Q5_KBlock& first, const Q5_KBlock& second, std::size_t j, std::size_t pair,
+                     std::byte* to) {
+    for (std::size_t w = 0; w < 32; ++w) {
+        unsigned word = pair % 4 == 0 ? 0U : load_at<std::uint16_t>(to + 2 * w);
+        for (std::size_t n = 0; n < 4; ++n)
+            word |= quant_of(w % 2 == 0 ? first : second, column_of(j, w) + 8 * n) >>
+                    4U << Q5_KColumns::high_bit(n, pair);
+        store_at(to + 2 * w, static_cast<std::uint16_t>(word));
+    }
+}
+
+void pack_pair(const Q5_KBlock& first, const Q5_KBlock& second, std::size_t pair, std::size_t pairs,
+               std::byte* quants) {
     for (std::size_t j = 0; j < 4; ++j) {
-        std::byte* to = quants + (j * pairs + pair) * 64;
-        for (std::size_t w = 0; w < 32; ++w) {
-            const std::size_t column = 64 * j + 32 * (w / 16) + w % 16 / 2;
-            unsigned word = 0;
-            for (unsigned n = 0; n < 4; ++n)
-                word |= nibble(w % 2 == 0 ? first : second, column + 8 * n) << (4 * n);
-            store_at(to + 2 * w, static_cast<std::uint16_t>(word));
-        }
+        pack_nibbles(first, second, j, quants + Q5_KColumns::low(j, pairs, pair));
+        pack_fifth_bits(first, second, j, pair, quants + Q5_KColumns::high(j, pairs, pair));
     }
 }
 
@@ -52,7 +83,8 @@ void pack_pair(const Q8_0Block& first, const Q8_0Block& second, std::size_t pair
         }
 }
 
-void pack_header(const Q4_KBlock& block, std::size_t r, std::byte* group) {
+template <class Block>
+void pack_header(const Block& block, std::size_t r, std::byte* group) {
     std::byte* to = group + r / Q4_KColumns::kHeaderRows * Q4_KColumns::kHeaderBytes;
     r %= Q4_KColumns::kHeaderRows;
     store_at(to + 2 * r, block.d);
@@ -61,15 +93,22 @@ void pack_header(const Q4_KBlock& block, std::size_t r, std::byte* group) {
         std::memcpy(to + Q4_KColumns::kWords + 32 * w + 4 * r, block.scales + 4 * w, 4);
 }
 
-void pack_group(Rows rows, std::size_t b, Q4_KColumns /*layout*/, std::byte* to) {
+template <class Block, class Layout>
+void pack_k_group(Rows rows, std::size_t b, std::byte* to) {
     const std::size_t pairs = filled_rows(rows.size()) / 2;
     for (std::size_t p = 0; p < pairs; ++p) {
-        const auto first = block_of<Q4_KBlock>(rows, 2 * p, b);
-        const auto second = block_of<Q4_KBlock>(rows, 2 * p + 1, b);
+        const auto first = block_of<Block>(rows, 2 * p, b);
+        const auto second = block_of<Block>(rows, 2 * p + 1, b);
         pack_header(first, 2 * p, to);
         pack_header(second, 2 * p + 1, to);
-        pack_pair(first, second, p, pairs, to + Q4_KColumns::quants(rows.size()));
+        pack_pair(first, second, p, pairs, to + Layout::quants(rows.size()));
     }
+}
+void pack_group(Rows rows, std::size_t b, Q4_KColumns /*layout*/, std::byte* to) {
+    pack_k_group<Q4_KBlock, Q4_KColumns>(rows, b, to);
+}
+void pack_group(Rows rows, std::size_t b, Q5_KColumns /*layout*/, std::byte* to) {
+    pack_k_group<Q5_KBlock, Q5_KColumns>(rows, b, to);
 }
 
 void pack_group(Rows rows, std::size_t b, Q8_0Columns /*layout*/, std::byte* to) {
@@ -105,7 +144,8 @@ struct Unpacked {
     }
 };
 
-void unpack_header(const std::byte* group, std::size_t r, Q4_KBlock& block) {
+template <class Block>
+void unpack_header(const std::byte* group, std::size_t r, Block& block) {
     const std::byte* from = group + r / Q4_KColumns::kHeaderRows * Q4_KColumns::kHeaderBytes;
     r %= Q4_KColumns::kHeaderRows;
     block.d = load_at<std::uint16_t>(from + 2 * r);
@@ -114,9 +154,12 @@ void unpack_header(const std::byte* group, std::size_t r, Q4_KBlock& block) {
         std::memcpy(block.scales + 4 * w, from + Q4_KColumns::kWords + 32 * w + 4 * r, 4);
 }
 
-void put_nibble(Q4_KBlock& block, std::size_t column, unsigned quant) {
+void put_quant(Q4_KBlock& block, std::size_t column, unsigned quant) {
     std::uint8_t& pair = block.quants[32 * (column / 64) + column % 32];
     pair = static_cast<std::uint8_t>(pair | (column / 32 % 2 == 0 ? quant : quant << 4U));
+}
+void put_quant(Q5_KBlock& block, std::size_t column, unsigned quant) {
+    formats::q5_k_put(block, column, quant);
 }
 
 void unpack_pair(const std::byte* quants, std::size_t pair, std::size_t pairs, Q4_KBlock& first,
@@ -124,10 +167,24 @@ void unpack_pair(const std::byte* quants, std::size_t pair, std::size_t pairs, Q
     for (std::size_t j = 0; j < 4; ++j) {
         const std::byte* from = quants + (j * pairs + pair) * 64;
         for (std::size_t w = 0; w < 32; ++w) {
-            const std::size_t column = 64 * j + 32 * (w / 16) + w % 16 / 2;
             const unsigned word = load_at<std::uint16_t>(from + 2 * w);
             for (unsigned n = 0; n < 4; ++n)
-                put_nibble(w % 2 == 0 ? first : second, column + 8 * n, (word >> (4 * n)) & 15U);
+                put_quant(w % 2 == 0 ? first : second, column_of(j, w) + 8 * n, (word >> (4 * n)) & 15U);
+        }
+    }
+}
+
+void unpack_pair(const std::byte* quants, std::size_t pair, std::size_t pairs, Q5_KBlock& first,
+                 Q5_KBlock& second) {
+    for (std::size_t j = 0; j < 4; ++j) {
+        const std::byte* low = quants + Q5_KColumns::low(j, pairs, pair);
+        const std::byte* high = quants + Q5_KColumns::high(j, pairs, pair);
+        for (std::size_t w = 0; w < 32; ++w) {
+            const unsigned word = load_at<std::uint16_t>(low + 2 * w);
+            const unsigned bits = load_at<std::uint16_t>(high + 2 * w);
+            for (unsigned n = 0; n < 4; ++n)
+                put_quant(w % 2 == 0 ? first : second, column_of(j, w) + 8 * n,
+                          ((word >> (4 * n)) & 15U) | ((bits >> Q5_KColumns::high_bit(n, pair)) & 1U) << 4U);
         }
     }
 }
@@ -143,17 +200,24 @@ void unpack_pair(const std::byte* quants, std::size_t pair, Q8_0Block& first, Q8
         }
 }
 
-void unpack_group(const std::byte* from, std::size_t b, Q4_KColumns /*layout*/, const Unpacked& rows) {
+template <class Block, class Layout>
+void unpack_k_group(const std::byte* from, std::size_t b, const Unpacked& rows) {
     const std::size_t pairs = filled_rows(rows.count) / 2;
     for (std::size_t p = 0; p < pairs; ++p) {
-        Q4_KBlock first{};
-        Q4_KBlock second{};
+        Block first{};
+        Block second{};
         unpack_header(from, 2 * p, first);
         unpack_header(from, 2 * p + 1, second);
-        unpack_pair(from + Q4_KColumns::quants(rows.count), p, pairs, first, second);
+        unpack_pair(from + Layout::quants(rows.count), p, pairs, first, second);
         rows.put(2 * p, b, first);
         rows.put(2 * p + 1, b, second);
     }
+}
+void unpack_group(const std::byte* from, std::size_t b, Q4_KColumns /*layout*/, const Unpacked& rows) {
+    unpack_k_group<Q4_KBlock, Q4_KColumns>(from, b, rows);
+}
+void unpack_group(const std::byte* from, std::size_t b, Q5_KColumns /*layout*/, const Unpacked& rows) {
+    unpack_k_group<Q5_KBlock, Q5_KColumns>(from, b, rows);
 }
 
 void unpack_group(const std::byte* from, std::size_t b, Q8_0Columns /*layout*/, const Unpacked& rows) {
@@ -202,7 +266,7 @@ void pack_plain(std::size_t row_bytes, std::size_t piece, Rows rows, std::byte* 
 std::size_t transposed_bytes(Format format, std::size_t rows, std::size_t columns) {
     require_tape(format);
     const std::size_t row = formats::row_bytes(format, columns);
-    const bool paired = format == Format::kQ4_K || format == Format::kQ8_0;
+    const bool paired = format == Format::kQ4_K || format == Format::kQ5_K || format == Format::kQ8_0;
     return row * (paired ? filled_rows(rows) : rows);
 }
 
@@ -212,6 +276,8 @@ void pack_transposed(Format format, std::size_t columns, Rows rows, std::byte* t
     switch (format) {
         case Format::kQ4_K:
             return pack_groups<Q4_KColumns>(columns, rows, tape);
+        case Format::kQ5_K:
+            return pack_groups<Q5_KColumns>(columns, rows, tape);
         case Format::kQ8_0:
             return pack_groups<Q8_0Columns>(columns, rows, tape);
         case Format::kQ6_K:
@@ -233,6 +299,8 @@ void unpack_transposed(Format format, std::size_t columns, std::size_t row_count
     switch (format) {
         case Format::kQ4_K:
             return unpack_groups<Q4_KColumns>(columns, tape, unpacked);
+        case Format::kQ5_K:
+            return unpack_groups<Q5_KColumns>(columns, tape, unpacked);
         case Format::kQ8_0:
             return unpack_groups<Q8_0Columns>(columns, tape, unpacked);
         case Format::kQ6_K:

@@ -14,8 +14,8 @@ namespace weir::kernels {
 // of the head but applied to a query by columns. Its tape has an order of its own: [columns of one
 // block][rows], so that sums over rows stay in registers; layouts are written down in kernels/transposed.cpp.
 
-/// Bytes of the transposed tape: those of the GGML blocks, with the rows of Q4_K and Q8_0 filled up to a
-/// multiple of 16. Throws InputError for a format without a tape; so does packing.
+/// Bytes of the transposed tape: those of the GGML blocks, with the rows of Q4_K, Q5_K and Q8_0 filled up to
+/// a multiple of 16. Throws InputError for a format without a tape; so does packing.
 std::size_t transposed_bytes(formats::Format format, std::size_t rows, std::size_t columns);
 
 /// Rows of GGML blocks to a transposed tape.
@@ -27,7 +27,8 @@ void unpack_transposed(formats::Format format, std::size_t columns, std::size_t 
                        const std::byte* tape, std::byte* rows);
 
 /// y[c] += sum over r of x[r] * W[r][c], for `rows` and `columns` of the whole tape. Q4_K rounds x[r] *
-/// scale[r] to 12 bits and Q8_0 to 15, per group of 128 rows and block of columns; the others work in floats.
+/// scale[r] to 12 bits, Q5_K and Q8_0 to 15, per group of 128 rows and block of columns; the others work in
+/// floats.
 using TransposedFn = void (*)(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x,
                               float* y);
 

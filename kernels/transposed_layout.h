@@ -37,6 +37,31 @@ struct Q4_KColumns {
     static constexpr std::size_t quants(std::size_t rows) { return filled_rows(rows) * 16; }
 };
 
+/// Q5_K, blocks of 256 columns.
+///   first   d, dmin and scales as in Q4_K
+///   then    for each j of four: for each four pairs of rows 320 bytes: the fifth bits of all four, then the
+///   low
+///           four bits of each as in Q4_K. The fifth bits of pair q's word lie in the word at the same place,
+///           at bit 4n' + q of nibble n: n' is 1, 2, 3 and 0 for n = 0, 1, 2 and 3, so that a shift by q
+///           brings each of the first three above its nibble.
+struct Q5_KColumns {
+    static constexpr std::size_t kColumns = 256;
+    static constexpr std::size_t kFourPairs = 320;
+    static constexpr int kFactorLimit = 32767;  ///< 15 bits: 31 * 16 * 32767 * 128 stays within 32
+    static constexpr std::size_t bytes(std::size_t rows) { return filled_rows(rows) * 176; }
+    static constexpr std::size_t quants(std::size_t rows) { return filled_rows(rows) * 16; }
+    /// Where the fifth bits of pair p of `pairs` begin, and its other bits, after quants().
+    static constexpr std::size_t high(std::size_t j, std::size_t pairs, std::size_t p) {
+        return (j * pairs + p) / 4 * kFourPairs;  // pairs is a multiple of eight
+    }
+    static constexpr std::size_t low(std::size_t j, std::size_t pairs, std::size_t p) {
+        return high(j, pairs, p) + 64 + p % 4 * 64;
+    }
+    static constexpr unsigned high_bit(std::size_t n, std::size_t p) {
+        return static_cast<unsigned>(4 * ((n + 1) % 4) + p % 4);
+    }
+};
+
 /// Q8_0, blocks of 32 columns.
 ///   first   of each row d
 ///   then    for each pair of rows 64 bytes, two vectors h of eight lanes of four bytes. Lane c holds the

@@ -15,8 +15,9 @@ namespace weir::kernels::avx2 {
 using RowFloats = std::array<float, kGroupRows>;
 using RowFactors = std::array<std::int16_t, kGroupRows>;
 
-/// Q4_K: of each sub-block the rows' rounded factors, the value of one step, and what the mins take away.
-struct Q4_KFactors {
+/// Q4_K and Q5_K: of each sub-block the rows' rounded factors, the value of one step, and what the mins take
+/// away.
+struct KFactors {
     alignas(32) std::array<RowFactors, 8> rounded;
     std::array<float, 8> unit;
     std::array<float, 8> below;
@@ -73,7 +74,8 @@ WEIR_AVX2_INLINE __m256 six_bits(const std::byte* header, std::size_t s, std::si
         _mm256_or_si256(bits_of(words + 64, at + 4 * which, 15), bits_of(words + 32 * which, at + 2, 48)));
 }
 
-WEIR_AVX2_INLINE void q4_k_factors(const std::byte* group, std::size_t rows, const float* x, Q4_KFactors& f) {
+template <class Layout>
+WEIR_AVX2_INLINE void k_factors(const std::byte* group, std::size_t rows, const float* x, KFactors& f) {
     alignas(32) RowFloats scaled;
     alignas(32) RowFloats lowered;
     alignas(32) RowFloats factors;
@@ -96,8 +98,7 @@ WEIR_AVX2_INLINE void q4_k_factors(const std::byte* group, std::size_t rows, con
             below = _mm256_fmadd_ps(_mm256_load_ps(lowered.data() + r), six_bits(header, s, 1), below);
         }
         f.below[s] = sum_of(below);
-        f.unit[s] =
-            round_factors(factors, filled, largest_of(largest), Q4_KColumns::kFactorLimit, f.rounded[s]);
+        f.unit[s] = round_factors(factors, filled, largest_of(largest), Layout::kFactorLimit, f.rounded[s]);
     }
 }
 

@@ -108,7 +108,9 @@ WEIR_AVX512 void matvec_bf16(const std::byte* tape, std::size_t tiles, std::size
 }
 
 MatvecKernels matvec_kernels() {
-    return {{matvec_f32, matvec_f16, matvec_bf16, matvec_q8_0, matvec_q4_k, matvec_q6_k}};
+    MatvecKernels kernels = {{matvec_f32, matvec_f16, matvec_bf16, matvec_q8_0, matvec_q4_k, matvec_q6_k}};
+    kernels.by_format[formats::index(formats::Format::kQ5_K)] = matvec_q5_k;
+    return kernels;
 }
 
 }  // namespace weir::kernels::WEIR_AVX512_SPACE

@@ -135,7 +135,9 @@ WEIR_NEON void matvec_bf16(const std::byte* tape, std::size_t tiles, std::size_t
 }
 
 MatvecKernels matvec_kernels() {
-    return {{matvec_f32, matvec_f16, matvec_bf16, matvec_q8_0, matvec_q4_k, matvec_q6_k}};
+    MatvecKernels kernels = {{matvec_f32, matvec_f16, matvec_bf16, matvec_q8_0, matvec_q4_k, matvec_q6_k}};
+    kernels.by_format[formats::index(formats::Format::kQ5_K)] = matvec_q5_k;
+    return kernels;
 }
 
 }  // namespace weir::kernels::neon

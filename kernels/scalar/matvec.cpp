@@ -37,7 +37,7 @@ std::byte scale_at(const std::byte* from, std::size_t r, std::size_t b) {
     return from[4 * r + kOrder[b]];
 }
 
-/// Scale and min of Q4_K's sub-block s.
+/// Scale and min of Q4_K's (and Q5_K's) sub-block s.
 std::array<int, 2> q4_k_scale(const std::byte* scales, std::size_t r, std::size_t s) {
     const int first = std::to_integer<int>(scale_at(scales, r, s % 4));
     const int second = std::to_integer<int>(scale_at(scales + 64, r, s % 4));
@@ -51,33 +51,52 @@ float both_planes(std::int32_t high, std::int32_t low) {
     return std::fma(static_cast<float>(low), kLowStep, static_cast<float>(high));
 }
 
-std::int32_t q4_k_dot(const std::byte* unit, std::size_t r, const std::int8_t* x) {
+/// Weight i of Q4_K's sub-block s, 0..15.
+int q4_k_quant(const std::byte* unit, std::size_t r, std::size_t s, std::size_t i) {
+    const std::byte pair = byte_at(unit + Q4_KUnit::kQuants + 512 * (s / 2) + 64 * (i / 4), r, i % 4);
+    return s % 2 == 0 ? low_nibble(pair) : high_nibble(pair);
+}
+
+/// Weight i of Q5_K's sub-block s, 0..31.
+int q5_k_quant(const std::byte* unit, std::size_t r, std::size_t s, std::size_t i) {
+    const std::byte* half = unit + Q5_KUnit::kHalves + Q5_KUnit::kHalfBytes * (s / 2 * 2 + i / 16);
+    const std::size_t v = i % 16 / 4;
+    const std::byte pair = byte_at(half + Q5_KUnit::kLow + 64 * v, r, i % 4);
+    const int high = std::to_integer<int>(byte_at(half, r, i % 4)) >> v;
+    return s % 2 == 0 ? low_nibble(pair) | (high & 16) : high_nibble(pair) | (high & 1) << 4;
+}
+
+using QuantAt = int (*)(const std::byte* unit, std::size_t r, std::size_t s, std::size_t i);
+
+/// A row of Q4_K or Q5_K, whose sub-blocks of 32 have mins, times one plane.
+template <class Unit, QuantAt kQuantAt>
+std::int32_t dot_by32(const std::byte* unit, std::size_t r, const std::int8_t* x) {
     std::int32_t dot = 0;
     for (std::size_t s = 0; s < 8; ++s) {
-        const std::byte* from = unit + Q4_KUnit::kQuants + 512 * (s / 2);
         std::int32_t part = 0;
-        for (std::size_t i = 0; i < 32; ++i) {
-            const std::byte pair = byte_at(from + 64 * (i / 4), r, i % 4);
-            part += (s % 2 == 0 ? low_nibble(pair) : high_nibble(pair)) * x[32 * s + i];
-        }
-        dot += q4_k_scale(unit + Q4_KUnit::kScales, r, s)[0] * part;
+        for (std::size_t i = 0; i < 32; ++i) part += kQuantAt(unit, r, s, i) * x[32 * s + i];
+        dot += q4_k_scale(unit + Unit::kScales, r, s)[0] * part;
     }
     return dot;
 }
 
 /// What the mins take away.
-std::int32_t q4_k_below(const std::byte* unit, std::size_t r, const std::int16_t* sums) {
+template <class Unit>
+std::int32_t mins_by32(const std::byte* unit, std::size_t r, const std::int16_t* sums) {
     std::int32_t below = 0;
-    for (std::size_t s = 0; s < 8; ++s) below += q4_k_scale(unit + Q4_KUnit::kScales, r, s)[1] * sums[s];
+    for (std::size_t s = 0; s < 8; ++s) below += q4_k_scale(unit + Unit::kScales, r, s)[1] * sums[s];
     return below;
 }
 
-void q4_k_unit(const std::byte* unit, const Per256View& x, float* out) {
+template <class Unit, QuantAt kQuantAt>
+void unit_with_mins(const std::byte* unit, const Per256View& x, float* out) {
     for (std::size_t r = 0; r < kTileRows; ++r) {
-        const float dot = both_planes(q4_k_dot(unit, r, x.high), q4_k_dot(unit, r, x.low));
-        const float below = both_planes(q4_k_below(unit, r, x.high_by32), q4_k_below(unit, r, x.low_by32));
-        out[r] = std::fma(dot, half_at(unit + Q4_KUnit::kD, r) * *x.scales, out[r]);
-        out[r] = std::fma(-below, half_at(unit + Q4_KUnit::kDMin, r) * *x.scales, out[r]);
+        const float dot =
+            both_planes(dot_by32<Unit, kQuantAt>(unit, r, x.high), dot_by32<Unit, kQuantAt>(unit, r, x.low));
+        const float below =
+            both_planes(mins_by32<Unit>(unit, r, x.high_by32), mins_by32<Unit>(unit, r, x.low_by32));
+        out[r] = std::fma(dot, half_at(unit + Unit::kD, r) * *x.scales, out[r]);
+        out[r] = std::fma(-below, half_at(unit + Unit::kDMin, r) * *x.scales, out[r]);
     }
 }
 
@@ -119,12 +138,13 @@ void q8_0_unit(const std::byte* unit, const Per32View& x, float* out) {
     }
 }
 
-void q4_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
-          float* out) {
+template <class Unit, QuantAt kQuantAt>
+void with_mins(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+               float* out) {
     for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
         std::fill_n(out, kTileRows, 0.0F);
-        for (std::size_t u = 0; u < columns / 256; ++u, tape += Q4_KUnit::kBytes)
-            q4_k_unit(tape, a.per256.from(256 * u), out);
+        for (std::size_t u = 0; u < columns / 256; ++u, tape += Unit::kBytes)
+            unit_with_mins<Unit, kQuantAt>(tape, a.per256.from(256 * u), out);
     }
 }
 
@@ -174,7 +194,10 @@ void floats(const std::byte* tape, std::size_t tiles, std::size_t columns, const
 }  // namespace
 
 MatvecKernels matvec_kernels() {
-    return {{floats<f32_at, 4>, floats<f16_at, 2>, floats<bf16_at, 2>, q8_0, q4_k, q6_k}};
+    MatvecKernels kernels = {{floats<f32_at, 4>, floats<f16_at, 2>, floats<bf16_at, 2>, q8_0,
+                              with_mins<Q4_KUnit, q4_k_quant>, q6_k}};
+    kernels.by_format[formats::index(formats::Format::kQ5_K)] = with_mins<Q5_KUnit, q5_k_quant>;
+    return kernels;
 }
 
 }  // namespace weir::kernels::scalar

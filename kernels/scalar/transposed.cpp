@@ -24,7 +24,7 @@ float round_factors(const std::array<float, kGroupRows>& factors, std::size_t ro
     return step.unit;
 }
 
-/// Row r's block without its quants.
+/// Row r's d, dmin and scales, of Q5_K too.
 formats::Q4_KBlock header_of(const std::byte* group, std::size_t r) {
     const std::byte* from = group + r / Q4_KColumns::kHeaderRows * Q4_KColumns::kHeaderBytes;
     r %= Q4_KColumns::kHeaderRows;
@@ -36,8 +36,23 @@ formats::Q4_KBlock header_of(const std::byte* group, std::size_t r) {
     return block;
 }
 
+/// The quant of row r and column i of sub-block s; `quants` are those of the group.
+int quant_at(Q4_KColumns /*layout*/, const std::byte* quants, std::size_t pairs, std::size_t s, std::size_t r,
+             std::size_t i) {
+    const std::byte* from = quants + (s / 2 * pairs + r / 2) * 64 + s % 2 * 32;
+    return load_at<std::uint16_t>(from + 2 * (2 * (i % 8) + r % 2)) >> (4 * (i / 8)) & 15;
+}
+int quant_at(Q5_KColumns /*layout*/, const std::byte* quants, std::size_t pairs, std::size_t s, std::size_t r,
+             std::size_t i) {
+    const std::size_t word = s % 2 * 32 + 2 * (2 * (i % 8) + r % 2);
+    const auto low = load_at<std::uint16_t>(quants + Q5_KColumns::low(s / 2, pairs, r / 2) + word);
+    const auto high = load_at<std::uint16_t>(quants + Q5_KColumns::high(s / 2, pairs, r / 2) + word);
+    return (low >> (4 * (i / 8)) & 15) | (high >> Q5_KColumns::high_bit(i / 8, r / 2) & 1) << 4;
+}
+
 /// Sub-block s (32 columns) of one group of rows.
-void q4_k_sub_block(const std::byte* group, std::size_t rows, std::size_t s, const float* x, float* y) {
+template <class Layout>
+void k_sub_block(const std::byte* group, std::size_t rows, std::size_t s, const float* x, float* y) {
     std::array<float, kGroupRows> factors{};
     std::array<std::int32_t, kGroupRows> rounded{};
     std::array<float, 8> sums{};  // as the lanes of a vector
@@ -49,25 +64,23 @@ void q4_k_sub_block(const std::byte* group, std::size_t rows, std::size_t s, con
     }
     const float below =
         ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
-    const float unit = round_factors(factors, rows, Q4_KColumns::kFactorLimit, rounded);
-    const std::byte* from =
-        group + Q4_KColumns::quants(rows) + s / 2 * (filled_rows(rows) / 2) * 64 + s % 2 * 32;
+    const float unit = round_factors(factors, rows, Layout::kFactorLimit, rounded);
     for (std::size_t i = 0; i < 32; ++i) {
         std::int32_t sum = 0;
-        for (std::size_t r = 0; r < rows; ++r) {
-            const auto word = load_at<std::uint16_t>(from + r / 2 * 64 + 2 * (2 * (i % 8) + r % 2));
-            sum += rounded[r] * (word >> (4 * (i / 8)) & 15);
-        }
+        for (std::size_t r = 0; r < rows; ++r)
+            sum +=
+                rounded[r] * quant_at(Layout{}, group + Layout::quants(rows), filled_rows(rows) / 2, s, r, i);
         y[i] += std::fma(static_cast<float>(sum), unit, -below);
     }
 }
 
-void q4_k(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x, float* y) {
-    for (std::size_t c = 0; c < columns; c += Q4_KColumns::kColumns)
+template <class Layout>
+void k_quant(const std::byte* tape, std::size_t rows, std::size_t columns, const float* x, float* y) {
+    for (std::size_t c = 0; c < columns; c += Layout::kColumns)
         for (std::size_t r = 0; r < rows; r += kGroupRows) {
             const std::size_t count = group_rows(rows, r);
-            for (std::size_t s = 0; s < 8; ++s) q4_k_sub_block(tape, count, s, x + r, y + c + 32 * s);
-            tape += Q4_KColumns::bytes(count);
+            for (std::size_t s = 0; s < 8; ++s) k_sub_block<Layout>(tape, count, s, x + r, y + c + 32 * s);
+            tape += Layout::bytes(count);
         }
 }
 
@@ -116,8 +129,11 @@ void plain(const std::byte* tape, std::size_t rows, std::size_t columns, const f
 }  // namespace
 
 TransposedKernels transposed_kernels() {
-    return {{plain<Format::kF32, kFloatColumns>, plain<Format::kF16, kFloatColumns>,
-             plain<Format::kBF16, kFloatColumns>, q8_0, q4_k, plain<Format::kQ6_K, 256>}};
+    TransposedKernels kernels = {{plain<Format::kF32, kFloatColumns>, plain<Format::kF16, kFloatColumns>,
+                                  plain<Format::kBF16, kFloatColumns>, q8_0, k_quant<Q4_KColumns>,
+                                  plain<Format::kQ6_K, 256>}};
+    kernels.by_format[formats::index(Format::kQ5_K)] = k_quant<Q5_KColumns>;
+    return kernels;
 }
 
 }  // namespace weir::kernels::scalar

@@ -67,17 +67,18 @@ TEST(Cli, NamesTheNearestModelAndQuantisation) {
 TEST(Cli, RefusesToRunAQuantWithoutKernelsBeforeAnythingIsMeasured) {
     const ScratchFolder folder;
     for (const auto& command : std::vector<std::vector<std::string>>{
-             {"plan", "deepseek-r1", "--quant", "q5_k_m"},
-             {"run", "deepseek-r1", "--quant", "q5_k_m"},
-             {"profile", "deepseek-r1", "--quant", "q5_k_m", "--out", folder.path("out")}}) {
+             {"plan", "deepseek-r1", "--quant", "q2_k"},
+             {"run", "deepseek-r1", "--quant", "q2_k"},
+             {"profile", "deepseek-r1", "--quant", "q2_k", "--out", folder.path("out")}}) {
         const Outcome outcome = run(command);
         EXPECT_EQ(outcome.code, 2) << command.front();
-        EXPECT_TRUE(says(outcome.err, "q5_k_m cannot run")) << outcome.err;
-        EXPECT_TRUE(says(outcome.err, "token_embd.weight is in q5_k")) << outcome.err;
-        EXPECT_TRUE(says(outcome.err, "bf16, f16, f32, q4_k_m, q6_k, q8_0")) << outcome.err;
+        EXPECT_TRUE(says(outcome.err, "q2_k cannot run")) << outcome.err;
+        EXPECT_TRUE(says(outcome.err, "token_embd.weight is in q2_k")) << outcome.err;
+        EXPECT_TRUE(says(outcome.err, "bf16, f16, f32, q4_k_m, q4_k_s, q5_k_m, q5_k_s, q6_k, q8_0"))
+            << outcome.err;
         EXPECT_EQ(outcome.out, "") << command.front();
     }
-    EXPECT_EQ(run({"models", "deepseek-r1", "--quant", "q5_k_m"}).code, 0);
+    EXPECT_EQ(run({"models", "deepseek-r1", "--quant", "q2_k"}).code, 0);
 }
 
 TEST(Cli, RefusesAContextBeyondTheModels) {

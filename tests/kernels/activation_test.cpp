@@ -159,6 +159,7 @@ INSTANTIATE_TEST_SUITE_P(Sets, ActivationForms, testing::ValuesIn(kernel_sets())
 TEST(ActivationForm, IsWhatTheFormatsKernelsRead) {
     EXPECT_EQ(form_of(formats::Format::kBF16), kFormFloat);
     EXPECT_EQ(form_of(formats::Format::kQ8_0), kFormPer32);
+    EXPECT_EQ(form_of(formats::Format::kQ5_K), kFormPer256);
     EXPECT_EQ(form_of(formats::Format::kQ6_K), kFormPer256);
 }
 

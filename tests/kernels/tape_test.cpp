@@ -90,20 +90,20 @@ TEST(Tapes, AreOfFormatsThatCanBeReadAndMade) {
     }
 }
 
-/// Calls it and expects an error that names q5_k and the formats that have kernels.
+/// Calls it and expects an error that names q3_k and the formats that have kernels.
 template <class Call>
 void expect_refused(const char* what, Call call) {
     try {
         call();
         ADD_FAILURE() << "no error from " << what;
     } catch (const InputError& error) {
-        EXPECT_NE(std::string(error.what()).find("q5_k"), std::string::npos) << error.what();
+        EXPECT_NE(std::string(error.what()).find("q3_k"), std::string::npos) << error.what();
         EXPECT_NE(error.remedy().find(tape_format_names()), std::string::npos) << error.remedy();
     }
 }
 
 TEST(Tapes, RefuseAFormatWithoutKernelsByName) {
-    constexpr Format kNone = Format::kQ5_K;
+    constexpr Format kNone = Format::kQ3_K;
     EXPECT_FALSE(has_tape(kNone));
     std::vector<std::byte> bytes(kTileRows * formats::row_bytes(kNone, 256));
     std::vector<float> floats(kTileRows * 256);
@@ -123,6 +123,7 @@ TEST(Tapes, RefuseAFormatWithoutKernelsByName) {
 
 TEST(TapeLayout, UnitsHaveTheBytesOfSixteenBlocks) {
     EXPECT_EQ(Q4_KUnit::kBytes, 16U * 144U);
+    EXPECT_EQ(Q5_KUnit::kBytes, 16U * 176U);
     EXPECT_EQ(Q6_KUnit::kBytes, 16U * 210U);
     EXPECT_EQ(Q8_0Unit::kBytes, 16U * 34U);
     EXPECT_EQ(tile_count(0), 0U);

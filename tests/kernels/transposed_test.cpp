@@ -105,6 +105,7 @@ INSTANTIATE_TEST_SUITE_P(Sets, TransposedIntegers,
 TEST(TransposedBytes, AreTheBlocksWithRowsFilledUpToSixteen) {
     EXPECT_EQ(transposed_bytes(Format::kQ4_K, 128, 512), 128U * 288U);
     EXPECT_EQ(transposed_bytes(Format::kQ4_K, 127, 512), 128U * 288U);
+    EXPECT_EQ(transposed_bytes(Format::kQ5_K, 129, 256), 144U * 176U);
     EXPECT_EQ(transposed_bytes(Format::kQ8_0, 129, 512), 144U * 544U);
     EXPECT_EQ(transposed_bytes(Format::kQ6_K, 127, 512), 127U * 420U);
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernels/neon/k_scales.h"
+#include "kernels/neon/kernels.h"
+#include "kernels/neon/vector.h"
+
+namespace weir::kernels::neon {
+namespace {
+
+using Unit = Q5_KUnit;
+
+/// Two sub-blocks of 16 rows.
+struct PairSums {
+    Planes16 low_nibbles;
+    Planes16 high_nibbles;
+};
+
+/// The fifth bits of vector v's weights, at bits 4 and 0 of their bytes.
+template <int v>
+WEIR_NEON_INLINE uint8x16_t fifth_bits(uint8x16_t high_bits) {
+    const uint8x16_t both = vdupq_n_u8(0x11);
+    if constexpr (v == 0) {
+        return vandq_u8(high_bits, both);
+    } else {
+        return vandq_u8(vshrq_n_u8(high_bits, v), both);
+    }
+}
+
+/// Four columns of each sub-block; their activations are lane v.
+template <int v>
+WEIR_NEON_INLINE void add_four(const std::byte* half, const Sixteen& low_x, const Sixteen& high_x,
+                               PairSums& sums) {
+    const uint8x16_t nibbles = vdupq_n_u8(0x0F);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        const uint8x16_t pairs = load16(half + Unit::kLow + 64 * v + 16 * q);
+        const uint8x16_t fifth = fifth_bits<v>(load16(half + 16 * q));
+        const int8x16_t low = vreinterpretq_s8_u8(vbslq_u8(nibbles, pairs, fifth));
+        const int8x16_t high = vreinterpretq_s8_u8(vsliq_n_u8(vshrq_n_u8(pairs, 4), fifth, 4));
+        add_products<v>(sums.low_nibbles, q, low, low_x);
+        add_products<v>(sums.high_nibbles, q, high, high_x);
+    }
+}
+
+/// Sixteen columns of each sub-block.
+WEIR_NEON_INLINE void add_half(const std::byte* half, const Sixteen& low_x, const Sixteen& high_x,
+                               PairSums& sums) {
+    add_four<0>(half, low_x, high_x, sums);
+    add_four<1>(half, low_x, high_x, sums);
+    add_four<2>(half, low_x, high_x, sums);
+    add_four<3>(half, low_x, high_x, sums);
+}
+
+/// Sub-blocks 2 * kPair and the next one.
+template <int kPair>
+WEIR_NEON_INLINE void add_pair(const std::byte* halves, const Per256View& x, const Scales (&scales)[kQuads],
+                               Planes16& dots) {
+    keep_order();
+    halves += 2 * Unit::kHalfBytes * kPair;
+    constexpr std::size_t kAt = 64 * kPair;
+    PairSums sums;
+    clear(sums.low_nibbles);
+    clear(sums.high_nibbles);
+    add_half(halves, sixteen(x, kAt), sixteen(x, kAt + 32), sums);
+    add_half(halves + Unit::kHalfBytes, sixteen(x, kAt + 16), sixteen(x, kAt + 48), sums);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        const uint8x16_t of_four = scales[q].scales[kPair / 2];
+        const int32x4_t first = scale_of<2 * (kPair % 2)>(of_four);
+        const int32x4_t second = scale_of<2 * (kPair % 2) + 1>(of_four);
+        dots.high.of[q] = vmlaq_s32(dots.high.of[q], sums.low_nibbles.high.of[q], first);
+        dots.high.of[q] = vmlaq_s32(dots.high.of[q], sums.high_nibbles.high.of[q], second);
+        dots.low.of[q] = vmlaq_s32(dots.low.of[q], sums.low_nibbles.low.of[q], first);
+        dots.low.of[q] = vmlaq_s32(dots.low.of[q], sums.high_nibbles.low.of[q], second);
+    }
+}
+
+WEIR_NEON_INLINE void unit(const std::byte* tape, const Per256View& x, Rows16& y) {
+    Scales scales[kQuads];
+    float32x4_t below[kQuads];
+    Planes16 dots;
+    clear(dots);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        scales[q] = unpack_scales(tape + Unit::kScales + 16 * q);
+        below[q] = joined(min_sums(scales[q], x.high_by32), min_sums(scales[q], x.low_by32));
+    }
+    add_pair<0>(tape + Unit::kHalves, x, scales, dots);
+    add_pair<1>(tape + Unit::kHalves, x, scales, dots);
+    add_pair<2>(tape + Unit::kHalves, x, scales, dots);
+    add_pair<3>(tape + Unit::kHalves, x, scales, dots);
+#pragma GCC unroll 4
+    for (std::size_t q = 0; q < kQuads; ++q) {
+        y.of[q] = add_scaled(y.of[q], joined(dots.high.of[q], dots.low.of[q]),
+                             halves4(tape + Unit::kD + 8 * q), *x.scales);
+        y.of[q] = take_scaled(y.of[q], below[q], halves4(tape + Unit::kDMin + 8 * q), *x.scales);
+    }
+}
+
+}  // namespace
+
+WEIR_NEON void matvec_q5_k(const std::byte* tape, std::size_t tiles, std::size_t columns,
+                           const ActivationView& a, float* out) {
+    const std::size_t units = columns / Unit::kColumns;
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        Rows16 y;
+        clear(y);
+        for (std::size_t u = 0; u < units; ++u, tape += Unit::kBytes) unit(tape, a.per256.from(256 * u), y);
+        store(y, out);
+    }
+}
+
+}  // namespace weir::kernels::neon
