@@ -19,7 +19,7 @@
 #include "measure/measure.h"
 #include "models/catalog.h"
 #include "models/describe.h"
-#include "models/gguf/split_check.h"
+#include "models/gguf/split_doubts.h"
 #include "planner/ledger.h"
 #include "planner/planner.h"
 #include "probe/probe.h"
