@@ -19,7 +19,7 @@
 #include "measure/measure.h"
 #include "models/catalog.h"
 #include "models/describe.h"
-#include "models/gguf/split_check.h"
+#include "models/gguf/split_doubts.h"
 #include "planner/ledger.h"
 #include "planner/planner.h"
 #include "probe/probe.h"
@@ -261,6 +261,7 @@ planner::Plan get_plan(const StageOptions& options, const probe::Machine& machin
         return planner::make_plan(machine, measurements, model, plan_options(options));
     planner::Plan plan = read_plan_file(options);
     require_plan_for(plan, model.name, model.quant, context_of(model));
+    decode::require_memory(plan, machine, 0);
     require_teams(plan, machine);
     return plan;
 }

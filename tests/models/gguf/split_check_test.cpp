@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/gguf/split_doubts.h"
 #include "models/gguf/split_name.h"
 #include "tests/models/gguf/refused.h"
 #include "tests/models/gguf/write.h"
