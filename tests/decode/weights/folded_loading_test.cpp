@@ -120,7 +120,8 @@ TEST_F(FoldedLoading, DecodesToFiniteLogits) {
                     models::latent_arithmetic(model_.shape));
     session.load(checkpoint_, Session::Proof::kChecksums, {}, {});
     EXPECT_EQ(session.decode(3).size(), 3U);
-    for (const float logit : session.exchange().logits) ASSERT_TRUE(std::isfinite(logit));
+    const float* logits = session.exchange().logits.of(0);
+    for (std::size_t i = 0; i < model_.shape.vocab; ++i) ASSERT_TRUE(std::isfinite(logits[i])) << i;
 }
 
 }  // namespace
