@@ -49,8 +49,10 @@ void pack_transposed(const MatrixPart& part, std::span<const std::byte> rows, st
 }
 
 void require_whole(const models::Model& model, const Weights& weights) {
-    for (const PoolPart& pool : weights.threads.front().layout.pools) {
-        if (pool.whole()) continue;
+    for (const ThreadWeights& thread : weights.threads) {
+        const std::vector<PoolPart>& pools = thread.layout.pools;
+        if (std::all_of(pools.begin(), pools.end(), [](const PoolPart& pool) { return pool.whole(); }))
+            continue;
         throw MachineError(fmt::format("{} has to be folded to fit here, and a file cannot be", model.name),
                            "use a machine with more memory or a smaller quantisation; made-up weights alone "
                            "can be folded");

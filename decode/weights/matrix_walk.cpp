@@ -26,7 +26,8 @@ void walk_layer(const LayerPart& layer, const Visit& visit) {
 }
 
 void walk_experts(const PoolPart& pool, const models::Model& model, const Visit& visit) {
-    const auto& [layers, experts, slots] = pool.share;
+    const Range& layers = pool.share.layers;
+    const Range& experts = pool.share.experts;
     for (std::size_t layer = layers.begin; layer < layers.end(); ++layer) {
         const ExpertSources& sources = pool.sources[layer];
         const auto all_of = [&](const MatrixPart& part, std::uint32_t source) {

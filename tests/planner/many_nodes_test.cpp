@@ -230,7 +230,7 @@ TEST(Alternatives, SayWhatTheOthersWouldReachAndWhyTheyLost) {
     }
     for (const Alternative& other : plan.alternatives) {
         EXPECT_GT(other.predicted_tokens_per_s, 0);
-        EXPECT_LT(other.predicted_tokens_per_s, plan.predicted_tokens_per_s.median);
+        EXPECT_LE(other.predicted_tokens_per_s, plan.predicted_tokens_per_s.median);
     }
 }
 
