@@ -220,7 +220,7 @@ TEST(Alternatives, SayWhatTheOthersWouldReachAndWhyTheyLost) {
     const std::vector<std::pair<const char*, const char*>> expected = {
         {"single-node", "one node only"},
         {"layer-split", "one node reads at a time"},
-        {"expert-split", "these are read at 79 % of the bandwidth"},
+        {"expert-split", "these are read at 78.8 % of the bandwidth"},
         {"mirror", "no faster for its copies"},
         {"interleave", "1 of 2 pages are read from another node"}};
     ASSERT_EQ(plan.alternatives.size(), expected.size());
