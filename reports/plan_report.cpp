@@ -61,6 +61,7 @@ void write_placement(Writer& writer, const planner::Plan& plan) {
         for (const planner::Share& share : placement.shares) {
             shares += fmt::format("{}node {}: {}", shares.empty() ? "" : ", ", share.node,
                                   format_percent(share.fraction));
+            if (!share.layers.empty()) shares += " (layers " + share.layers + ")";
         }
         table.add({placement.class_name, placement.strategy, shares});
     }

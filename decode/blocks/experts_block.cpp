@@ -84,7 +84,6 @@ void ExpertsBlock::run(numa::Member& member, std::size_t layer) {
     set_down_inputs(placement.pool, placement.static_slot);
     down(placement.pool, placement.static_slot);
     if (task_.division.splits_experts()) {
-        held_down(placement.pool);
         station_.meet(member, Phase::kExpertsDown);
         add_expert_sums();
     }
@@ -192,21 +191,28 @@ void ExpertsBlock::set_down_inputs(std::size_t pool, std::size_t slot) {
     station_.clock().lap(Phase::kActivations);
 }
 
-/// Down of the shared experts, with that of the others where their rows are split alike.
+/// Down of the shared experts, with that of the others where their rows are split alike; else that of the
+/// experts that each node holds whole behind it, in the same phase.
 void ExpertsBlock::down(std::size_t pool, std::size_t slot) {
     const auto slices = [&](std::size_t owner) -> const std::vector<Slice>& {
         return station_.of(owner).layout.static_slots[slot].slices.down;
     };
-    station_.share_among(
-        station_.owners(), [&](std::size_t owner) { return slices(owner).size(); },
-        [&](std::size_t owner, std::size_t unit) {
-            const std::vector<Slice>& all = slices(owner);
-            const ThreadWeights& weights = station_.of(owner);
-            const MatrixPart& shared = weights.layout.static_slots[slot].feed_forward.down;
-            const bool more = unit + 1 < all.size() && shared.tiles > 0;
-            rows_down(owner, pool, slot, all[unit],
-                      more ? Station::start_of(weights, shared, 0, all[unit + 1]) : nullptr);
-        });
+    const auto held_slices = [&](std::size_t owner) -> const std::vector<Slice>& {
+        return station_.of(owner).layout.pools[pool].down_slices;
+    };
+    const auto units = [&](std::size_t owner) {
+        const bool none = held_.on(task_.division.node_of(owner)).empty();
+        return slices(owner).size() + (none ? 0 : held_slices(owner).size());
+    };
+    station_.share_among(station_.owners(), units, [&](std::size_t owner, std::size_t unit) {
+        const std::vector<Slice>& all = slices(owner);
+        if (unit >= all.size()) return held_rows_down(owner, pool, held_slices(owner)[unit - all.size()]);
+        const ThreadWeights& weights = station_.of(owner);
+        const MatrixPart& shared = weights.layout.static_slots[slot].feed_forward.down;
+        const bool more = unit + 1 < all.size() && shared.tiles > 0;
+        rows_down(owner, pool, slot, all[unit],
+                  more ? Station::start_of(weights, shared, 0, all[unit + 1]) : nullptr);
+    });
     station_.clock().lap(Phase::kExpertsDown);
 }
 
@@ -288,20 +294,7 @@ void ExpertsBlock::sum_up(const Range& experts, std::size_t rows) {
     }
 }
 
-/// Down of the experts that each node holds whole: a sum of its own for every row.
-void ExpertsBlock::held_down(std::size_t pool) {
-    const auto slices = [&](std::size_t owner) -> const std::vector<Slice>& {
-        return station_.of(owner).layout.pools[pool].down_slices;
-    };
-    station_.share_among(
-        station_.owners(),
-        [&](std::size_t owner) {
-            return held_.on(task_.division.node_of(owner)).empty() ? 0 : slices(owner).size();
-        },
-        [&](std::size_t owner, std::size_t unit) { held_rows_down(owner, pool, slices(owner)[unit]); });
-    station_.clock().lap(Phase::kExpertsDown);
-}
-
+/// Down of the experts that a node holds whole: a sum of its own for every row.
 void ExpertsBlock::held_rows_down(std::size_t owner, std::size_t pool, const Slice& rows) {
     const MatrixPart& routed = station_.of(owner).layout.pools[pool].first.down;
     const std::size_t first = task_.division.node_of(owner) * whole_tiles(task_.shape.hidden);

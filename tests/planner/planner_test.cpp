@@ -143,14 +143,18 @@ TEST(Planner, ListsFewerThreadsAndWhatNeedsMoreNodesAsAlternatives) {
     measure::Measurements measured = sample::measurements(2);
     measured.bandwidth = {{"read", 0, 0, 1, "thp", "alone", sample::exact(12e9)}};
     const Plan plan = make_plan(sample::machine(2, 20 * kGiB), measured, sample::r1(), {});
-    ASSERT_EQ(plan.alternatives.size(), 3U);
+    ASSERT_EQ(plan.alternatives.size(), 6U);
     EXPECT_THAT(plan.alternatives[0].reason, HasSubstr("1 threads instead of 2"));
     EXPECT_GT(plan.alternatives[0].predicted_tokens_per_s, 0);
     EXPECT_LT(plan.alternatives[0].predicted_tokens_per_s, plan.predicted_tokens_per_s.median);
     EXPECT_EQ(plan.alternatives[1].strategy, "row-split");
     EXPECT_THAT(plan.alternatives[1].reason, HasSubstr("only over several nodes"));
-    EXPECT_EQ(plan.alternatives[2].strategy, "interleave");
-    EXPECT_EQ(plan.alternatives[2].predicted_tokens_per_s, 0);
+    const std::vector<const char*> others = {"row-split", "layer-split", "expert-split", "mirror",
+                                             "interleave"};
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        EXPECT_EQ(plan.alternatives[i + 1].strategy, others[i]);
+        EXPECT_EQ(plan.alternatives[i + 1].predicted_tokens_per_s, 0);
+    }
 }
 
 TEST(Planner, WarnsOfAModelThatCachesHold) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <algorithm>
 
 #include "base/cpu_list.h"
 #include "base/error.h"
@@ -90,8 +90,8 @@ TEST(LayerSplit, TakesAsLongAsItsNodesOneAfterAnother) {
                 0.03 * one.predicted_tokens_per_s.median);
     const Plan uneven = plan_two(matrix(30e9, 10e9, 20e9), "layer-split");
     EXPECT_NEAR(uneven.predicted_tokens_per_s.median, even.predicted_tokens_per_s.median,
-                0.03 * even.predicted_tokens_per_s.median)
-        << "three quarters at 30 and one at 10 GB/s are as long as all at 20";
+                0.06 * even.predicted_tokens_per_s.median)
+        << "but for the head, three quarters at 30 and one at 10 GB/s are as long as all at 20";
 }
 
 TEST(LayerSplit, RunsOverVirtualNodesWhoseThreadsHelpEachOther) {
