@@ -59,7 +59,7 @@ WEIR_AVX512_INLINE __m512 unit(const std::byte* tape, const Per256View& x, __m51
     const Planes below = {min_sums(scales, x.high_by32), min_sums(scales, x.low_by32)};
     Planes dots = no_planes();
 #pragma GCC unroll 4
-    for (int j = 0; j < 4; ++j) {
+    for (std::size_t j = 0; j < 4; ++j) {
         const __m512i pairs = j % 2 == 0 ? even_bytes(scales.scales[j / 2]) : odd_bytes(scales.scales[j / 2]);
         const std::byte* halves = tape + Unit::kHalves + 2 * Unit::kHalfBytes * j;
         add_sub_blocks(halves, x.high + 64 * j, x.low + 64 * j, pairs, dots);
