@@ -67,17 +67,9 @@ std::vector<Slice> cut_each(std::initializer_list<PhasePart> parts) {
     return cut({parts.begin(), parts.size()});
 }
 
-/// The rows of down of all experts of a token, with those of the shared ones if there are any.
-PhasePart all_down(const MatrixPart& shared, const MatrixPart& routed, std::size_t top_k) {
-    const bool any = shared.tiles > 0;
-    const std::size_t streams = top_k + (any ? 1 : 0);
-    return {routed.tiles, together({&(any ? shared : routed)}).tile_bytes * streams, streams};
-}
-
-/// `routed`: down of an expert whose rows are split as the shared ones'; null where there is none.
-LayerSlices slices_of(const LayerPart& part, bool dense, const MatrixPart* routed, std::size_t top_k) {
+/// `down`: of the experts of a token with the shared ones, or of one block.
+LayerSlices slices_of(const LayerPart& part, bool dense, const PhasePart& down) {
     const FeedForwardPart& block = part.feed_forward;
-    const PhasePart down = routed == nullptr ? together({&block.down}) : all_down(block.down, *routed, top_k);
     const PhasePart up = together({&block.gate, &block.up});
     std::vector<PhasePart> projections;
     for (const MatrixPart& matrix : part.projections) projections.push_back(together({&matrix}));
@@ -100,7 +92,7 @@ public:
     void use(std::size_t bytes) { used_ = bytes; }
 
 private:
-    MatrixPart shared_out(const models::Tensor& tensor) const;
+    PhasePart all_down(const MatrixPart& shared, const models::Tensor& routed) const;
     HeadsPart heads(std::size_t layer);
     void add_joined_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& kv_b);
     void add_split_heads(HeadsPart& part, const models::Tensor& query, const models::Tensor& k_b,
@@ -124,20 +116,14 @@ MatrixPart Builder::rows_of(const models::Tensor& tensor, Range rows) {
     return part;
 }
 
-/// This thread's rows of a matrix, without a place.
-MatrixPart Builder::shared_out(const models::Tensor& tensor) const {
+MatrixPart Builder::matrix(const models::Tensor& tensor) {
     const std::size_t all = kernels::tile_count(tensor.rows);
     const bool routed = tensor.class_name == models::tensor_class::kRoutedExperts;
     const Range tiles =
         routed ? division_.of_expert(all, thread_) : division_.of_layer(all, thread_, tensor.layer);
     const std::size_t begin = tiles.begin * kernels::kTileRows;
     const std::size_t end = std::min<std::size_t>(tiles.end() * kernels::kTileRows, tensor.rows);
-    const Range rows{begin, end - std::min(begin, end)};
-    return {format_of(tensor), tensor.columns, rows, kernels::tile_count(rows.count)};
-}
-
-MatrixPart Builder::matrix(const models::Tensor& tensor) {
-    const MatrixPart part = rows_of(tensor, shared_out(tensor).rows);
+    const MatrixPart part = rows_of(tensor, {begin, end - std::min(begin, end)});
     ++next_tensor_;
     return part;
 }
@@ -212,6 +198,15 @@ FeedForwardPart Builder::feed_forward(const models::Tensor& gate, const models::
     return part;
 }
 
+/// Down of the shared experts and, where their rows are split alike, of all experts of a token beside it.
+PhasePart Builder::all_down(const MatrixPart& shared, const models::Tensor& routed) const {
+    if (division_.splits_experts()) return together({&shared});
+    const std::size_t tiles =
+        division_.of_layer(kernels::tile_count(routed.rows), thread_, routed.layer).count;
+    const std::size_t streams = shape_.top_k + (shape_.shared_ff > 0 ? 1 : 0);
+    return {tiles, kernels::tile_bytes(format_of(routed), routed.columns) * streams, streams};
+}
+
 LayerPart Builder::layer(std::size_t layer, bool dense) {
     const auto named = [&](std::string_view name) -> const models::Tensor& {
         return tensors_.in_layer(layer, name);
@@ -228,7 +223,7 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
     part.output = matrix(named("attn_output"));
     if (dense) {
         part.feed_forward = feed_forward(named("ffn_gate"), named("ffn_up"), named("ffn_down"));
-        part.slices = slices_of(part, true, nullptr, 0);
+        part.slices = slices_of(part, true, together({&part.feed_forward.down}));
         return part;
     }
     part.router = matrix(named("ffn_gate_inp"));
@@ -236,8 +231,7 @@ LayerPart Builder::layer(std::size_t layer, bool dense) {
         part.feed_forward =
             feed_forward(named("ffn_gate_shexp"), named("ffn_up_shexp"), named("ffn_down_shexp"));
     }
-    const MatrixPart routed = shared_out(named("ffn_down_exps"));
-    part.slices = slices_of(part, false, division_.splits_experts() ? nullptr : &routed, shape_.top_k);
+    part.slices = slices_of(part, false, all_down(part.feed_forward.down, named("ffn_down_exps")));
     return part;
 }
 
