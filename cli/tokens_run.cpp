@@ -110,7 +110,6 @@ private:
         const models::Model model =
             models::describe(source_, "", "", positions(sequences), options_.cache_type);
         require_fast(model);
-        require_kernels(model);
         decode::require_tensors(decode::WeightsFile(checkpoint_), model.shape);
         const probe::Machine machine = get_machine(options_, Use::kTouched);
         const planner::Plan plan = plan_of(model, machine);
@@ -147,9 +146,10 @@ private:
     static void require_fast(const models::Model& model) {
         try {
             decode::require_decodable(model);
+            require_kernels(model);
         } catch (const UsageError& error) {
             models::architecture_of(model.architecture);  // not even exactly
-            throw UsageError(error.what(), "add --exact, which decodes it slowly; fast: " + error.remedy());
+            throw UsageError(error.what(), "add --exact, which decodes it slowly; else: " + error.remedy());
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "decode/cache.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/error.h"
@@ -16,9 +18,10 @@ CacheRows cache_rows(const models::Shape& shape, formats::Format format) {
 
 formats::Format cache_format(const models::Model& model) {
     const std::optional<formats::Format> format = formats::from_name(model.cache_type);
-    if (!format || (*format != formats::Format::kF16 && *format != formats::Format::kQ8_0)) {
+    constexpr std::array kKept = {formats::Format::kF16, formats::Format::kF32, formats::Format::kQ8_0};
+    if (!format || std::ranges::find(kKept, *format) == kKept.end()) {
         throw UsageError("weir decodes with no cache in " + model.cache_type,
-                         "--cache-type f16 or q8_0; weir models and weir plan know the others");
+                         "--cache-type f16, f32 or q8_0; weir models and weir plan know the others");
     }
     return *format;
 }

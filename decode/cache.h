@@ -21,7 +21,7 @@ struct CacheRows {
     std::size_t heads = 1;
     kernels::AttentionRow row;
 };
-/// In a format of attention's rows: F16 or Q8_0.
+/// In a format of attention's rows: F16, F32 or Q8_0.
 CacheRows cache_rows(const models::Shape& shape, formats::Format format = formats::Format::kF16);
 
 /// The format of a model's cache. A UsageError for one that decode does not keep.

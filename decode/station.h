@@ -60,7 +60,8 @@ public:
     }
 
     /// Runs body(owner, unit) for every unit of this thread, then for what is left of the other owners'.
-    /// `units` gives the number of an owner's units.
+    /// `units` gives the number of an owner's units. Between two calls lies a barrier: a thread that is still
+    /// in one would claim units of the other.
     template <class Units, class Body>
     void share_among(std::span<const std::size_t> owners, Units units, Body body) {
         ++phase_;

@@ -18,7 +18,7 @@ struct AttentionRow {
     std::size_t key = 0;
     std::size_t value_begin = 0;
     std::size_t value = 0;
-    formats::Format format = formats::Format::kF16;  ///< of cached rows: F16 or Q8_0
+    formats::Format format = formats::Format::kF16;  ///< of cached rows: F16, F32 or Q8_0
 
     bool operator==(const AttentionRow&) const = default;
 };

@@ -66,11 +66,13 @@ Unreadable no_kernel(std::string_view type, Isa isa) {
             "choose another instruction set with WEIR_ISA, on a processor that has it"};
 }
 
+#if defined(__x86_64__)
 /// The function where this process can use the extension that it needs.
 Readable<PeakFn> with(PeakFn run, Extension extension) {
     if (std::optional<Unreadable> reason = lacking(extension)) return *reason;
     return run;
 }
+#endif
 
 }  // namespace
 

@@ -48,7 +48,7 @@ Way interleave(const Inputs& in) {
     way.sites = choose_sites(in.machine, in.options);
     if (way.sites.empty()) {
         throw UsageError("memory can be interleaved only over several nodes with cores and memory",
-                         "leave --strategy away, or try --virtual-nodes 2 on this machine");
+                         "leave --strategy away; --virtual-nodes 2 tries ways that divide the weights");
     }
     way.fractions.assign(way.sites.size(), 1.0 / static_cast<double>(way.sites.size()));
     way.cache_strategy = kInterleave;

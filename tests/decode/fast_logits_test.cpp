@@ -51,10 +51,11 @@ public:
         return logits_of(model, testing::plan_for(model), testing::pins(2), kernels::best_supported(), 1,
                          sequences);
     }
-    std::vector<float> logits_with_cache(const char* type) const {
+    std::vector<float> logits_with_cache(const char* type,
+                                         kernels::Isa isa = kernels::best_supported()) const {
         models::Model model = model_;
         model.cache_type = type;
-        return logits_of(model, testing::plan_for(model), testing::pins(2), kernels::best_supported(), 1, 1);
+        return logits_of(model, testing::plan_for(model), testing::pins(2), isa, 1, 1);
     }
 
 private:
@@ -125,6 +126,38 @@ TEST_P(FastLogits, AreTheSameInBatchesAndForSeveralSequences) {
     EXPECT_EQ(model_->logits_in_batches(3), one_by_one);
     EXPECT_EQ(model_->logits_in_batches(24), one_by_one) << "as one prompt";
     EXPECT_EQ(model_->logits_of_sequences(3), one_by_one);
+}
+
+/// A cache in F16 turns a last bit of an instruction set's sums into a whole step.
+TEST_P(FastLogits, AreTheSameByEveryInstructionSetWithACacheInF32) {
+    if (!floats()) GTEST_SKIP() << "int8 activations have steps of their own";
+    const std::vector<float> scalar = model_->logits_with_cache("f32", kernels::Isa::kScalar);
+    EXPECT_LE(testing::difference(scalar, testing::captured_logits(GetParam())), 1e-5);
+    for (const kernels::Isa isa : {kernels::Isa::kAvx2, kernels::Isa::kAvx512, kernels::Isa::kNeon}) {
+        if (!kernels::supported(isa)) continue;
+        EXPECT_LE(testing::difference(model_->logits_with_cache("f32", isa), scalar), 1e-5)
+            << kernels::name(isa);
+    }
+}
+
+/// By every strategy that divides a model over nodes.
+TEST_P(FastLogits, AreTheSameByEveryStrategy) {
+    const models::Model& model = model_->model();
+    const std::vector<float> one = model_->logits(1);
+    const std::size_t experts = model.shape.experts;
+    const std::vector<numa::Pin> pins = testing::pins_on_nodes(2, 1);
+    std::vector<planner::Plan> plans = {testing::mirror_plan_for(model, {0.6, 0.4}, "mirror"),
+                                        testing::layer_split_plan_for(model, {1, model.shape.layers - 1})};
+    if (experts > 0) {
+        plans.push_back(testing::expert_split_plan_for(model, {0.5, 0.5},
+                                                       {experts / 2, experts - experts / 2}, "mirror"));
+    }
+    for (const planner::Plan& plan : plans)
+        EXPECT_LE(testing::difference(model_->logits(plan, pins), one), floats() ? 1e-5 : 1e-3)
+            << plan.strategy;
+    planner::Plan interleaved = testing::plan_for(model);
+    interleaved.strategy = "interleave";
+    EXPECT_LE(testing::difference(model_->logits(interleaved, pins), one), 1e-6);
 }
 
 /// A cache in Q8_0 rounds keys and values to 1 in 254 of the greatest of 32.
