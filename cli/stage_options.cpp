@@ -123,11 +123,11 @@ void StageOptions::add_fold(CLI::App& app) {
 
 void StageOptions::add_strategy(CLI::App& app) {
     app.add_option("--strategy", strategy,
-                   "single-node, row-split, layer-split, expert-split, mirror or "
-                   "interleave (the one predicted fastest)")
+                   wrapped("single-node, row-split, layer-split, expert-split, mirror or interleave (the "
+                           "one predicted fastest)"))
         ->type_name("NAME");
     app.add_option("--virtual-nodes", virtual_nodes,
-                   "Cut one node into N and divide the model over them: many nodes, tried on one")
+                   wrapped("Cut one node into N and divide the model over them: many nodes, tried on one"))
         ->type_name("N")
         ->check(whole_number_from(1));
 }

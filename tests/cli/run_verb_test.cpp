@@ -43,11 +43,39 @@ TEST_F(RunVerb, WritesTheExactLogitsOfEveryArchitecture) {
     }
 }
 
-TEST_F(RunVerb, NamesTheArchitectureThatIsDecodedExactlyAlone) {
-    const Outcome outcome = run({"run", synth("tiny-qwen3moe"), "--tokens", tokens_});
+TEST_F(RunVerb, NamesTheFormatThatIsDecodedExactlyAlone) {
+    const Outcome outcome = run({"run", synth("tiny-qwen3moe", "q3_k_m"), "--tokens", tokens_});
     EXPECT_EQ(outcome.code, 2);
-    EXPECT_TRUE(says(outcome.err, "qwen3moe")) << outcome.err;
+    EXPECT_TRUE(says(outcome.err, "q3_k")) << outcome.err;
     EXPECT_TRUE(says(outcome.err, "--exact")) << outcome.err;
+}
+
+TEST_F(RunVerb, DecodesSequencesTogetherAndPromptsInBatches) {
+    const std::string file = synth("tiny-qwen3moe");
+    const std::string two = folder_.write("two.json", "[[1, 2, 3], [4, 5]]");
+    const std::string document = folder_.path("followed.json");
+    const Outcome outcome = run({"run", file, "--tokens", two, "--prompt-batch", "2", "--threads", "1",
+                                 "--logits", logits_, "--json", document});
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const auto followed = read_document<decode::Followed>(read_file(document), document);
+    EXPECT_EQ(followed.sequences, 2U);
+    EXPECT_EQ(followed.tokens, 5U);
+    EXPECT_EQ(followed.together, 4U);
+    EXPECT_EQ(std::filesystem::file_size(logits_), 5 * followed.vocab * sizeof(float));
+    EXPECT_TRUE(says(outcome.out, "5 tokens of 2 sequences, up to 4 together")) << outcome.out;
+    const std::vector<std::string> exact = {"run", file, "--exact", "--tokens", two, "--json", document};
+    ASSERT_EQ(run(exact).code, 0);
+    EXPECT_EQ(read_document<decode::Followed>(read_file(document), document).best, followed.best);
+}
+
+TEST_F(RunVerb, RefusesSequencesThatTheFileDoesNotHave) {
+    const std::string two = folder_.write("two.json", "[[1, 2, 3], [4, 5]]");
+    const Outcome other = run({"run", synth("tiny-mixtral"), "--tokens", two, "--sequences", "3"});
+    EXPECT_EQ(other.code, 2);
+    EXPECT_TRUE(says(other.err, "has 2 sequences, and --sequences asks for 3")) << other.err;
+    const Outcome many = run({"run", synth("tiny-mixtral"), "--tokens", tokens_, "--prompt-batch", "33"});
+    EXPECT_EQ(many.code, 2);
+    EXPECT_TRUE(says(many.err, "33 tokens of 1 sequences cannot be decoded together")) << many.err;
 }
 
 TEST_F(RunVerb, NamesTheTokenThatIsNoneOfTheVocabulary) {
@@ -96,9 +124,9 @@ TEST_F(RunVerb, VerifiesFilesAlone) {
 
 TEST_F(RunVerb, RefusesAnArchitectureThatIsNotDecodedBeforeItMeasures) {
     for (const char* verb : {"run", "profile"}) {
-        const Outcome outcome = run({verb, synth("tiny-mixtral")});
+        const Outcome outcome = run({verb, "gpt-oss-120b"});
         EXPECT_EQ(outcome.code, 2);
-        EXPECT_TRUE(says(outcome.err, "the architecture llama")) << outcome.err;
+        EXPECT_TRUE(says(outcome.err, "the architecture gpt-oss")) << outcome.err;
     }
 }
 
