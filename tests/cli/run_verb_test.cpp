@@ -17,7 +17,7 @@ namespace {
 class RunVerb : public testing::Test {
 protected:
     std::string synth(const char* shape, const char* quant = "f32") {
-        const std::string file = folder_.path(std::string(shape) + ".gguf");
+        std::string file = folder_.path(std::string(shape) + ".gguf");
         const Outcome outcome = run({"synth", shape, file, "--quant", quant, "--layers", "2", "--force"});
         EXPECT_EQ(outcome.code, 0) << outcome.err;
         return file;
