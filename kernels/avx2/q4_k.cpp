@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/avx2/k_scales.h"
+#include "kernels/avx2/k_pairs.h"
 #include "kernels/avx2/kernels.h"
-#include "kernels/avx2/vector.h"
 
 namespace weir::kernels::avx2 {
 namespace {
@@ -9,99 +8,43 @@ namespace {
 using Unit = Q4_KUnit;
 constexpr PrefetchPlan kPlan = {2048, 3072};
 
-/// Two sub-blocks of eight rows and one plane in int16: 8 groups x 2 products x 15 x 127 = 30480 stays in
-/// range.
-struct PairSums {
-    __m256i low_nibbles;
-    __m256i high_nibbles;
-};
-
-/// The same for both planes.
-struct PlaneSums {
-    PairSums high;
-    PairSums low;
-};
-
-/// Four activations of each plane for the low nibbles, and for the high ones.
-struct Fours {
-    Planes low_nibbles;
-    Planes high_nibbles;
-};
-
-WEIR_AVX2_INLINE void add_products(__m256i& sums, __m256i quants, __m256i x) {
-    sums = _mm256_add_epi16(sums, _mm256_maddubs_epi16(quants, x));
-    keep(sums);
-}
-
+/// Four columns of each sub-block. In int16 a pair's 8 groups x 2 products x 15 x 127 = 30480 stay in range.
 WEIR_AVX2_INLINE void add_group(const std::byte* quants, const Fours& x, PlaneSums& sums) {
     const __m256i nibbles = _mm256_set1_epi8(0x0F);
     __m256i pairs = load32(quants);
     keep(pairs);
     const __m256i low = _mm256_and_si256(pairs, nibbles);
     const __m256i high = _mm256_and_si256(_mm256_srli_epi16(pairs, 4), nibbles);
-    add_products(sums.high.low_nibbles, low, x.low_nibbles.high);
-    add_products(sums.low.low_nibbles, low, x.low_nibbles.low);
-    add_products(sums.high.high_nibbles, high, x.high_nibbles.high);
-    add_products(sums.low.high_nibbles, high, x.high_nibbles.low);
+    add_low(sums, low, x);
+    add_high(sums, high, x);
 }
 
-WEIR_AVX2_INLINE __m256i scaled(const PairSums& sums, __m256i scales) {
-    return _mm256_add_epi32(_mm256_madd_epi16(sums.low_nibbles, first_twice(scales)),
-                            _mm256_madd_epi16(sums.high_nibbles, second_twice(scales)));
-}
-
-WEIR_AVX2_INLINE void add_scaled(Planes& dots, const PlaneSums& sums, __m256i scales) {
-    dots.high = _mm256_add_epi32(dots.high, scaled(sums.high, scales));
-    dots.low = _mm256_add_epi32(dots.low, scaled(sums.low, scales));
-}
-
-WEIR_AVX2_INLINE __m256 add_unit(__m256 y, const Planes& dots, const Planes& below, __m256 d, __m256 dmin,
-                                 __m256 scale) {
-    y = _mm256_fmadd_ps(joined(dots), _mm256_mul_ps(d, scale), y);
-    return _mm256_fnmadd_ps(joined(below), _mm256_mul_ps(dmin, scale), y);
-}
-
-WEIR_AVX2_INLINE void add_quants(const std::byte* quants, const Per256View& x, const Scales& first,
-                                 const Scales& second, Planes& dots0, Planes& dots1) {
+WEIR_AVX2_INLINE void add_quants(const std::byte* quants, const Per256View& x, UnitSums& unit) {
     const std::byte* line =
         quants - Unit::kQuants;  // prefetched: nine lines of the unit for each pair's eight
 #pragma GCC unroll 4
     for (int j = 0; j < 4; ++j) {
-        const PairSums none = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-        PlaneSums sums0 = {none, none};
-        PlaneSums sums1 = sums0;
+        PlaneSums sums0 = no_sums();
+        PlaneSums sums1 = no_sums();
 #pragma GCC unroll 8
         for (int g = 0; g < 8; ++g, quants += 64) {
             prefetch_ahead<kPlan>(line);
             line += 64;
-            const int at = 64 * j + 4 * g;
-            const Fours fours = {{broadcast4(x.high + at), broadcast4(x.low + at)},
-                                 {broadcast4(x.high + 32 + at), broadcast4(x.low + 32 + at)}};
+            const Fours fours = fours_at(x, 64 * j + 4 * g);
             add_group(quants, fours, sums0);
             add_group(quants + 32, fours, sums1);
         }
         prefetch_ahead<kPlan>(line);
         line += 64;
-        const __m256i scales0 = j % 2 == 0 ? even_bytes(first.scales[j / 2]) : odd_bytes(first.scales[j / 2]);
-        const __m256i scales1 =
-            j % 2 == 0 ? even_bytes(second.scales[j / 2]) : odd_bytes(second.scales[j / 2]);
-        add_scaled(dots0, sums0, scales0);
-        add_scaled(dots1, sums1, scales1);
+        add_scaled(unit.dots[0], sums0, unit.scales[0], j);
+        add_scaled(unit.dots[1], sums1, unit.scales[1], j);
     }
 }
 
 WEIR_AVX2_INLINE void unit(const std::byte* tape, const Per256View& x, Rows16& y) {
-    const Scales first = unpack_scales(tape + Unit::kScales);
-    const Scales second = unpack_scales(tape + Unit::kScales + 32);
-    const Planes below0 = {min_sums(first, x.high_by32), min_sums(first, x.low_by32)};
-    const Planes below1 = {min_sums(second, x.high_by32), min_sums(second, x.low_by32)};
-    Planes dots0 = no_planes();
-    Planes dots1 = no_planes();
-    add_quants(tape + Unit::kQuants, x, first, second, dots0, dots1);
-    const __m256 scale = _mm256_set1_ps(*x.scales);
-    y.first = add_unit(y.first, dots0, below0, halves8(tape + Unit::kD), halves8(tape + Unit::kDMin), scale);
-    y.second = add_unit(y.second, dots1, below1, halves8(tape + Unit::kD + 16),
-                        halves8(tape + Unit::kDMin + 16), scale);
+    UnitSums sums = begin_unit<Unit>(tape, x);
+    add_quants(tape + Unit::kQuants, x, sums);
+    end_unit<Unit>(tape, x, sums, y);
 }
 
 }  // namespace

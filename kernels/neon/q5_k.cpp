@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kernels/neon/k_scales.h"
+#include "kernels/neon/k_pairs.h"
 #include "kernels/neon/kernels.h"
-#include "kernels/neon/vector.h"
 
 namespace weir::kernels::neon {
 namespace {
 
 using Unit = Q5_KUnit;
-
-/// Two sub-blocks of 16 rows.
-struct PairSums {
-    Planes16 low_nibbles;
-    Planes16 high_nibbles;
-};
 
 /// The fifth bits of vector v's weights, at bits 4 and 0 of their bytes.
 template <int v>
@@ -62,38 +55,17 @@ WEIR_NEON_INLINE void add_pair(const std::byte* halves, const Per256View& x, con
     clear(sums.high_nibbles);
     add_half(halves, sixteen(x, kAt), sixteen(x, kAt + 32), sums);
     add_half(halves + Unit::kHalfBytes, sixteen(x, kAt + 16), sixteen(x, kAt + 48), sums);
-#pragma GCC unroll 4
-    for (std::size_t q = 0; q < kQuads; ++q) {
-        const uint8x16_t of_four = scales[q].scales[kPair / 2];
-        const int32x4_t first = scale_of<2 * (kPair % 2)>(of_four);
-        const int32x4_t second = scale_of<2 * (kPair % 2) + 1>(of_four);
-        dots.high.of[q] = vmlaq_s32(dots.high.of[q], sums.low_nibbles.high.of[q], first);
-        dots.high.of[q] = vmlaq_s32(dots.high.of[q], sums.high_nibbles.high.of[q], second);
-        dots.low.of[q] = vmlaq_s32(dots.low.of[q], sums.low_nibbles.low.of[q], first);
-        dots.low.of[q] = vmlaq_s32(dots.low.of[q], sums.high_nibbles.low.of[q], second);
-    }
+    add_scaled_pair<kPair>(sums, scales, dots);
 }
 
 WEIR_NEON_INLINE void unit(const std::byte* tape, const Per256View& x, Rows16& y) {
-    Scales scales[kQuads];
-    float32x4_t below[kQuads];
-    Planes16 dots;
-    clear(dots);
-#pragma GCC unroll 4
-    for (std::size_t q = 0; q < kQuads; ++q) {
-        scales[q] = unpack_scales(tape + Unit::kScales + 16 * q);
-        below[q] = joined(min_sums(scales[q], x.high_by32), min_sums(scales[q], x.low_by32));
-    }
-    add_pair<0>(tape + Unit::kHalves, x, scales, dots);
-    add_pair<1>(tape + Unit::kHalves, x, scales, dots);
-    add_pair<2>(tape + Unit::kHalves, x, scales, dots);
-    add_pair<3>(tape + Unit::kHalves, x, scales, dots);
-#pragma GCC unroll 4
-    for (std::size_t q = 0; q < kQuads; ++q) {
-        y.of[q] = add_scaled(y.of[q], joined(dots.high.of[q], dots.low.of[q]),
-                             halves4(tape + Unit::kD + 8 * q), *x.scales);
-        y.of[q] = take_scaled(y.of[q], below[q], halves4(tape + Unit::kDMin + 8 * q), *x.scales);
-    }
+    UnitSums sums;
+    begin_unit<Unit>(tape, x, sums);
+    add_pair<0>(tape + Unit::kHalves, x, sums.scales, sums.dots);
+    add_pair<1>(tape + Unit::kHalves, x, sums.scales, sums.dots);
+    add_pair<2>(tape + Unit::kHalves, x, sums.scales, sums.dots);
+    add_pair<3>(tape + Unit::kHalves, x, sums.scales, sums.dots);
+    end_unit<Unit>(tape, x, sums, y);
 }
 
 }  // namespace
