@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using Replace = UnfinishedFile::Replace;
 
-[[noreturn]] void cannot_write(const fs::path& path, int error) {
+[[noreturn]] void cannot_finish(const fs::path& path, int error) {
     const bool full = error == ENOSPC || error == EDQUOT;
     throw MachineError(fmt::format("{} could not be written: {}", path.string(), std::strerror(error)),
                        full ? "free some space, or write to another disk"
@@ -72,7 +72,7 @@ fs::path checked(const fs::path& path, std::uint64_t bytes, Replace replace) {
 int open_part(const fs::path& part, Replace replace) {
     const int exclusive = replace == Replace::kNothing ? O_EXCL : 0;
     const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | exclusive, 0644);
-    if (fd < 0) cannot_write(part, errno);
+    if (fd < 0) cannot_finish(part, errno);
     return fd;
 }
 
@@ -96,7 +96,7 @@ UnfinishedFile::UnfinishedFile(const fs::path& path, std::uint64_t bytes, Replac
     if (error == 0 && ::fallocate(file_.get(), 0, 0, static_cast<off_t>(bytes)) != 0) error = errno;
     if (error == 0 || error == EOPNOTSUPP || error == ENOSYS) return;
     ::unlink(part_.c_str());
-    cannot_write(path_, error);
+    cannot_finish(path_, error);
 }
 
 UnfinishedFile::~UnfinishedFile() {
@@ -108,7 +108,7 @@ void UnfinishedFile::put(std::uint64_t offset, std::span<const std::byte> bytes)
         const ssize_t wrote = ::pwrite(file_.get(), bytes.data() + done, bytes.size() - done,
                                        static_cast<off_t>(offset + done));
         if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) cannot_write(path_, errno);
+        if (wrote < 0) cannot_finish(path_, errno);
         done += static_cast<std::size_t>(wrote);
     }
     const Piece piece{offset, bytes.size()};
@@ -129,8 +129,8 @@ void UnfinishedFile::start_writing_back(const Piece& piece) const {
 }
 
 void UnfinishedFile::finish() {
-    if (::fsync(file_.get()) != 0 && errno != EINVAL) cannot_write(path_, errno);
-    if (::rename(part_.c_str(), path_.c_str()) != 0) cannot_write(path_, errno);
+    if (::fsync(file_.get()) != 0 && errno != EINVAL) cannot_finish(path_, errno);
+    if (::rename(part_.c_str(), path_.c_str()) != 0) cannot_finish(path_, errno);
     finished_ = true;
 }
 

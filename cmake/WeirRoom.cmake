@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 include_guard(GLOBAL)
 
-# weir_add_room(<room> SOURCES file... [TYPES header...] [PUBLIC_ROOMS room...] [PRIVATE_ROOMS room...]
+# weir_add_room(<room> [ONE_BY_ONE] SOURCES file... [TYPES header...] [PUBLIC_ROOMS room...] [PRIVATE_ROOMS room...]
 #               [PUBLIC_LIBS lib...] [PRIVATE_LIBS lib...])
+#
+# Where CMAKE_UNITY_BUILD is on (CMakePresets.json), files of a room are compiled several at a time, so names in
+# their unnamed namespaces differ. ONE_BY_ONE: those of this room are alike by design and cheap to compile.
 #
 # Makes the static library weir_<room>, alias weir::<room>. TYPES are the room's plain types: headers (and
 # their .cpp files) that other rooms may use without the rest; they make weir::<room>_types, which the room
 # itself links. An edge `room:types` in rooms.cmake links that library alone. No file is in both lists.
 function(weir_add_room room)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;TYPES;PUBLIC_ROOMS;PRIVATE_ROOMS;PUBLIC_LIBS;PRIVATE_LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "ONE_BY_ONE" "" "SOURCES;TYPES;PUBLIC_ROOMS;PRIVATE_ROOMS;PUBLIC_LIBS;PRIVATE_LIBS")
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "weir_add_room(${room}): unknown arguments ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -19,6 +22,9 @@ function(weir_add_room room)
 
   add_library(weir_${room} STATIC ${ARG_SOURCES})
   add_library(weir::${room} ALIAS weir_${room})
+  if(ARG_ONE_BY_ONE)
+    set_target_properties(weir_${room} PROPERTIES UNITY_BUILD OFF)
+  endif()
   _weir_add_types(${room} ${ARG_TYPES})
   target_link_libraries(weir_${room} PUBLIC weir_options ${ARG_PUBLIC_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
   _weir_link_rooms(${room} PUBLIC ${ARG_PUBLIC_ROOMS})

@@ -15,7 +15,7 @@
 namespace weir::models {
 namespace {
 
-constexpr const char* kRemedy = "docs and models/catalog/ in the source show what an entry looks like";
+constexpr const char* kEntryRemedy = "docs and models/catalog/ in the source show what an entry looks like";
 
 CatalogEntry read_entry(std::string_view text, const std::string& source) {
     CatalogEntry entry;
@@ -37,20 +37,20 @@ std::vector<std::filesystem::path> catalog_files(const std::filesystem::path& fo
         if (entry->path().extension() != ".json") continue;
         if (files.size() == kMostCatalogFiles)
             throw InputError(folder.string(), fmt::format("has more than {} models", kMostCatalogFiles),
-                             kRemedy);
+                             kEntryRemedy);
         files.push_back(entry->path());
     }
     if (error)
         throw InputError(folder.string(), "cannot be read: " + error.message(),
                          "give a folder of *.json files");
-    if (files.empty()) throw InputError(folder.string(), "has no *.json file", kRemedy);
+    if (files.empty()) throw InputError(folder.string(), "has no *.json file", kEntryRemedy);
     std::sort(files.begin(), files.end());
     return files;
 }
 
 CatalogEntry read_checked(const std::filesystem::path& file) {
     CatalogEntry entry = read_entry(read_file(file, kMostCatalogFileBytes), file.string());
-    if (entry.name.empty()) throw InputError(file.string(), "name is empty", kRemedy);
+    if (entry.name.empty()) throw InputError(file.string(), "name is empty", kEntryRemedy);
     check_shape(entry.shape, file.string());
     return entry;
 }

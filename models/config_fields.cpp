@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kMost = std::uint64_t{1} << 31U;
 constexpr const char* kCount = "a whole number from 0 to 2^31";
-constexpr const char* kRemedy = "take the config.json that its makers publish with the model";
+constexpr const char* kConfigRemedy = "take the config.json that its makers publish with the model";
 
 bool read_count(const Value& value, std::uint64_t& out) {
     return value.read_unsigned(out) && out <= kMost;
@@ -26,7 +26,7 @@ ConfigFields::ConfigFields(const Value& value, std::string source, std::string p
     if (value_.as_object() != nullptr) return;
     throw InputError(source_,
                      fmt::format("{} is {}, not an object", path_.empty() ? "it" : path_, value_.kind()),
-                     kRemedy);
+                     kConfigRemedy);
 }
 
 const Value* ConfigFields::find(std::string_view name) const {
@@ -41,7 +41,7 @@ void ConfigFields::reject(std::string_view name, const std::string& expected) co
                      found == nullptr
                          ? fmt::format("{} is missing; {} was expected", path, expected)
                          : fmt::format("{} is {}; {} was expected", path, found->kind(), expected),
-                     kRemedy);
+                     kConfigRemedy);
 }
 
 bool ConfigFields::has(std::string_view name) const {

@@ -9,7 +9,7 @@ namespace weir::probe {
 namespace {
 
 constexpr const char* kSensors = "/sys/class/hwmon";
-constexpr const char* kLoad =
+constexpr const char* kLoadSensor =
     "load the sensor's driver, `modprobe jc42` (DDR4) or `modprobe spd5118` (DDR5), and the board's SMBus "
     "driver (i2c-piix4 or i2c-i801); many servers leave the sensors to the BMC: `ipmitool sdr type "
     "temperature`";
@@ -43,7 +43,7 @@ Readable<std::vector<DimmTemperature>> read_dimm_temperatures(const SystemFiles&
             {driver, read_address(files, folder + "/device"), read_degrees(files, folder + "/temp1_input"),
              read_degrees(files, folder + "/temp1_max"), read_degrees(files, folder + "/temp1_crit")});
     }
-    if (found.empty()) return Unreadable{why_none(files, kSensors, "sensor of a DIMM"), kLoad};
+    if (found.empty()) return Unreadable{why_none(files, kSensors, "sensor of a DIMM"), kLoadSensor};
     return found;
 }
 

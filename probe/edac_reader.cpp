@@ -10,7 +10,7 @@ namespace weir::probe {
 namespace {
 
 constexpr const char* kControllers = "/sys/devices/system/edac/mc";
-constexpr const char* kLoad =
+constexpr const char* kLoadEdac =
     "load the CPU's EDAC driver: `modprobe amd64_edac` (EPYC), `skx_edac` or `i10nm_edac` (Xeon); a virtual "
     "machine and memory without ECC have none";
 constexpr const char* kLook = "look into the file, or take it from `dmidecode --type memory` as root";
@@ -53,7 +53,7 @@ Readable<std::vector<EdacDimm>> read_edac_dimms(const SystemFiles& files) {
             }
         }
     }
-    if (dimms.empty()) return Unreadable{why_none(files, kControllers, "controller with DIMMs"), kLoad};
+    if (dimms.empty()) return Unreadable{why_none(files, kControllers, "controller with DIMMs"), kLoadEdac};
     return dimms;
 }
 

@@ -16,7 +16,7 @@
 namespace weir::reports {
 namespace {
 
-void write_memory(Writer& writer, const probe::Machine& machine, NotReadable& missing) {
+void write_made_memory(Writer& writer, const probe::Machine& machine, NotReadable& missing) {
     std::uint64_t memory_bytes = 0;
     for (const probe::Node& node : machine.nodes) memory_bytes += node.memory_bytes;
     writer.entry("memory", format_capacity_short(memory_bytes));
@@ -31,7 +31,7 @@ void write_memory(Writer& writer, const probe::Machine& machine, NotReadable& mi
     missing.entry(writer, "nodes a socket", machine.nps, kText);
 }
 
-void write_nodes(Writer& writer, const probe::Machine& machine, NotReadable& missing) {
+void write_made_nodes(Writer& writer, const probe::Machine& machine, NotReadable& missing) {
     writer.section("NUMA nodes");
     Table table({{"node", Align::kRight},
                  {"socket", Align::kRight},
@@ -67,10 +67,10 @@ void print_made_machine(std::ostream& out, const probe::Machine& machine, const 
         "CPU",
         fmt::format("{}{}", machine.packages.size() > 1 ? fmt::format("{} x ", machine.packages.size()) : "",
                     machine.host.cpu_model));
-    write_memory(writer, machine, missing);
+    write_made_memory(writer, machine, missing);
     for (const std::string& note : machine.spec_notes) writer.note(fmt::format("Note: {}", note));
     for (const std::string& note : machine.memory_notes) writer.note(fmt::format("Note: {}", note));
-    write_nodes(writer, machine, missing);
+    write_made_nodes(writer, machine, missing);
     write_board(writer, machine, style);
     missing.write(writer);
     write_findings(writer, machine.findings);

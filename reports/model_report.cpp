@@ -16,7 +16,7 @@
 namespace weir::reports {
 namespace {
 
-constexpr double kPercent = 0.01;
+constexpr double kModelPercent = 0.01;
 
 void write_shape(Writer& writer, const models::Model& model) {
     const models::Shape& shape = model.shape;
@@ -49,7 +49,7 @@ void write_bytes(Writer& writer, const models::BytesPerToken& bytes) {
     Table table({{"class"}, {"per token", Align::kRight}, {"share", Align::kRight}});
     for (const auto& [name, size] : classes_of(bytes)) {
         const std::string share =
-            bytes.total > 0 ? format_number(size / bytes.total, kPercent, 1) + " %" : "–";
+            bytes.total > 0 ? format_number(size / bytes.total, kModelPercent, 1) + " %" : "–";
         table.add({name, format_traffic(size), share});
     }
     writer.table(table);

@@ -11,9 +11,9 @@ constexpr const char* kBold = "\x1b[1m";
 constexpr const char* kTitle = "\x1b[1;36m";
 constexpr const char* kAlert = "\x1b[33m";
 constexpr const char* kPlain = "";
-constexpr int kIndent = 2;
+constexpr int kPageIndent = 2;
 constexpr int kLabelWidth = 22;
-constexpr int kValueColumn = kIndent + kLabelWidth + 2;
+constexpr int kValueColumn = kPageIndent + kLabelWidth + 2;
 
 }  // namespace
 
@@ -41,7 +41,7 @@ void TerminalPage::section(std::string_view text) {
 void TerminalPage::entry(std::string_view label, std::string_view value) {
     const bool own_line = display_width(label) > kLabelWidth;
     if (own_line) note(label);
-    out_ << pad_right(own_line ? "" : std::string(kIndent, ' ') + std::string(label), kValueColumn);
+    out_ << pad_right(own_line ? "" : std::string(kPageIndent, ' ') + std::string(label), kValueColumn);
     bool first = true;
     for (const std::string& line : wrap(value, style_.width - kValueColumn)) {
         out_ << (first ? "" : std::string(kValueColumn, ' ')) << line << '\n';
@@ -50,8 +50,8 @@ void TerminalPage::entry(std::string_view label, std::string_view value) {
 }
 
 void TerminalPage::paragraph(std::string_view text, const char* escape) {
-    for (const std::string& line : wrap(text, style_.width - kIndent)) {
-        out_ << std::string(kIndent, ' ');
+    for (const std::string& line : wrap(text, style_.width - kPageIndent)) {
+        out_ << std::string(kPageIndent, ' ');
         painted(line, escape);
         out_ << '\n';
     }

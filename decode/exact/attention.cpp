@@ -7,7 +7,7 @@ namespace weir::decode {
 namespace {
 
 /// What a shape can have that none of the attentions here computes; null when there is nothing.
-const char* not_computed(const models::Shape& shape) {
+const char* attention_not_computed(const models::Shape& shape) {
     if (shape.linear) return "linear attention";
     if (shape.indexer) return "an indexer of sparse attention";
     if (shape.compressed) return "attention to a compressed past";
@@ -23,7 +23,7 @@ const char* not_computed(const models::Shape& shape) {
 }  // namespace
 
 std::unique_ptr<Attention> make_attention(Product& product, const AttentionSetting& setting) {
-    if (const char* what = not_computed(setting.shape)) {
+    if (const char* what = attention_not_computed(setting.shape)) {
         throw UsageError("this " + setting.shape.architecture + " model has " + what,
                          "weir does not compute that");
     }

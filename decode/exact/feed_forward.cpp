@@ -63,7 +63,7 @@ private:
 };
 
 /// What a shape can have that the blocks here do not compute; null when there is nothing.
-const char* not_computed(const models::Shape& shape) {
+const char* experts_not_computed(const models::Shape& shape) {
     if (shape.residual_streams > 1) return "several residual streams";
     if (shape.residual_block > 0) return "attention to earlier layers";
     if (shape.hash_layers > 0) return "experts that a table of tokens chooses";
@@ -109,7 +109,7 @@ std::vector<float> GatedBlock::operator()(std::span<const float> x, std::size_t 
 
 std::unique_ptr<FeedForward> make_feed_forward(Product& product, const models::Shape& shape,
                                                const models::Arithmetic& arithmetic, std::size_t layer) {
-    if (const char* what = not_computed(shape))
+    if (const char* what = experts_not_computed(shape))
         throw UsageError("this " + shape.architecture + " model has " + what, "weir does not compute that");
     if (!shape.dense(layer)) return std::make_unique<Experts>(product, shape, arithmetic, layer);
     return std::make_unique<Dense>(GatedBlock(product, arithmetic, layer, "", shape.hidden, shape.dense_ff));

@@ -7,7 +7,7 @@ namespace weir::measure {
 namespace {
 
 // A part of the last tick may have been stolen before the first window.
-constexpr std::uint64_t kResolutionTicks = 1;
+constexpr std::uint64_t kStealTicks = 1;
 
 class Steal : public Observer {
 public:
@@ -17,7 +17,7 @@ public:
         if (!before_) return before_.reason();
         if (!now.cpu) return now.cpu.reason();
         // Some hypervisors let the counter go back.
-        if (now.cpu->steal <= before_->steal + kResolutionTicks) return 0.0;
+        if (now.cpu->steal <= before_->steal + kStealTicks) return 0.0;
         const std::uint64_t stolen = now.cpu->steal - before_->steal;
         const std::uint64_t idle = now.cpu->idle > before_->idle ? now.cpu->idle - before_->idle : 0;
         const std::uint64_t total = now.cpu->total > before_->total ? now.cpu->total - before_->total : 0;

@@ -9,7 +9,7 @@
 namespace weir::measure {
 namespace {
 
-constexpr std::size_t kPiece = kMiB;  // read between two looks at whether the window is over
+constexpr std::size_t kCeilingPiece = kMiB;  // read between two looks at whether the window is over
 
 }  // namespace
 
@@ -34,7 +34,8 @@ std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::by
 }
 
 double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor) {
-    const std::size_t piece = std::min(kPiece, own.size() / kernels::kReadGranule * kernels::kReadGranule);
+    const std::size_t piece =
+        std::min(kCeilingPiece, own.size() / kernels::kReadGranule * kernels::kReadGranule);
     const auto thread = static_cast<std::size_t>(member.thread());
     double bytes = 0;
     member.barrier();

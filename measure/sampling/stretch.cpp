@@ -9,7 +9,7 @@
 namespace weir::measure {
 namespace {
 
-constexpr std::size_t kPiece = kMiB;  // read between two looks at whether the window is over
+constexpr std::size_t kStretchPiece = kMiB;  // read between two looks at whether the window is over
 
 }  // namespace
 
@@ -20,7 +20,7 @@ void Stretch::add(std::span<const std::byte> bytes) {
 double Stretch::read(const kernels::ReadKernel& kernel) {
     if (pieces_.empty()) throw Fault("a read over no memory");
     const std::span<const std::byte> own = pieces_[piece_];
-    const std::size_t run = std::min(kPiece, own.size() - cursor_);
+    const std::size_t run = std::min(kStretchPiece, own.size() - cursor_);
     sum_ += kernel.sum(own.data() + cursor_, run);
     cursor_ += run;
     if (cursor_ == own.size()) {

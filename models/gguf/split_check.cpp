@@ -13,7 +13,7 @@
 namespace weir::models::gguf {
 namespace {
 
-constexpr std::string_view kNumber = "split.no";  // the one that differs
+constexpr std::string_view kPartNumberKey = "split.no";  // the one that differs
 
 /// A value as messages show it: numbers of different types that are the same are written the same.
 std::string shown(const Value& value) {
@@ -34,7 +34,7 @@ std::string shown(const Value& value) {
 void require_same(const Header& first, const Header& part) {
     for (const Metadata::Item& item : part.metadata.items()) {
         const Metadata::Item* same = first.metadata.find(item.key);
-        if (same == nullptr || item.key == kNumber) continue;
+        if (same == nullptr || item.key == kPartNumberKey) continue;
         const std::string here = shown(part.metadata.value(item));
         const std::string there = shown(first.metadata.value(*same));
         if (here == there) continue;

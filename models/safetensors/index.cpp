@@ -25,7 +25,7 @@ constexpr const char* kSingle = "model.safetensors";
 constexpr const char* kIndex = "model.safetensors.index.json";
 constexpr std::string_view kExtension = ".safetensors";
 constexpr std::size_t kLongestIndex = kLongestHeader;
-constexpr const char* kAgain = "download the index again";
+constexpr const char* kIndexAgain = "download the index again";
 
 /// What an index says: the tensors of each file, by the file's name.
 struct Index {
@@ -58,7 +58,7 @@ std::optional<std::uint64_t> read_total(const Value& json, const std::string& so
         bytes = static_cast<std::uint64_t>(number);
         if (static_cast<double>(bytes) == number) return bytes;
     }
-    throw InputError(source, "metadata.total_size: expected a whole number of bytes from 0", kAgain);
+    throw InputError(source, "metadata.total_size: expected a whole number of bytes from 0", kIndexAgain);
 }
 
 void read_weight_map(const Value::Object& members, Index& index) {
@@ -66,17 +66,18 @@ void read_weight_map(const Value::Object& members, Index& index) {
     names.reserve(members.size());
     for (const auto& [tensor, value] : members) {
         const std::string where = fmt::format("weight_map.{}", shown(tensor));
-        if (!names.insert(tensor).second) throw InputError(index.source, where + ": stands twice", kAgain);
+        if (!names.insert(tensor).second)
+            throw InputError(index.source, where + ": stands twice", kIndexAgain);
         const std::string* file = value.as_string();
         if (file == nullptr)
             throw InputError(index.source,
                              fmt::format("{}: expected a file's name, found {}", where, value.kind()),
-                             kAgain);
+                             kIndexAgain);
         if (!is_plain_file_name(*file))
             throw InputError(index.source,
                              fmt::format("{}: expected the name of a {} file in the same folder, found {}",
                                          where, kExtension, shown(*file)),
-                             kAgain);
+                             kIndexAgain);
         index.tensors_by_file[*file].push_back(tensor);
     }
 }
@@ -86,7 +87,7 @@ Value parse_index(const fs::path& path) {
     try {
         return parse_json(text, "index");
     } catch (const InputError& error) {
-        throw InputError(path.string(), error.what(), kAgain);
+        throw InputError(path.string(), error.what(), kIndexAgain);
     }
 }
 
@@ -99,10 +100,11 @@ Index read_index(const fs::path& path) {
         throw InputError(index.source,
                          fmt::format("weight_map: expected an object from tensors to files, found {}",
                                      map == nullptr ? "none" : map->kind()),
-                         kAgain);
+                         kIndexAgain);
     index.stated_bytes = read_total(json, index.source);
     read_weight_map(*map->as_object(), index);
-    if (index.tensors_by_file.empty()) throw InputError(index.source, "weight_map: names no tensor", kAgain);
+    if (index.tensors_by_file.empty())
+        throw InputError(index.source, "weight_map: names no tensor", kIndexAgain);
     return index;
 }
 

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 20;
-constexpr int kDeepest = 10;
+constexpr int kDeepestFolder = 10;
 
 constexpr std::string_view kFolders[] = {
     "/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/bus/cpu/devices",
@@ -67,7 +67,7 @@ private:
 
     void take_folder(const std::string& folder, int depth) {
         std::error_code error;
-        if (depth > kDeepest || !fs::is_directory(place(folder), error)) return;
+        if (depth > kDeepestFolder || !fs::is_directory(place(folder), error)) return;
         tree_.put_folder(folder);
         for (fs::directory_iterator it(place(folder), error), end; !error && it != end; it.increment(error)) {
             const std::string name = it->path().filename().string();

@@ -11,7 +11,7 @@
 namespace weir::probe {
 namespace {
 
-struct Closer {
+struct WriteCloser {
     void operator()(archive* opened) const noexcept { archive_write_free(opened); }
     void operator()(archive_entry* entry) const noexcept { archive_entry_free(entry); }
 };
@@ -28,7 +28,7 @@ void require_ok(archive* a, int result) {
 }
 
 void write_entry(archive* a, const std::string& path, const TreeEntry& from) {
-    const std::unique_ptr<archive_entry, Closer> entry(archive_entry_new());
+    const std::unique_ptr<archive_entry, WriteCloser> entry(archive_entry_new());
     if (!entry) throw Fault("libarchive gives no entry");
     archive_entry_set_pathname(entry.get(), path.c_str());
     archive_entry_set_mtime(entry.get(), 0, 0);
@@ -56,7 +56,7 @@ void write_entry(archive* a, const std::string& path, const TreeEntry& from) {
 
 std::string pack_tree(const CaptureTree& tree) {
     std::string packed;
-    const std::unique_ptr<archive, Closer> a(archive_write_new());
+    const std::unique_ptr<archive, WriteCloser> a(archive_write_new());
     if (!a) throw Fault("libarchive gives no writer");
     require_ok(a.get(), archive_write_add_filter_zstd(a.get()));
     require_ok(a.get(), archive_write_set_format_pax_restricted(a.get()));

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 
 using Kind = Source::Kind;
 
-constexpr int kDeepest =
+constexpr int kDeepestRoot =
     3;  // the folder packed, in one that names the machine, in one that names the collection
 constexpr std::size_t kMostFolders = 4096;
 constexpr const char* kCpuidMark = "hwloc-cpuid-info";
@@ -46,7 +46,7 @@ bool is_cpuid(const fs::path& folder) {
 std::vector<fs::path> find_machines(const fs::path& top) {
     std::vector<fs::path> found, level{top};
     std::size_t seen = 0;
-    for (int depth = 0; depth < kDeepest; ++depth) {
+    for (int depth = 0; depth < kDeepestRoot; ++depth) {
         std::vector<fs::path> next;
         for (const fs::path& folder : level) {
             if (++seen > kMostFolders) return found;

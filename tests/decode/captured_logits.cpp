@@ -12,7 +12,7 @@
 #include "decode/tokens_file.h"
 #include "tests/captures.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 std::filesystem::path captured(const std::string& name) {
     return tests::captures() / "gguf" / name;
@@ -62,4 +62,4 @@ void expect_captured(std::span<const float> logits, const std::string& name, boo
     EXPECT_GE(static_cast<double>(close), above * static_cast<double>(cosines.size())) << name;
 }
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 /// A file among the captured models (shared/captures/gguf).
 std::filesystem::path captured(const std::string& name);
@@ -27,4 +27,4 @@ double difference(std::span<const float> a, std::span<const float> expected);
 /// an expert now and then (shared/captures/gguf/README.md).
 void expect_captured(std::span<const float> logits, const std::string& name, bool floats, double above);
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

@@ -10,13 +10,13 @@ namespace weir::decode {
 namespace {
 
 planner::Plan split_plan(const std::vector<double>& shares, const std::string& cache = "mirror") {
-    return testing::split_plan_for(testing::small_model("f32", 8), shares, cache);
+    return examples::split_plan_for(examples::small_model("f32", 8), shares, cache);
 }
 
 TEST(Division, CoversEveryUnitOnceInTheOrderOfThreads) {
     for (const std::vector<double>& shares :
          std::vector<std::vector<double>>{{1}, {0.5, 0.5}, {0.7, 0.25, 0.05}, {0.01, 0.99}}) {
-        const Division division(split_plan(shares), testing::pins_on_nodes(shares.size(), 3));
+        const Division division(split_plan(shares), examples::pins_on_nodes(shares.size(), 3));
         for (const std::size_t units : {0U, 1U, 2U, 17U, 448U}) {
             std::size_t next = 0;
             for (std::size_t thread = 0; thread < division.threads(); ++thread) {
@@ -30,7 +30,7 @@ TEST(Division, CoversEveryUnitOnceInTheOrderOfThreads) {
 }
 
 TEST(Division, GivesEachNodeItsShareAndItsThreadsEqualParts) {
-    const Division division(split_plan({0.75, 0.25}), testing::pins_on_nodes(2, 2));
+    const Division division(split_plan({0.75, 0.25}), examples::pins_on_nodes(2, 2));
     EXPECT_EQ(division.of_node(400, 0), (Range{0, 300}));
     EXPECT_EQ(division.of_node(400, 1), (Range{300, 100}));
     EXPECT_EQ(division.of_thread(400, 1), (Range{150, 150}));
@@ -39,7 +39,7 @@ TEST(Division, GivesEachNodeItsShareAndItsThreadsEqualParts) {
 }
 
 TEST(Division, KnowsWhichNodeAThreadIsOfAndWhoIsItsFirst) {
-    const Division division(split_plan({0.5, 0.5}), testing::pins_on_nodes(2, 2));
+    const Division division(split_plan({0.5, 0.5}), examples::pins_on_nodes(2, 2));
     EXPECT_EQ(division.node_of(1), 0U);
     EXPECT_EQ(division.node_of(2), 1U);
     EXPECT_TRUE(division.first_of_node(2));
@@ -47,15 +47,15 @@ TEST(Division, KnowsWhichNodeAThreadIsOfAndWhoIsItsFirst) {
 }
 
 TEST(Division, SplitsTheCacheOnlyWhereThePlanSaysSo) {
-    EXPECT_TRUE(Division(split_plan({0.5, 0.5}, "row-split"), testing::pins_on_nodes(2, 1)).splits_cache());
-    EXPECT_FALSE(Division(split_plan({0.5, 0.5}), testing::pins_on_nodes(2, 1)).splits_cache());
-    EXPECT_FALSE(Division(split_plan({1.0}, "row-split"), testing::pins_on_nodes(1, 1)).splits_cache());
+    EXPECT_TRUE(Division(split_plan({0.5, 0.5}, "row-split"), examples::pins_on_nodes(2, 1)).splits_cache());
+    EXPECT_FALSE(Division(split_plan({0.5, 0.5}), examples::pins_on_nodes(2, 1)).splits_cache());
+    EXPECT_FALSE(Division(split_plan({1.0}, "row-split"), examples::pins_on_nodes(1, 1)).splits_cache());
 }
 
 TEST(Division, TakesInterleavedMemoryAsOneNodeWhoseHomeAreAll) {
     planner::Plan plan = split_plan({0.5, 0.5});
     plan.strategy = "interleave";
-    std::vector<numa::Pin> pins = testing::pins_on_nodes(2, 1);
+    std::vector<numa::Pin> pins = examples::pins_on_nodes(2, 1);
     pins[0].node = 3;
     pins[1].node = 5;
     const Division division(plan, pins);
@@ -65,7 +65,7 @@ TEST(Division, TakesInterleavedMemoryAsOneNodeWhoseHomeAreAll) {
 }
 
 TEST(Division, RefusesSharesThatDoNotBelongToThePlansTeams) {
-    const auto pins = testing::pins_on_nodes(2, 1);
+    const auto pins = examples::pins_on_nodes(2, 1);
     planner::Plan plan = split_plan({0.5, 0.5});
     plan.placement[1].shares.pop_back();
     EXPECT_THROW(Division(plan, pins), InputError);
@@ -79,7 +79,7 @@ TEST(Division, RefusesSharesThatDoNotBelongToThePlansTeams) {
     plan = split_plan({0.5, 0.5});
     plan.placement[0].shares = {{0, 0.6}, {1, 0.4}};
     EXPECT_THROW(Division(plan, pins), InputError);
-    EXPECT_THROW(Division(split_plan({0.5, 0.5}), testing::pins_on_nodes(3, 1)), InputError);
+    EXPECT_THROW(Division(split_plan({0.5, 0.5}), examples::pins_on_nodes(3, 1)), InputError);
 }
 
 TEST(PinsOf, TakeMemoryFromThePlanAndTheGroupFromTheTeam) {

@@ -44,9 +44,9 @@ TEST(JoulesPerToken, AreUnreadableWithoutAMeterOrAWindowForIt) {
 }
 
 TEST(DecodeWindows, AreMeteredWithoutTheCeilingsAndTheWarmUp) {
-    const models::Model model = testing::small_model("q4_k_m", 50);
-    const planner::Plan plan = testing::plan_for(model);
-    Session session(model, plan, testing::pins(2), kernels::table(kernels::best_supported()), 5);
+    const models::Model model = examples::small_model("q4_k_m", 50);
+    const planner::Plan plan = examples::plan_for(model);
+    Session session(model, plan, examples::pins(2), kernels::table(kernels::best_supported()), 5);
     session.prepare({}, {});
     measure::MeterSet set;
     set.wall = measure::WallMeter{"test", [] { return 100.0; }, 0, 0};

@@ -26,8 +26,8 @@ class Checkpointed {
 public:
     explicit Checkpointed(const std::string& name)
         : name_(name),
-          checkpoint_(models::gguf::open_checkpoint(testing::captured(name + ".gguf"))),
-          model_(models::describe(models::resolve(testing::captured(name + ".gguf").string()), "", "", 32)),
+          checkpoint_(models::gguf::open_checkpoint(examples::captured(name + ".gguf"))),
+          model_(models::describe(models::resolve(examples::captured(name + ".gguf").string()), "", "", 32)),
           arithmetic_(models::architecture_of(model_.architecture)
                           .read(models::GgufFields(checkpoint_), model_.shape)) {}
 
@@ -39,23 +39,23 @@ public:
         return logits_of(model_, plan, std::move(pins), isa, together, 1);
     }
     std::vector<float> logits(std::size_t threads) const {
-        return logits(testing::plan_for(model_), testing::pins(threads));
+        return logits(examples::plan_for(model_), examples::pins(threads));
     }
     std::vector<float> logits_in_batches(std::size_t together) const {
-        return logits(testing::plan_for(model_), testing::pins(2), kernels::best_supported(), together);
+        return logits(examples::plan_for(model_), examples::pins(2), kernels::best_supported(), together);
     }
     /// Those of the last of several equal sequences that are decoded together.
     std::vector<float> logits_of_sequences(std::size_t sequences) const {
         models::Model model = model_;
         model.bytes_per_token.context *= sequences;
-        return logits_of(model, testing::plan_for(model), testing::pins(2), kernels::best_supported(), 1,
+        return logits_of(model, examples::plan_for(model), examples::pins(2), kernels::best_supported(), 1,
                          sequences);
     }
     std::vector<float> logits_with_cache(const char* type,
                                          kernels::Isa isa = kernels::best_supported()) const {
         models::Model model = model_;
         model.cache_type = type;
-        return logits_of(model, testing::plan_for(model), testing::pins(2), isa, 1, 1);
+        return logits_of(model, examples::plan_for(model), examples::pins(2), isa, 1, 1);
     }
 
 private:
@@ -65,7 +65,7 @@ private:
         Session session(model, plan, std::move(pins), kernels::table(isa), 1, arithmetic_,
                         {sequences, sequences * together});
         session.load(checkpoint_, Session::Proof::kChecksums, {}, {});
-        const std::vector<TokenIds> ids(sequences, testing::captured_tokens(name_, model_.shape.vocab));
+        const std::vector<TokenIds> ids(sequences, examples::captured_tokens(name_, model_.shape.vocab));
         std::vector<float> all;
         for (const std::vector<GivenToken>& step : steps_of(ids, together)) {
             const std::vector<float> rows = session.next(step);
@@ -99,8 +99,8 @@ TEST_P(FastLogits, AreThoseOfAnIndependentImplementationByEveryInstructionSet) {
         if (!kernels::supported(isa)) continue;
         SCOPED_TRACE(kernels::name(isa));
         const std::vector<float> logits =
-            model_->logits(testing::plan_for(model_->model()), testing::pins(1), isa);
-        testing::expect_captured(logits, GetParam(), floats(), kAbove);
+            model_->logits(examples::plan_for(model_->model()), examples::pins(1), isa);
+        examples::expect_captured(logits, GetParam(), floats(), kAbove);
     }
 }
 
@@ -110,12 +110,12 @@ TEST_P(FastLogits, AreTheSameByAnyNumberOfThreadsAndNodes) {
     EXPECT_EQ(model_->logits(3), one);
     for (const std::size_t nodes : {2U, 3U, 4U}) {
         for (const char* cache : {"mirror", "row-split"}) {
-            const planner::Plan plan = testing::split_plan_for(
+            const planner::Plan plan = examples::split_plan_for(
                 model_->model(), std::vector<double>(nodes, 1.0 / static_cast<double>(nodes)), cache);
-            const std::vector<float> split = model_->logits(plan, testing::pins_on_nodes(nodes, 1));
+            const std::vector<float> split = model_->logits(plan, examples::pins_on_nodes(nodes, 1));
             // Parts of a cache are summed up in another order, which int8 activations may round otherwise.
             const bool rounded = !floats() && std::string(cache) == "row-split";
-            EXPECT_LE(testing::difference(split, one), rounded ? 1e-2 : 1e-5)
+            EXPECT_LE(examples::difference(split, one), rounded ? 1e-2 : 1e-5)
                 << nodes << " nodes, cache " << cache;
         }
     }
@@ -132,10 +132,10 @@ TEST_P(FastLogits, AreTheSameInBatchesAndForSeveralSequences) {
 TEST_P(FastLogits, AreTheSameByEveryInstructionSetWithACacheInF32) {
     if (!floats()) GTEST_SKIP() << "int8 activations have steps of their own";
     const std::vector<float> scalar = model_->logits_with_cache("f32", kernels::Isa::kScalar);
-    EXPECT_LE(testing::difference(scalar, testing::captured_logits(GetParam())), 1e-5);
+    EXPECT_LE(examples::difference(scalar, examples::captured_logits(GetParam())), 1e-5);
     for (const kernels::Isa isa : {kernels::Isa::kAvx2, kernels::Isa::kAvx512, kernels::Isa::kNeon}) {
         if (!kernels::supported(isa)) continue;
-        EXPECT_LE(testing::difference(model_->logits_with_cache("f32", isa), scalar), 1e-5)
+        EXPECT_LE(examples::difference(model_->logits_with_cache("f32", isa), scalar), 1e-5)
             << kernels::name(isa);
     }
 }
@@ -145,19 +145,19 @@ TEST_P(FastLogits, AreTheSameByEveryStrategy) {
     const models::Model& model = model_->model();
     const std::vector<float> one = model_->logits(1);
     const std::size_t experts = model.shape.experts;
-    const std::vector<numa::Pin> pins = testing::pins_on_nodes(2, 1);
-    std::vector<planner::Plan> plans = {testing::mirror_plan_for(model, {0.6, 0.4}, "mirror"),
-                                        testing::layer_split_plan_for(model, {1, model.shape.layers - 1})};
+    const std::vector<numa::Pin> pins = examples::pins_on_nodes(2, 1);
+    std::vector<planner::Plan> plans = {examples::mirror_plan_for(model, {0.6, 0.4}, "mirror"),
+                                        examples::layer_split_plan_for(model, {1, model.shape.layers - 1})};
     if (experts > 0) {
-        plans.push_back(testing::expert_split_plan_for(model, {0.5, 0.5},
-                                                       {experts / 2, experts - experts / 2}, "mirror"));
+        plans.push_back(examples::expert_split_plan_for(model, {0.5, 0.5},
+                                                        {experts / 2, experts - experts / 2}, "mirror"));
     }
     for (const planner::Plan& plan : plans)
-        EXPECT_LE(testing::difference(model_->logits(plan, pins), one), floats() ? 1e-5 : 1e-3)
+        EXPECT_LE(examples::difference(model_->logits(plan, pins), one), floats() ? 1e-5 : 1e-3)
             << plan.strategy;
-    planner::Plan interleaved = testing::plan_for(model);
+    planner::Plan interleaved = examples::plan_for(model);
     interleaved.strategy = "interleave";
-    EXPECT_LE(testing::difference(model_->logits(interleaved, pins), one), 1e-6);
+    EXPECT_LE(examples::difference(model_->logits(interleaved, pins), one), 1e-6);
 }
 
 /// A cache in Q8_0 rounds keys and values to 1 in 254 of the greatest of 32.
@@ -168,8 +168,8 @@ TEST_P(FastLogits, StayNearWithACacheInQ8_0) {
     std::vector<double> cosines;
     const std::size_t vocab = model_->model().shape.vocab;
     for (std::size_t begin = 0; begin < half.size(); begin += vocab)
-        cosines.push_back(
-            testing::cosine(std::span(rounded).subspan(begin, vocab), std::span(half).subspan(begin, vocab)));
+        cosines.push_back(examples::cosine(std::span(rounded).subspan(begin, vocab),
+                                           std::span(half).subspan(begin, vocab)));
     std::sort(cosines.begin(), cosines.end());
     EXPECT_GT(cosines[cosines.size() / 2], 0.999);
     EXPECT_GT(cosines[2], 0.99) << "22 of 24 positions";

@@ -38,9 +38,9 @@ std::vector<MatrixPart> parts_of(const ThreadLayout& layout) {
 }
 
 TEST(Layout, OverlapsNoPartsAndStaysInTheArena) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
+    const models::Model model = examples::small_model("q4_k_m", 16);
     for (const double keep : {1.0, 0.3}) {
-        const ThreadLayout layout = lay_out(model, testing::plan_for(model, keep), Division(3), 1);
+        const ThreadLayout layout = lay_out(model, examples::plan_for(model, keep), Division(3), 1);
         std::map<std::size_t, std::size_t> taken;
         for (const MatrixPart& part : parts_of(layout)) {
             if (part.bytes() == 0) continue;
@@ -71,8 +71,8 @@ std::map<std::size_t, std::size_t> some_of(std::map<std::size_t, std::size_t> ti
 
 TEST(Layout, CutsEachPhaseIntoSlicesOfItsPartsInTheOrderOfTheirUse) {
     using Tiles = std::map<std::size_t, std::size_t>;
-    const models::Model model = testing::small_model("q4_k_m", 16);
-    const planner::Plan plan = testing::plan_for(model, 1.0);
+    const models::Model model = examples::small_model("q4_k_m", 16);
+    const planner::Plan plan = examples::plan_for(model, 1.0);
     const ThreadLayout layout = lay_out(model, plan, Division(2), 0);
     for (const LayerPlacement& placement : place_layers(model, plan, Division(2))) {
         const LayerPart& layer = layout.static_slots[placement.static_slot];
@@ -93,13 +93,13 @@ TEST(Layout, CutsEachPhaseIntoSlicesOfItsPartsInTheOrderOfTheirUse) {
 }
 
 TEST(Layout, GivesEveryRowToOneThread) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
+    const models::Model model = examples::small_model("q4_k_m", 16);
     for (const std::size_t threads : {1U, 2U, 5U, 40U}) {
         std::size_t next_head_row = 0;
         std::size_t next_attention_head = 0;
         std::size_t next_expert_row = 0;
         for (std::size_t i = 0; i < threads; ++i) {
-            const ThreadLayout layout = lay_out(model, testing::plan_for(model), Division(threads), i);
+            const ThreadLayout layout = lay_out(model, examples::plan_for(model), Division(threads), i);
             EXPECT_TRUE(layout.head.rows.count == 0 || layout.head.rows.begin == next_head_row);
             next_head_row += layout.head.rows.count;
             next_attention_head += layout.static_slots[0].heads.queries.size();
@@ -112,10 +112,10 @@ TEST(Layout, GivesEveryRowToOneThread) {
 }
 
 TEST(Layout, HoldsTheFilesBytesAndLittleMore) {
-    const models::Model model = testing::small_model("q8_0", 16);
+    const models::Model model = examples::small_model("q8_0", 16);
     double held = 0;
     for (std::size_t i = 0; i < 2; ++i)
-        held += static_cast<double>(lay_out(model, testing::plan_for(model), Division(2), i).arena_bytes);
+        held += static_cast<double>(lay_out(model, examples::plan_for(model), Division(2), i).arena_bytes);
     double file = 0;
     for (const models::Tensor& tensor : model.tensors) {
         const bool small = tensor.class_name == models::tensor_class::kEmbedding || tensor.rows == 1;
@@ -126,8 +126,8 @@ TEST(Layout, HoldsTheFilesBytesAndLittleMore) {
 }
 
 TEST(Layout, NumbersATensorAlikeForAllThreads) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
-    const planner::Plan plan = testing::plan_for(model);
+    const models::Model model = examples::small_model("q4_k_m", 16);
+    const planner::Plan plan = examples::plan_for(model);
     const ThreadLayout first = lay_out(model, plan, Division(2), 0);
     const ThreadLayout second = lay_out(model, plan, Division(2), 1);
     EXPECT_EQ(first.head.tensor, second.head.tensor);
@@ -139,10 +139,10 @@ TEST(Layout, NumbersATensorAlikeForAllThreads) {
 }
 
 TEST(PlaceLayers, GivesEachLayerItsOwnSlotsWhenTheModelIsWhole) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
+    const models::Model model = examples::small_model("q4_k_m", 16);
     std::set<std::size_t> statics;
     std::set<std::pair<std::size_t, std::size_t>> pairs;
-    for (const LayerPlacement& layer : place_layers(model, testing::plan_for(model), Division(1))) {
+    for (const LayerPlacement& layer : place_layers(model, examples::plan_for(model), Division(1))) {
         EXPECT_TRUE(statics.insert(layer.static_slot).second);
         EXPECT_TRUE(layer.dense || pairs.emplace(layer.pool, layer.rank).second);
     }

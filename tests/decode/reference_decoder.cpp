@@ -9,7 +9,7 @@
 #include "kernels/route.h"
 #include "kernels/tape.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 namespace {
 
 /// The rows of one thread's part as floats. A transposed tape of floats or of blocks is undone column by
@@ -260,4 +260,4 @@ ReferenceDecoder::Vector ReferenceDecoder::logits(std::uint32_t token, std::uint
     return head.times(normalised(x, session_.weights().output_norm));
 }
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

@@ -8,7 +8,7 @@
 #include "decode/session.h"
 #include "models/model.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 /// The same decode written the plain way, in double: weights unpacked from the session's tapes, one matrix at
 /// a time, keys of each head expanded for every position instead of absorbed, no threads. Inputs of quantised
@@ -54,4 +54,4 @@ private:
     std::uint64_t seed_;
 };
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

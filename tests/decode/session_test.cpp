@@ -16,7 +16,7 @@
 namespace weir::decode {
 namespace {
 
-constexpr std::uint64_t kSeed = 5;
+constexpr std::uint64_t kSessionSeed = 5;
 constexpr std::uint64_t kContext = 50;
 
 std::vector<kernels::Isa> supported_sets() {
@@ -39,7 +39,7 @@ struct Decoded {
 
 Decoded decoded(const models::Model& model, const planner::Plan& plan, std::vector<numa::Pin> pins,
                 kernels::Isa isa) {
-    Session session(model, plan, std::move(pins), kernels::table(isa), kSeed);
+    Session session(model, plan, std::move(pins), kernels::table(isa), kSessionSeed);
     session.prepare({}, {});
     Decoded out;
     out.tokens = session.decode(1);
@@ -49,16 +49,16 @@ Decoded decoded(const models::Model& model, const planner::Plan& plan, std::vect
 }
 
 Decoded decoded(std::string_view quant, std::size_t threads, kernels::Isa isa, double keep = 1) {
-    const models::Model model = testing::small_model(quant, kContext);
-    return decoded(model, testing::plan_for(model, keep), testing::pins(threads), isa);
+    const models::Model model = examples::small_model(quant, kContext);
+    return decoded(model, examples::plan_for(model, keep), examples::pins(threads), isa);
 }
 
 /// The same model over nodes with these shares, `threads` on each.
 Decoded over_nodes(std::string_view quant, const std::vector<double>& shares, std::size_t threads,
                    const char* cache, std::uint64_t context = kContext) {
-    const models::Model model = testing::small_model(quant, context);
-    return decoded(model, testing::split_plan_for(model, shares, cache),
-                   testing::pins_on_nodes(shares.size(), threads), kernels::best_supported());
+    const models::Model model = examples::small_model(quant, context);
+    return decoded(model, examples::split_plan_for(model, shares, cache),
+                   examples::pins_on_nodes(shares.size(), threads), kernels::best_supported());
 }
 
 /// Largest difference as a share of the range of the expected logits.
@@ -86,17 +86,17 @@ double cosine(const std::vector<float>& a, const std::vector<double>& b) {
 /// Logits of the session's first token beside the plain decoder's over the same weights.
 std::pair<std::vector<float>, std::vector<double>> beside_reference(const models::Model& model,
                                                                     kernels::Isa isa,
-                                                                    std::uint64_t seed = kSeed) {
-    const planner::Plan plan = testing::plan_for(model);
-    Session session(model, plan, testing::pins(2), kernels::table(isa), seed);
+                                                                    std::uint64_t seed = kSessionSeed) {
+    const planner::Plan plan = examples::plan_for(model);
+    Session session(model, plan, examples::pins(2), kernels::table(isa), seed);
     session.prepare({}, {});
-    const std::vector<double> expected = testing::ReferenceDecoder(model, session, seed).logits(0, 0);
+    const std::vector<double> expected = examples::ReferenceDecoder(model, session, seed).logits(0, 0);
     session.decode(1);
     return {first_logits(session, model.shape.vocab), expected};
 }
 
 TEST(Session, AgreesWithThePlainDecoderInFloats) {
-    const models::Model model = testing::small_model("f32", kContext);
+    const models::Model model = examples::small_model("f32", kContext);
     for (const kernels::Isa isa : supported_sets()) {
         const auto [logits, expected] = beside_reference(model, isa);
         EXPECT_LT(error_of_range(logits, expected), 1e-4) << kernels::name(isa);
@@ -117,13 +117,13 @@ void expect_agreement(models::Model (*variant)(std::string_view quant)) {
 
 TEST(Session, AgreesWithThePlainDecoderWhereKeysAreStoredTransposed) {
     expect_agreement([](std::string_view quant) {
-        return testing::with_split_keys(testing::small_model(quant, kContext));
+        return examples::with_split_keys(examples::small_model(quant, kContext));
     });
 }
 
 TEST(Session, AgreesWithThePlainDecoderWithoutLowRankQueries) {
     expect_agreement(
-        [](std::string_view quant) { return testing::small_model_with_plain_queries(quant, kContext); });
+        [](std::string_view quant) { return examples::small_model_with_plain_queries(quant, kContext); });
 }
 
 TEST(Session, AgreesWithThePlainDecoderInQuantisedFormats) {
@@ -132,7 +132,7 @@ TEST(Session, AgreesWithThePlainDecoderInQuantisedFormats) {
             std::vector<double> cosines;  // of several models: one alone depends on how its router falls
             for (std::uint64_t seed = 1; seed <= 5; ++seed) {
                 const auto [logits, expected] =
-                    beside_reference(testing::small_model(quant, kContext), isa, seed);
+                    beside_reference(examples::small_model(quant, kContext), isa, seed);
                 cosines.push_back(cosine(logits, expected));
             }
             EXPECT_GT(median(cosines), 0.999) << quant << " " << kernels::name(isa);
@@ -191,16 +191,17 @@ TEST(Session, DecodesTheSameTokensWithUnequalShares) {
 }
 
 TEST(Session, DecodesWithMoreNodesThanPositionsToSplit) {
-    const models::Model model = testing::small_model("f32", 2);
-    const Decoded one = decoded(model, testing::plan_for(model), testing::pins(1), kernels::best_supported());
+    const models::Model model = examples::small_model("f32", 2);
+    const Decoded one =
+        decoded(model, examples::plan_for(model), examples::pins(1), kernels::best_supported());
     expect_same(over_nodes("f32", {0.25, 0.25, 0.25, 0.25}, 1, "row-split", 2), one, 1e-5);
 }
 
 TEST(Session, DecodesTheSameTokensFromInterleavedMemory) {
-    const models::Model model = testing::small_model("q4_k_m", kContext);
-    planner::Plan plan = testing::plan_for(model);
+    const models::Model model = examples::small_model("q4_k_m", kContext);
+    planner::Plan plan = examples::plan_for(model);
     plan.strategy = "interleave";
-    const Decoded spread = decoded(model, plan, testing::pins_on_nodes(2, 1), kernels::best_supported());
+    const Decoded spread = decoded(model, plan, examples::pins_on_nodes(2, 1), kernels::best_supported());
     expect_same(spread, decoded("q4_k_m", 2, kernels::best_supported()), 1e-6);
 }
 
@@ -219,9 +220,9 @@ TEST(Session, DecodesAFoldedModelWithFiniteLogits) {
 }
 
 TEST(Session, ReadsTheCacheItsContextLong) {
-    const models::Model near = testing::small_model("f32", 2);
-    const planner::Plan plan = testing::plan_for(near);
-    Session session(near, plan, testing::pins(1), kernels::table(kernels::best_supported()), kSeed);
+    const models::Model near = examples::small_model("f32", 2);
+    const planner::Plan plan = examples::plan_for(near);
+    Session session(near, plan, examples::pins(1), kernels::table(kernels::best_supported()), kSessionSeed);
     session.prepare({}, {});
     session.decode(1);
     const std::vector<float> short_context = first_logits(session, near.shape.vocab);
@@ -233,13 +234,13 @@ class GivenTokens : public ::testing::Test {
 protected:
     GivenTokens() { session_.prepare({}, {}); }
 
-    models::Model model_ = testing::small_model("f32", 3);
-    planner::Plan plan_ = testing::plan_for(model_);
+    models::Model model_ = examples::small_model("f32", 3);
+    planner::Plan plan_ = examples::plan_for(model_);
     Session session_{model_,
                      plan_,
-                     testing::pins(2),
+                     examples::pins(2),
                      kernels::table(kernels::best_supported()),
-                     kSeed,
+                     kSessionSeed,
                      models::latent_arithmetic(model_.shape)};
 };
 
@@ -267,18 +268,18 @@ TEST_F(GivenTokens, AreOfTheVocabularyAndFitTheContext) {
 }
 
 TEST(Session, StopsWhileFillingWhenAsked) {
-    const models::Model model = testing::small_model("q4_k_m", kContext);
-    const planner::Plan plan = testing::plan_for(model);
-    Session session(model, plan, testing::pins(2), kernels::table(kernels::best_supported()), kSeed);
+    const models::Model model = examples::small_model("q4_k_m", kContext);
+    const planner::Plan plan = examples::plan_for(model);
+    Session session(model, plan, examples::pins(2), kernels::table(kernels::best_supported()), kSessionSeed);
     std::stop_source stop;
     stop.request_stop();
     EXPECT_THROW(session.prepare(stop.get_token(), {}), Interrupted);
 }
 
 TEST(Session, ProvesWhereItsPagesAre) {
-    const models::Model model = testing::small_model("q4_k_m", kContext);
-    const planner::Plan plan = testing::plan_for(model);
-    Session session(model, plan, testing::pins(2), kernels::table(kernels::best_supported()), kSeed);
+    const models::Model model = examples::small_model("q4_k_m", kContext);
+    const planner::Plan plan = examples::plan_for(model);
+    Session session(model, plan, examples::pins(2), kernels::table(kernels::best_supported()), kSessionSeed);
     session.prepare({}, {});
     EXPECT_EQ(session.prove_placement().local_page_fraction.value(), 1.0);
 }

@@ -10,7 +10,7 @@
 #include "models/describe.h"
 #include "models/layer_groups.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 namespace {
 
@@ -201,4 +201,4 @@ std::vector<numa::Pin> pins(std::size_t threads) {
     return out;
 }
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

@@ -9,7 +9,7 @@
 #include "numa/team.h"
 #include "planner/plan.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 /// The shape of a model with every kind of layer and tensor of DeepSeek-V3, small enough to decode in
 /// milliseconds.
@@ -55,4 +55,4 @@ std::vector<numa::Pin> pins_on_nodes(std::size_t nodes, std::size_t threads);
 /// `threads` pins over the PUs this process may use, in turn.
 std::vector<numa::Pin> pins(std::size_t threads);
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

@@ -14,7 +14,7 @@
 namespace weir::decode {
 namespace {
 
-constexpr std::uint64_t kSeed = 5;
+constexpr std::uint64_t kTogetherSeed = 5;
 constexpr std::size_t kTokens = 10;
 
 using Logits = std::vector<std::vector<float>>;  ///< by token
@@ -37,11 +37,11 @@ class TokensTogether : public ::testing::TestWithParam<const char*> {
 protected:
     /// A session for `sequences` of kTokens each, `tokens` at a time.
     Session session(Together together, const Way& way = {}) {
-        model_ = testing::small_model(GetParam(), kTokens * together.sequences);
-        plan_ = testing::split_plan_for(
+        model_ = examples::small_model(GetParam(), kTokens * together.sequences);
+        plan_ = examples::split_plan_for(
             model_, std::vector<double>(way.nodes, 1.0 / static_cast<double>(way.nodes)), way.cache);
-        return Session(model_, plan_, testing::pins_on_nodes(way.nodes, way.threads),
-                       kernels::table(kernels::best_supported()), kSeed,
+        return Session(model_, plan_, examples::pins_on_nodes(way.nodes, way.threads),
+                       kernels::table(kernels::best_supported()), kTogetherSeed,
                        models::latent_arithmetic(model_.shape), together);
     }
 

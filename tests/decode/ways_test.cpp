@@ -17,7 +17,7 @@
 namespace weir::decode {
 namespace {
 
-constexpr std::uint64_t kSeed = 5;
+constexpr std::uint64_t kWaysSeed = 5;
 constexpr std::uint64_t kContext = 50;
 constexpr std::size_t kGiven = 7;
 
@@ -32,37 +32,37 @@ struct Way {
 const Way kWays[] = {
     {"LayersOverTwo",
      [](const models::Model& model) {
-         return testing::layer_split_plan_for(model, {3, 1});
+         return examples::layer_split_plan_for(model, {3, 1});
      },
      2, 1},
     {"LayersOverThree",
      [](const models::Model& model) {
-         return testing::layer_split_plan_for(model, {1, 1, 2});
+         return examples::layer_split_plan_for(model, {1, 1, 2});
      },
      3, 1},
     {"ExpertsOverTwo",
      [](const models::Model& model) {
-         return testing::expert_split_plan_for(model, {0.5, 0.5}, {8, 8}, "mirror");
+         return examples::expert_split_plan_for(model, {0.5, 0.5}, {8, 8}, "mirror");
      },
      2, 1},
     {"ExpertsOverThree",
      [](const models::Model& model) {
-         return testing::expert_split_plan_for(model, {0.6, 0.3, 0.1}, {10, 5, 1}, "row-split");
+         return examples::expert_split_plan_for(model, {0.6, 0.3, 0.1}, {10, 5, 1}, "row-split");
      },
      3, 1},
     {"ExpertsOfSomeNodesOnly",
      [](const models::Model& model) {
-         return testing::expert_split_plan_for(model, {0.4, 0.3, 0.3}, {0, 15, 1}, "mirror");
+         return examples::expert_split_plan_for(model, {0.4, 0.3, 0.3}, {0, 15, 1}, "mirror");
      },
      3, 1},
     {"CopiesOnTwo",
      [](const models::Model& model) {
-         return testing::mirror_plan_for(model, {0.7, 0.3}, "mirror");
+         return examples::mirror_plan_for(model, {0.7, 0.3}, "mirror");
      },
      2, 2},
     {"CopiesOnThree",
      [](const models::Model& model) {
-         return testing::mirror_plan_for(model, {0.5, 0.3, 0.2}, "row-split");
+         return examples::mirror_plan_for(model, {0.5, 0.3, 0.2}, "row-split");
      },
      3, 3},
 };
@@ -73,7 +73,7 @@ struct Decoded {
 };
 
 Decoded decode(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins) {
-    Session session(model, plan, pins, kernels::table(kernels::best_supported()), kSeed);
+    Session session(model, plan, pins, kernels::table(kernels::best_supported()), kWaysSeed);
     session.prepare({}, {});
     Decoded out{session.decode(1), {}};
     const float* logits = session.exchange().logits.of(0);
@@ -93,9 +93,9 @@ double error_of_range(const std::vector<float>& logits, const std::vector<float>
 class Ways : public ::testing::TestWithParam<Way> {};
 
 TEST_P(Ways, HoldEveryRowOfEveryTensorOnceOrInEveryCopy) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
+    const models::Model model = examples::small_model("q4_k_m", 16);
     const planner::Plan plan = GetParam().plan(model);
-    const Division division(plan, testing::pins_on_nodes(GetParam().nodes, 3));
+    const Division division(plan, examples::pins_on_nodes(GetParam().nodes, 3));
     std::vector<std::vector<std::size_t>> held;
     for (const models::Tensor& tensor : model.tensors)
         held.emplace_back(tensor.rows * std::max<std::uint64_t>(1, tensor.matrices));
@@ -117,12 +117,12 @@ TEST_P(Ways, HoldEveryRowOfEveryTensorOnceOrInEveryCopy) {
 TEST_P(Ways, DecodeAsASingleNodeDoes) {
     // Quantised, sums in another order may cross a rounding step.
     for (const auto& [quant, tolerance] : {std::pair{"f32", 1e-5}, std::pair{"q4_k_m", 2e-2}}) {
-        const models::Model model = testing::small_model(quant, kContext);
-        const Decoded one = decode(model, testing::plan_for(model), testing::pins(2));
+        const models::Model model = examples::small_model(quant, kContext);
+        const Decoded one = decode(model, examples::plan_for(model), examples::pins(2));
         for (const std::size_t threads : {1U, 2U}) {
             SCOPED_TRACE(::testing::Message() << quant << ", " << threads << " threads a node");
             const Decoded many =
-                decode(model, GetParam().plan(model), testing::pins_on_nodes(GetParam().nodes, threads));
+                decode(model, GetParam().plan(model), examples::pins_on_nodes(GetParam().nodes, threads));
             EXPECT_EQ(many.tokens, one.tokens);
             EXPECT_LT(error_of_range(many.logits, one.logits), tolerance);
         }
@@ -132,7 +132,7 @@ TEST_P(Ways, DecodeAsASingleNodeDoes) {
 /// One sequence of given tokens, the router's choice its own; the logits of all.
 std::vector<float> given_tokens(const models::Model& model, const planner::Plan& plan,
                                 const std::vector<numa::Pin>& pins, std::size_t at_once) {
-    Session session(model, plan, pins, kernels::table(kernels::best_supported()), kSeed,
+    Session session(model, plan, pins, kernels::table(kernels::best_supported()), kWaysSeed,
                     models::latent_arithmetic(model.shape), {1, at_once});
     session.prepare({}, {});
     std::vector<float> all;
@@ -147,12 +147,13 @@ std::vector<float> given_tokens(const models::Model& model, const planner::Plan&
 }
 
 TEST_P(Ways, DecodeTokensTogetherAsOneByOne) {
-    const models::Model model = testing::small_model("f32", kContext);
+    const models::Model model = examples::small_model("f32", kContext);
     const planner::Plan plan = GetParam().plan(model);
-    const std::vector<numa::Pin> pins = testing::pins_on_nodes(GetParam().nodes, 2);
+    const std::vector<numa::Pin> pins = examples::pins_on_nodes(GetParam().nodes, 2);
     const std::vector<float> one_by_one = given_tokens(model, plan, pins, 1);
-    EXPECT_LT(error_of_range(one_by_one, given_tokens(model, testing::plan_for(model), testing::pins(1), 1)),
-              1e-5);
+    EXPECT_LT(
+        error_of_range(one_by_one, given_tokens(model, examples::plan_for(model), examples::pins(1), 1)),
+        1e-5);
     for (const std::size_t at_once : {3U, 7U})
         EXPECT_EQ(given_tokens(model, plan, pins, at_once), one_by_one) << at_once;
 }
@@ -161,9 +162,9 @@ INSTANTIATE_TEST_SUITE_P(All, Ways, ::testing::ValuesIn(kWays),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(LayerSplit, SharesSlotsOfAFoldedModelWithinEachNodeAlone) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
-    const planner::Plan plan = testing::layer_split_plan_for(model, {2, 2}, 0.5);
-    const Division division(plan, testing::pins_on_nodes(2, 1));
+    const models::Model model = examples::small_model("q4_k_m", 16);
+    const planner::Plan plan = examples::layer_split_plan_for(model, {2, 2}, 0.5);
+    const Division division(plan, examples::pins_on_nodes(2, 1));
     const std::vector<LayerPlacement> placement = place_layers(model, plan, division);
     for (std::size_t thread = 0; thread < 2; ++thread) {
         const ThreadLayout layout = lay_out(model, plan, division, thread);
@@ -176,15 +177,15 @@ TEST(LayerSplit, SharesSlotsOfAFoldedModelWithinEachNodeAlone) {
         }
         EXPECT_EQ(layout.head.rows.count, thread == 1 ? model.shape.vocab : 0);
     }
-    const Decoded folded = decode(model, plan, testing::pins_on_nodes(2, 1));
+    const Decoded folded = decode(model, plan, examples::pins_on_nodes(2, 1));
     EXPECT_TRUE(
         std::all_of(folded.logits.begin(), folded.logits.end(), [](float x) { return std::isfinite(x); }));
 }
 
 TEST(ExpertSplit, SharesSlotsOfAFoldedModelWithinEachNodeAlone) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
-    const planner::Plan plan = testing::expert_split_plan_for(model, {0.75, 0.25}, {12, 4}, "mirror", 0.5);
-    const Division division(plan, testing::pins_on_nodes(2, 1));
+    const models::Model model = examples::small_model("q4_k_m", 16);
+    const planner::Plan plan = examples::expert_split_plan_for(model, {0.75, 0.25}, {12, 4}, "mirror", 0.5);
+    const Division division(plan, examples::pins_on_nodes(2, 1));
     for (std::size_t pool = 0; pool < plan.fold.pools.size(); ++pool) {
         const PoolPart first = lay_out(model, plan, division, 0).pools[pool];
         const PoolPart second = lay_out(model, plan, division, 1).pools[pool];
@@ -194,31 +195,31 @@ TEST(ExpertSplit, SharesSlotsOfAFoldedModelWithinEachNodeAlone) {
         EXPECT_TRUE(second.holds(0, 12) && !second.holds(0, 11));
         EXPECT_EQ(first.first.down.rows.count, model.shape.hidden) << "an expert whole";
     }
-    const Decoded folded = decode(model, plan, testing::pins_on_nodes(2, 1));
+    const Decoded folded = decode(model, plan, examples::pins_on_nodes(2, 1));
     EXPECT_TRUE(
         std::all_of(folded.logits.begin(), folded.logits.end(), [](float x) { return std::isfinite(x); }));
 }
 
 TEST(ExpertSplit, IsRefusedWhereSharesOfExpertsAreNone) {
-    const models::Model model = testing::small_model("f32", 8);
-    const auto pins = testing::pins_on_nodes(2, 1);
-    planner::Plan plan = testing::expert_split_plan_for(model, {0.5, 0.5}, {12, 4}, "mirror");
+    const models::Model model = examples::small_model("f32", 8);
+    const auto pins = examples::pins_on_nodes(2, 1);
+    planner::Plan plan = examples::expert_split_plan_for(model, {0.5, 0.5}, {12, 4}, "mirror");
     EXPECT_NO_THROW(Division(plan, pins));
     plan.placement[1].strategy = "row-split";
     EXPECT_THROW(Division(plan, pins), InputError);
-    plan = testing::expert_split_plan_for(model, {0.5, 0.5}, {12, 5}, "mirror");
+    plan = examples::expert_split_plan_for(model, {0.5, 0.5}, {12, 5}, "mirror");
     EXPECT_THROW(Division(plan, pins), InputError);
-    plan = testing::expert_split_plan_for(model, {0.5, 0.5}, {12, 4}, "mirror");
+    plan = examples::expert_split_plan_for(model, {0.5, 0.5}, {12, 4}, "mirror");
     plan.placement[1].shares[0].fraction = 1.5;
     plan.placement[1].shares[1].fraction = -0.5;
     EXPECT_THROW(Division(plan, pins), InputError);
 }
 
 TEST(Mirror, HasEachNodesThreadsReadOthersRowsFromTheirOwnCopy) {
-    const models::Model model = testing::small_model("q4_k_m", 16);
-    const planner::Plan plan = testing::mirror_plan_for(model, {0.7, 0.3}, "mirror");
-    Session session(model, plan, testing::pins_on_nodes(2, 2), kernels::table(kernels::best_supported()),
-                    kSeed);
+    const models::Model model = examples::small_model("q4_k_m", 16);
+    const planner::Plan plan = examples::mirror_plan_for(model, {0.7, 0.3}, "mirror");
+    Session session(model, plan, examples::pins_on_nodes(2, 2), kernels::table(kernels::best_supported()),
+                    kWaysSeed);
     session.prepare({}, {});
     const Weights& weights = session.weights();
     const models::Arithmetic arithmetic = models::latent_arithmetic(model.shape);
@@ -230,7 +231,7 @@ TEST(Mirror, HasEachNodesThreadsReadOthersRowsFromTheirOwnCopy) {
                     arithmetic,
                     16,
                     1,
-                    kSeed,
+                    kWaysSeed,
                     true};
     for (std::size_t thread = 0; thread < 4; ++thread) {
         const ThreadWeights& own = weights.threads[thread];
@@ -250,16 +251,16 @@ TEST(Mirror, HasEachNodesThreadsReadOthersRowsFromTheirOwnCopy) {
 }
 
 TEST(LayerSplit, IsRefusedWhereLayersAreLeftOutOrHeldTwice) {
-    const models::Model model = testing::small_model("f32", 8);
-    const auto pins = testing::pins_on_nodes(2, 1);
-    const planner::Plan sound = testing::layer_split_plan_for(model, {2, 2});
+    const models::Model model = examples::small_model("f32", 8);
+    const auto pins = examples::pins_on_nodes(2, 1);
+    const planner::Plan sound = examples::layer_split_plan_for(model, {2, 2});
     EXPECT_NO_THROW(Division(sound, pins));
     for (const char* layers : {"", "1-3", "3", "2,4"}) {
         planner::Plan plan = sound;
         for (planner::Placement& placement : plan.placement) placement.shares[1].layers = layers;
         EXPECT_THROW(Division(plan, pins), InputError) << layers;
     }
-    const planner::Plan short_of_one = testing::layer_split_plan_for(model, {2, 1});
+    const planner::Plan short_of_one = examples::layer_split_plan_for(model, {2, 1});
     EXPECT_THROW(place_layers(model, short_of_one, Division(short_of_one, pins)), InputError);
     planner::Plan plan = sound;
     plan.placement[1].shares[1].layers = "2";

@@ -14,7 +14,7 @@
 namespace weir::formats {
 namespace {
 
-struct Known {
+struct KnownGeometry {
     std::uint32_t type;
     const char* name;
     std::size_t weights;
@@ -22,7 +22,7 @@ struct Known {
     double bits;
 };
 
-const std::vector<Known> kGgml = {
+const std::vector<KnownGeometry> kGgml = {
     {0, "f32", 1, 4, 32},
     {1, "f16", 1, 2, 16},
     {2, "q4_0", 32, 18, 4.5},
@@ -61,7 +61,7 @@ const std::vector<Known> kGgml = {
 };
 
 TEST(Geometry, IsThatOfEveryGgmlType) {
-    for (const Known& known : kGgml) {
+    for (const KnownGeometry& known : kGgml) {
         const auto format = from_ggml_type(known.type);
         ASSERT_TRUE(format) << known.name;
         const FormatInfo& layout = info(*format);

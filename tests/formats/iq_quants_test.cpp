@@ -47,13 +47,13 @@ std::vector<float> weights_of(Format format, const std::vector<std::byte>& block
 
 /// What llama.cpp gave: the weights of the block of seed 1 with d a power of two that makes them whole, and
 /// FNV-1a over the bits of those of 1000 more blocks, in which every point of each grid occurs.
-struct Known {
+struct KnownBlock {
     Format format;
     unsigned d;
     const std::array<std::int16_t, 256>* weights;
     std::uint64_t fingerprint;
 };
-class IqDequantize : public testing::TestWithParam<Known> {};
+class IqDequantize : public testing::TestWithParam<KnownBlock> {};
 
 TEST_P(IqDequantize, GivesTheWeightsThatGgmlGives) {
     std::mt19937 random(1);
@@ -70,13 +70,13 @@ TEST_P(IqDequantize, GivesTheWeightsThatGgmlGives) {
 
 INSTANTIATE_TEST_SUITE_P(
     Iq, IqDequantize,
-    testing::Values(Known{Format::kIQ1_S, 0x4800, &kIQ1_SWeights, 0x1B842E754D9C39C5ULL},
-                    Known{Format::kIQ1_M, 0x4800, &kIQ1_MWeights, 0xA58D1E156216E6E5ULL},
-                    Known{Format::kIQ2_XXS, 0x4800, &kIQ2_XXSWeights, 0x1BF39B0014A8489DULL},
-                    Known{Format::kIQ2_XS, 0x4800, &kIQ2_XSWeights, 0x23199750371C24ADULL},
-                    Known{Format::kIQ2_S, 0x4800, &kIQ2_SWeights, 0x0DC4F3EB351DAE4DULL},
-                    Known{Format::kIQ3_XXS, 0x4400, &kIQ3_XXSWeights, 0x396640044328099DULL},
-                    Known{Format::kIQ3_S, 0x3C00, &kIQ3_SWeights, 0x407D77285FACAF15ULL}),
+    testing::Values(KnownBlock{Format::kIQ1_S, 0x4800, &kIQ1_SWeights, 0x1B842E754D9C39C5ULL},
+                    KnownBlock{Format::kIQ1_M, 0x4800, &kIQ1_MWeights, 0xA58D1E156216E6E5ULL},
+                    KnownBlock{Format::kIQ2_XXS, 0x4800, &kIQ2_XXSWeights, 0x1BF39B0014A8489DULL},
+                    KnownBlock{Format::kIQ2_XS, 0x4800, &kIQ2_XSWeights, 0x23199750371C24ADULL},
+                    KnownBlock{Format::kIQ2_S, 0x4800, &kIQ2_SWeights, 0x0DC4F3EB351DAE4DULL},
+                    KnownBlock{Format::kIQ3_XXS, 0x4400, &kIQ3_XXSWeights, 0x396640044328099DULL},
+                    KnownBlock{Format::kIQ3_S, 0x3C00, &kIQ3_SWeights, 0x407D77285FACAF15ULL}),
     [](const auto& test) { return name_of(test.param.format); });
 
 TEST(Iq, SignsOfEightAreEvenWhereSevenAreStored) {

@@ -26,7 +26,7 @@ std::vector<float> weights_of(Format format, const Block& block) {
     return weights;
 }
 
-std::string name_of(Format format) {
+std::string layout_name(Format format) {
     return std::string(info(format).name);
 }
 
@@ -45,15 +45,15 @@ TEST_P(Layout, GivesTheNearestFloatToEachWeightOfTheDefinition) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllFormats, Layout, testing::ValuesIn(definitions()),
-                         [](const auto& test) { return name_of(test.param.format); });
+                         [](const auto& test) { return layout_name(test.param.format); });
 
 /// What GGML (dequantize_row_* of llama.cpp v0.5.0) made of sample_block() with the seeds 1 to 4.
-struct Known {
+struct KnownLayout {
     Format format;
     std::uint64_t hash;         ///< FNV-1a of the words of all weights
     std::array<float, 4> some;  ///< the first weights of seed 1
 };
-const std::vector<Known> kKnown = {
+const std::vector<KnownLayout> kKnown = {
     {Format::kQ8_0, 0xA974C58AA826B5E5ULL, {0x1.9e62p+2F, -0x1.0134p+2F, 0x1.c94p-5F, 0x1.a9198p+2F}},
     {Format::kQ4_K,
      0xDD451C506A2EC588ULL,
@@ -82,7 +82,7 @@ const std::vector<Known> kKnown = {
     {Format::kQ1_0, 0xBC0DB9F4AB7B8B25ULL, {0x1.c94p-5F, 0x1.c94p-5F, -0x1.c94p-5F, -0x1.c94p-5F}},
     {Format::kQ2_0, 0x3EA4B3F85DA91725ULL, {0x1.c94p-5F, -0x1.c94p-4F, 0x1.c94p-5F, -0x1.c94p-5F}},
 };
-class Ggml : public testing::TestWithParam<Known> {};
+class Ggml : public testing::TestWithParam<KnownLayout> {};
 
 TEST_P(Ggml, GivesTheSameWeightsBitForBit) {
     const Definition* definition = nullptr;
@@ -100,7 +100,7 @@ TEST_P(Ggml, GivesTheSameWeightsBitForBit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllFormats, Ggml, testing::ValuesIn(kKnown),
-                         [](const auto& test) { return name_of(test.param.format); });
+                         [](const auto& test) { return layout_name(test.param.format); });
 
 TEST(MXFP4, ReachesFromTheLeastPowerOfTwoToTheNotANumberThatGgmlReadsAsOne) {
     Block block(17, 0x21);  // 0.5 and 1
@@ -133,7 +133,7 @@ TEST(Ternary, KeepsWeightsThatAreTernary) {
         quantize(format, values, blocks);
         std::vector<float> again(values.size());
         dequantize(format, blocks, again);
-        EXPECT_EQ(again, values) << name_of(format);
+        EXPECT_EQ(again, values) << layout_name(format);
     }
 }
 

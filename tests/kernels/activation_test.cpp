@@ -13,13 +13,13 @@
 namespace weir::kernels {
 namespace {
 
-constexpr unsigned kAllForms = kFormFloat | kFormPer32 | kFormPer256;
+constexpr unsigned kEveryForm = kFormFloat | kFormPer32 | kFormPer256;
 
 class ActivationForms : public testing::TestWithParam<KernelSet> {
 protected:
     static Activation made(const std::vector<float>& values) {
         Activation activation(GetParam().activation, values.size());
-        activation.set(values, kAllForms);
+        activation.set(values, kEveryForm);
         return activation;
     }
 };
@@ -80,7 +80,7 @@ TEST_P(ActivationForms, EqualTheScalarOnesBitForBit) {
     for (std::size_t i = 512; i < 768; ++i) values[i] *= 1e+30F;
     const Activation activation = made(values);
     Activation expected(scalar_set().activation, values.size());
-    expected.set(values, kAllForms);
+    expected.set(values, kEveryForm);
     const ActivationView& a = activation.view();
     const ActivationView& b = expected.view();
     const auto same = [](const auto* x, const auto* y, std::size_t n) { return std::equal(x, x + n, y); };
@@ -129,10 +129,10 @@ TEST_P(ActivationForms, AreTheSameWhenThreadsMakeThemInParts) {
     const Activation whole = made(values);
     Activation parts(GetParam().activation, values.size());
     const std::span<const float> all(values);
-    parts.set_part(256, all.subspan(256, 512), kAllForms);
-    parts.set_part(0, all.first(256), kAllForms);
+    parts.set_part(256, all.subspan(256, 512), kEveryForm);
+    parts.set_part(0, all.first(256), kEveryForm);
     std::copy(values.begin() + 768, values.end(), parts.values().begin() + 768);
-    parts.quantise_part(768, 256 + 64, kAllForms);
+    parts.quantise_part(768, 256 + 64, kEveryForm);
     for (std::size_t i = 0; i < values.size(); ++i) {
         ASSERT_EQ(parts.view().per256.high[i], whole.view().per256.high[i]);
         ASSERT_EQ(parts.view().per256.low[i], whole.view().per256.low[i]);
@@ -146,11 +146,11 @@ TEST_P(ActivationForms, RefusePartsThatCutABlock) {
     Activation activation(GetParam().activation, 1024);
     const auto values = random_vector(1024);
     const std::span<const float> all(values);
-    EXPECT_THROW(activation.set(all.first(512), kAllForms), Fault);
-    EXPECT_THROW(activation.set_part(128, all.first(256), kAllForms), Fault);
-    EXPECT_THROW(activation.set_part(0, all.first(128), kAllForms), Fault);
-    EXPECT_THROW(activation.set_part(768, all.first(512), kAllForms), Fault);
-    EXPECT_NO_THROW(activation.set_part(768, all.first(256), kAllForms));
+    EXPECT_THROW(activation.set(all.first(512), kEveryForm), Fault);
+    EXPECT_THROW(activation.set_part(128, all.first(256), kEveryForm), Fault);
+    EXPECT_THROW(activation.set_part(0, all.first(128), kEveryForm), Fault);
+    EXPECT_THROW(activation.set_part(768, all.first(512), kEveryForm), Fault);
+    EXPECT_NO_THROW(activation.set_part(768, all.first(256), kEveryForm));
 }
 
 INSTANTIATE_TEST_SUITE_P(Sets, ActivationForms, testing::ValuesIn(kernel_sets()),

@@ -92,15 +92,15 @@ TEST_P(Transposed, LeavesTheSumsAsTheyAreForZeros) {
     EXPECT_EQ(product(set(), constant_matrix(format(), 32, 256, 0x00, 0), random_vector(32), start), start);
 }
 
-std::string case_name(const testing::TestParamInfo<std::tuple<KernelSet, Format>>& test) {
+std::string transposed_case_name(const testing::TestParamInfo<std::tuple<KernelSet, Format>>& test) {
     return std::get<0>(test.param).name + "_" + name_of(std::get<1>(test.param));
 }
 INSTANTIATE_TEST_SUITE_P(Sets, Transposed,
                          testing::Combine(testing::ValuesIn(kernel_sets()), testing::ValuesIn(kAllFormats)),
-                         case_name);
+                         transposed_case_name);
 INSTANTIATE_TEST_SUITE_P(Sets, TransposedIntegers,
                          testing::Combine(testing::ValuesIn(kernel_sets()), testing::ValuesIn(kBlockFormats)),
-                         case_name);
+                         transposed_case_name);
 
 TEST(TransposedBytes, AreTheBlocksWithRowsFilledUpToSixteen) {
     EXPECT_EQ(transposed_bytes(Format::kQ4_K, 128, 512), 128U * 288U);

@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 
 /// A machine of one node that cannot be measured for lack of memory, should a check let it through.
-probe::Machine small_machine() {
+probe::Machine one_node_machine() {
     probe::Machine machine;
     probe::Node node;
     node.cpus = "0-3";
@@ -40,7 +40,7 @@ TEST(Measure, RefusesAStageThatIsNoneAndNamesTheNearest) {
     MeasureOptions options;
     options.only = {"ceiling", "barier"};
     try {
-        measure(small_machine(), options);
+        measure(one_node_machine(), options);
         FAIL() << "it was measured";
     } catch (const UsageError& error) {
         EXPECT_THAT(error.what(), HasSubstr("barier"));
@@ -49,7 +49,7 @@ TEST(Measure, RefusesAStageThatIsNoneAndNamesTheNearest) {
 }
 
 TEST(Measure, RefusesAReplayedMachine) {
-    probe::Machine machine = small_machine();
+    probe::Machine machine = one_node_machine();
     machine.replayed = true;
     try {
         measure(machine, {});
@@ -61,7 +61,7 @@ TEST(Measure, RefusesAReplayedMachine) {
 }
 
 TEST(Measure, RefusesAMachineWithoutANodeThatHasBoth) {
-    probe::Machine machine = small_machine();
+    probe::Machine machine = one_node_machine();
     machine.nodes[0].memory_bytes = 0;
     EXPECT_THROW(measure(machine, {}), MachineError);
     machine.nodes[0].memory_bytes = 1;
@@ -74,7 +74,7 @@ TEST(Measure, RefusesMoreThreadsThanTheNodeHas) {
     for (const int threads : {5, -1}) {
         options.threads = threads;
         try {
-            measure(small_machine(), options);
+            measure(one_node_machine(), options);
             FAIL() << "it was measured";
         } catch (const UsageError& error) {
             EXPECT_THAT(error.remedy(), HasSubstr("1 to 4"));
@@ -87,7 +87,7 @@ TEST(Measure, RefusesTooLittleMemory) {
         MeasureOptions options;
         options.threads = threads;
         try {
-            measure(small_machine(), options);
+            measure(one_node_machine(), options);
             FAIL() << "it was measured";
         } catch (const MachineError& error) {
             EXPECT_THAT(error.what(), HasSubstr("too little"));

@@ -17,12 +17,12 @@
 namespace weir::models {
 namespace {
 
-struct Case {
+struct CatalogCase {
     const char* name;
     const char* file;
 };
 
-class CatalogAgainstConfig : public testing::TestWithParam<Case> {};
+class CatalogAgainstConfig : public testing::TestWithParam<CatalogCase> {};
 
 /// The family of the text model or of the whole, reading the text model.
 Shape read_shape(const ConfigFields& config) {
@@ -41,7 +41,7 @@ TEST_P(CatalogAgainstConfig, HasTheSameShape) {
     EXPECT_EQ(to_json(to_value(read_shape(config))), to_json(to_value(catalog_shape(GetParam().name))));
 }
 
-std::string test_name(const testing::TestParamInfo<Case>& info) {
+std::string test_name(const testing::TestParamInfo<CatalogCase>& info) {
     std::string name = info.param.name;
     const auto outside = [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); };
     std::replace_if(name.begin(), name.end(), outside, '_');
@@ -50,21 +50,21 @@ std::string test_name(const testing::TestParamInfo<Case>& info) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, CatalogAgainstConfig,
-    testing::Values(Case{"deepseek-r1", "deepseek-ai--DeepSeek-R1.json"},
-                    Case{"deepseek-v3", "deepseek-ai--DeepSeek-V3.json"},
-                    Case{"deepseek-v3.2", "deepseek-ai--DeepSeek-V3.2.json"},
-                    Case{"deepseek-v4-flash", "deepseek-ai--DeepSeek-V4-Flash.json"},
-                    Case{"deepseek-v4-pro", "deepseek-ai--DeepSeek-V4-Pro.json"},
-                    Case{"kimi-k2", "moonshotai--Kimi-K2-Instruct.json"},
-                    Case{"kimi-k3", "moonshotai--Kimi-K3.json"},
-                    Case{"gpt-oss-120b", "openai--gpt-oss-120b.json"},
-                    Case{"gpt-oss-20b", "openai--gpt-oss-20b.json"},
-                    Case{"llama-4-maverick", "meta-llama--Llama-4-Maverick-17B-128E-Instruct.json"},
-                    Case{"minimax-m2", "MiniMaxAI--MiniMax-M2.5.json"},
-                    Case{"mixtral-8x7b", "mistralai--Mixtral-8x7B-v0.1.json"},
-                    Case{"qwen3-235b-a22b", "Qwen--Qwen3-235B-A22B.json"},
-                    Case{"qwen3-coder-480b-a35b", "Qwen--Qwen3-Coder-480B-A35B-Instruct.json"},
-                    Case{"qwen3.5-397b-a17b", "Qwen--Qwen3.5-397B-A17B.json"}),
+    testing::Values(CatalogCase{"deepseek-r1", "deepseek-ai--DeepSeek-R1.json"},
+                    CatalogCase{"deepseek-v3", "deepseek-ai--DeepSeek-V3.json"},
+                    CatalogCase{"deepseek-v3.2", "deepseek-ai--DeepSeek-V3.2.json"},
+                    CatalogCase{"deepseek-v4-flash", "deepseek-ai--DeepSeek-V4-Flash.json"},
+                    CatalogCase{"deepseek-v4-pro", "deepseek-ai--DeepSeek-V4-Pro.json"},
+                    CatalogCase{"kimi-k2", "moonshotai--Kimi-K2-Instruct.json"},
+                    CatalogCase{"kimi-k3", "moonshotai--Kimi-K3.json"},
+                    CatalogCase{"gpt-oss-120b", "openai--gpt-oss-120b.json"},
+                    CatalogCase{"gpt-oss-20b", "openai--gpt-oss-20b.json"},
+                    CatalogCase{"llama-4-maverick", "meta-llama--Llama-4-Maverick-17B-128E-Instruct.json"},
+                    CatalogCase{"minimax-m2", "MiniMaxAI--MiniMax-M2.5.json"},
+                    CatalogCase{"mixtral-8x7b", "mistralai--Mixtral-8x7B-v0.1.json"},
+                    CatalogCase{"qwen3-235b-a22b", "Qwen--Qwen3-235B-A22B.json"},
+                    CatalogCase{"qwen3-coder-480b-a35b", "Qwen--Qwen3-Coder-480B-A35B-Instruct.json"},
+                    CatalogCase{"qwen3.5-397b-a17b", "Qwen--Qwen3.5-397B-A17B.json"}),
     test_name);
 
 }  // namespace

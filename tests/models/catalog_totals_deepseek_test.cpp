@@ -13,13 +13,13 @@ namespace {
 
 constexpr double kBillion = 1e9;
 
-struct Case {
+struct TotalsCase {
     const char* name;
     double total;   ///< billions
     double active;  ///< billions that one token reads
 };
 
-class CatalogTotals : public testing::TestWithParam<Case> {
+class CatalogTotals : public testing::TestWithParam<TotalsCase> {
 protected:
     CatalogEntry entry_ = catalog_entry(GetParam().name);
     Model model_ = describe(entry_, "bf16", 1);
@@ -40,21 +40,21 @@ TEST_P(CatalogTotals, AreOfficialOrTheNoteSaysWhyNot) {
         << total_ << " of " << total << ", " << active_ << " of " << active;
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalog, CatalogTotals,
-                         testing::Values(Case{"deepseek-r1", 671.03, 36.62},
-                                         Case{"deepseek-v3", 671.03, 36.62},
-                                         Case{"deepseek-v3.2", 671.88, 37.48},
-                                         Case{"deepseek-v4-flash", 284.33, 13.27},
-                                         Case{"deepseek-v4-pro", 1572.99, 48.85},
-                                         Case{"glm-4.5", 352.80, 32.85}, Case{"glm-4.5-air", 106.85, 12.80},
-                                         Case{"glm-4.6", 352.80, 32.85}, Case{"glm-5", 743.91, 40.83},
-                                         Case{"kimi-k2", 1026.41, 31.69}, Case{"kimi-k3", 2779.47, 104.17},
-                                         Case{"ling-1t", 999.70, 49.77}, Case{"step-3", 316.29, 37.92}),
-                         [](const auto& info) {
-                             std::string name = info.param.name;
-                             for (char& c : name) c = c == '-' || c == '.' ? '_' : c;
-                             return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Catalog, CatalogTotals,
+    testing::Values(TotalsCase{"deepseek-r1", 671.03, 36.62}, TotalsCase{"deepseek-v3", 671.03, 36.62},
+                    TotalsCase{"deepseek-v3.2", 671.88, 37.48},
+                    TotalsCase{"deepseek-v4-flash", 284.33, 13.27},
+                    TotalsCase{"deepseek-v4-pro", 1572.99, 48.85}, TotalsCase{"glm-4.5", 352.80, 32.85},
+                    TotalsCase{"glm-4.5-air", 106.85, 12.80}, TotalsCase{"glm-4.6", 352.80, 32.85},
+                    TotalsCase{"glm-5", 743.91, 40.83}, TotalsCase{"kimi-k2", 1026.41, 31.69},
+                    TotalsCase{"kimi-k3", 2779.47, 104.17}, TotalsCase{"ling-1t", 999.70, 49.77},
+                    TotalsCase{"step-3", 316.29, 37.92}),
+    [](const auto& info) {
+        std::string name = info.param.name;
+        for (char& c : name) c = c == '-' || c == '.' ? '_' : c;
+        return name;
+    });
 
 }  // namespace
 }  // namespace weir::models

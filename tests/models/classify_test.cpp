@@ -11,7 +11,7 @@
 namespace weir::models {
 namespace {
 
-struct Case {
+struct ClassifyCase {
     const char* name;
     const char* class_name;
     int layer;
@@ -31,20 +31,20 @@ TEST(Classify, GivesEveryTensorOfTheCatalogTheClassOfItsFamily) {
 }
 
 TEST(Classify, KnowsNamesThatNoFamilyOfOursHas) {
-    for (const Case& c : {Case{"token_embd.weight", "embedding", -1},
-                          {"output.weight", "head", -1},
-                          {"output_norm.weight", "norm", -1},
-                          {"blk.3.ffn_gate.7.weight", "routed_experts", 3},
-                          {"blk.0.ffn_gate_up_exps.weight", "routed_experts", 0},
-                          {"blk.0.ffn_norm_exps.weight", "norm", 0},
-                          {"blk.9.attn_k_b.weight", "attention", 9},
-                          {"blk.2.attn_qkv.bias", "attention", 2},
-                          {"blk.2.indexer_compressor_kv.weight", "attention", 2},
-                          {"blk.2.exp_probs_b.bias", "router", 2},
-                          {"blk.2.ffn_gate_inp.weight", "router", 2},
-                          {"blk.1.ffn_up.weight", "dense", 1},
-                          {"blk.1.shortconv.in_proj.weight", "attention", 1},
-                          {"blk.1.layer_output_scale.weight", "norm", 1}}) {
+    for (const ClassifyCase& c : {ClassifyCase{"token_embd.weight", "embedding", -1},
+                                  {"output.weight", "head", -1},
+                                  {"output_norm.weight", "norm", -1},
+                                  {"blk.3.ffn_gate.7.weight", "routed_experts", 3},
+                                  {"blk.0.ffn_gate_up_exps.weight", "routed_experts", 0},
+                                  {"blk.0.ffn_norm_exps.weight", "norm", 0},
+                                  {"blk.9.attn_k_b.weight", "attention", 9},
+                                  {"blk.2.attn_qkv.bias", "attention", 2},
+                                  {"blk.2.indexer_compressor_kv.weight", "attention", 2},
+                                  {"blk.2.exp_probs_b.bias", "router", 2},
+                                  {"blk.2.ffn_gate_inp.weight", "router", 2},
+                                  {"blk.1.ffn_up.weight", "dense", 1},
+                                  {"blk.1.shortconv.in_proj.weight", "attention", 1},
+                                  {"blk.1.layer_output_scale.weight", "norm", 1}}) {
         const TensorRole role = classify(c.name, 10);
         EXPECT_STREQ(role.class_name, c.class_name) << c.name;
         EXPECT_EQ(role.layer, c.layer) << c.name;

@@ -12,17 +12,17 @@
 namespace weir::models {
 namespace {
 
-struct Case {
+struct ConfigCase {
     const char* file;
     double billions;  ///< as stated; those of shared/facts/models.json where these are finer
     const char* native_quant;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {  // NOLINT(readability-identifier-naming): GoogleTest's
+void PrintTo(const ConfigCase& c, std::ostream* out) {  // NOLINT(readability-identifier-naming): GoogleTest's
     *out << c.file;
 }
 
-class ConfigCapture : public testing::TestWithParam<Case> {};
+class ConfigCapture : public testing::TestWithParam<ConfigCase> {};
 
 TEST_P(ConfigCapture, GivesTheTotalThatItsMakersState) {
     const std::filesystem::path path = tests::captures() / "config" / GetParam().file;
@@ -36,21 +36,21 @@ TEST_P(ConfigCapture, GivesTheTotalThatItsMakersState) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, ConfigCapture,
-                         testing::Values(Case{"MiniMaxAI--MiniMax-M2.5.json", 229, "fp8"},
-                                         Case{"Qwen--Qwen3-235B-A22B.json", 235, "bf16"},
-                                         Case{"Qwen--Qwen3-Coder-480B-A35B-Instruct.json", 480, "bf16"},
-                                         Case{"Qwen--Qwen3.5-397B-A17B.json", 397, "bf16"},
-                                         Case{"deepseek-ai--DeepSeek-R1.json", 671, "fp8"},
-                                         Case{"deepseek-ai--DeepSeek-V3.2.json", 671, "fp8"},
-                                         Case{"deepseek-ai--DeepSeek-V3.json", 671, "fp8"},
-                                         Case{"deepseek-ai--DeepSeek-V4-Flash.json", 284, ""},
-                                         Case{"deepseek-ai--DeepSeek-V4-Pro.json", 1600, ""},
-                                         Case{"meta-llama--Llama-4-Maverick-17B-128E-Instruct.json", 400,
-                                              "bf16"},
-                                         Case{"mistralai--Mixtral-8x7B-v0.1.json", 46.7, "bf16"},
-                                         Case{"moonshotai--Kimi-K2-Instruct.json", 1026.4, "fp8"},
-                                         Case{"openai--gpt-oss-120b.json", 116.8, "native-mxfp4"},
-                                         Case{"openai--gpt-oss-20b.json", 20.9, "native-mxfp4"}));
+                         testing::Values(ConfigCase{"MiniMaxAI--MiniMax-M2.5.json", 229, "fp8"},
+                                         ConfigCase{"Qwen--Qwen3-235B-A22B.json", 235, "bf16"},
+                                         ConfigCase{"Qwen--Qwen3-Coder-480B-A35B-Instruct.json", 480, "bf16"},
+                                         ConfigCase{"Qwen--Qwen3.5-397B-A17B.json", 397, "bf16"},
+                                         ConfigCase{"deepseek-ai--DeepSeek-R1.json", 671, "fp8"},
+                                         ConfigCase{"deepseek-ai--DeepSeek-V3.2.json", 671, "fp8"},
+                                         ConfigCase{"deepseek-ai--DeepSeek-V3.json", 671, "fp8"},
+                                         ConfigCase{"deepseek-ai--DeepSeek-V4-Flash.json", 284, ""},
+                                         ConfigCase{"deepseek-ai--DeepSeek-V4-Pro.json", 1600, ""},
+                                         ConfigCase{"meta-llama--Llama-4-Maverick-17B-128E-Instruct.json",
+                                                    400, "bf16"},
+                                         ConfigCase{"mistralai--Mixtral-8x7B-v0.1.json", 46.7, "bf16"},
+                                         ConfigCase{"moonshotai--Kimi-K2-Instruct.json", 1026.4, "fp8"},
+                                         ConfigCase{"openai--gpt-oss-120b.json", 116.8, "native-mxfp4"},
+                                         ConfigCase{"openai--gpt-oss-20b.json", 20.9, "native-mxfp4"}));
 
 }  // namespace
 }  // namespace weir::models

@@ -15,14 +15,14 @@
 namespace weir::models {
 namespace {
 
-struct Case {
+struct FileCase {
     const char* file;
     const char* quant;
     std::vector<std::uint32_t> types;
     Shape shape;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {  // NOLINT(readability-identifier-naming): GoogleTest's
+void PrintTo(const FileCase& c, std::ostream* out) {  // NOLINT(readability-identifier-naming): GoogleTest's
     *out << c.file;
 }
 
@@ -95,10 +95,10 @@ Shape llama() {
     return shape;
 }
 
-class GgufShapeCapture : public testing::TestWithParam<Case> {};
+class GgufShapeCapture : public testing::TestWithParam<FileCase> {};
 
 TEST_P(GgufShapeCapture, GivesTheShapeAndAClassToEveryByte) {
-    const Case& expected = GetParam();
+    const FileCase& expected = GetParam();
     const std::filesystem::path path = tests::captures() / "gguf" / expected.file;
     if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
     const FileSummary summary = summarize_gguf(path);
@@ -123,19 +123,19 @@ TEST_P(GgufShapeCapture, GivesTheShapeAndAClassToEveryByte) {
 
 INSTANTIATE_TEST_SUITE_P(
     Files, GgufShapeCapture,
-    testing::Values(Case{"deepseek2-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 4)},
-                    Case{"deepseek2-joined-yarn-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 1)},
-                    Case{"deepseek2-q4_k_m.gguf", "q4_k", {0, 8, 12, 14}, deepseek(256, 256, 64, 4)},
-                    Case{"deepseek2-q8_0.gguf", "q8_0", {0, 8}, deepseek(256, 256, 64, 1)},
-                    Case{"glm4moe-q8_0.gguf", "q8_0", {0, 8}, glm4()},
-                    Case{"gpt-oss-mxfp4.gguf", "mxfp4", {0, 8, 39}, gpt_oss()},
-                    Case{"llama-dense-q6_k.gguf", "q6_k", {0, 14}, llama()},
-                    Case{
+    testing::Values(FileCase{"deepseek2-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 4)},
+                    FileCase{"deepseek2-joined-yarn-f32.gguf", "f32", {0}, deepseek(128, 64, 32, 1)},
+                    FileCase{"deepseek2-q4_k_m.gguf", "q4_k", {0, 8, 12, 14}, deepseek(256, 256, 64, 4)},
+                    FileCase{"deepseek2-q8_0.gguf", "q8_0", {0, 8}, deepseek(256, 256, 64, 1)},
+                    FileCase{"glm4moe-q8_0.gguf", "q8_0", {0, 8}, glm4()},
+                    FileCase{"gpt-oss-mxfp4.gguf", "mxfp4", {0, 8, 39}, gpt_oss()},
+                    FileCase{"llama-dense-q6_k.gguf", "q6_k", {0, 14}, llama()},
+                    FileCase{
                         "mixtral-q8_0.gguf", "q8_0", {0, 8}, with_experts(grouped("llama", 256, 2, 64), 256)},
-                    Case{"qwen3moe-f32.gguf", "f32", {0}, qwen3(128, 32, 64)},
-                    Case{"qwen3moe-iq4_xs.gguf", "iq4_xs", {0, 13, 14, 23}, qwen3(256, 64, 256)},
-                    Case{"qwen3moe-q2_k.gguf", "q2_k", {0, 10, 11, 14}, qwen3(256, 64, 256)},
-                    Case{"qwen3moe-q4_k_m.gguf", "q4_k", {0, 12, 14}, qwen3(256, 64, 256)}));
+                    FileCase{"qwen3moe-f32.gguf", "f32", {0}, qwen3(128, 32, 64)},
+                    FileCase{"qwen3moe-iq4_xs.gguf", "iq4_xs", {0, 13, 14, 23}, qwen3(256, 64, 256)},
+                    FileCase{"qwen3moe-q2_k.gguf", "q2_k", {0, 10, 11, 14}, qwen3(256, 64, 256)},
+                    FileCase{"qwen3moe-q4_k_m.gguf", "q4_k", {0, 12, 14}, qwen3(256, 64, 256)}));
 
 }  // namespace
 }  // namespace weir::models

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace weir::models::testing {
+namespace weir::models::examples {
 namespace {
 
 /// What a tensor of this name counts as.
@@ -113,4 +113,4 @@ std::vector<int> MadeUp::layers_with(std::string_view name, std::string_view for
     return layers;
 }
 
-}  // namespace weir::models::testing
+}  // namespace weir::models::examples

@@ -8,7 +8,7 @@
 
 #include "models/mix.h"
 
-namespace weir::models::testing {
+namespace weir::models::examples {
 
 /// A list of tensors that no model has, for the mixes: matrices of 16 rows and, unless told, 512 columns.
 class MadeUp {
@@ -43,4 +43,4 @@ private:
     std::vector<Tensor> tensors_;
 };
 
-}  // namespace weir::models::testing
+}  // namespace weir::models::examples

@@ -14,7 +14,7 @@
 namespace weir::models {
 namespace {
 
-using testing::MadeUp;
+using examples::MadeUp;
 
 TEST(Mix, ListsItsNamesSortedAndKnowsSomethingOfEach) {
     const std::vector<std::string> names = quant_names();

@@ -10,9 +10,9 @@
 namespace weir::models {
 namespace {
 
+using examples::MadeUp;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using testing::MadeUp;
 
 /// Formats in layer 8 of 16 (the middle), of a model whose heads share keys by `gqa_ratio`.
 struct Middle {

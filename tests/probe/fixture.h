@@ -26,7 +26,7 @@ public:
     SystemFiles files() const { return SystemFiles(path()); }
 
 private:
-    tests::ScratchFolder folder_;
+    weir::tests::ScratchFolder folder_;
 };
 
 }  // namespace weir::probe

@@ -22,19 +22,19 @@ using ::testing::Not;
 
 constexpr Style kMarkdown{.markup = Markup::kMarkdown};
 
-std::string print(const Profile& profile) {
+std::string print_markdown(const Profile& profile) {
     std::ostringstream out;
     print_profile(out, profile, kMarkdown);
     return out.str();
 }
 
-std::string print(const Table& table) {
+std::string print_markdown(const Table& table) {
     std::ostringstream out;
     print_markdown_table(out, table);
     return out.str();
 }
 
-std::vector<std::string> lines_of(const std::string& text) {
+std::vector<std::string> markdown_lines(const std::string& text) {
     std::istringstream in(text);
     std::vector<std::string> lines;
     for (std::string line; std::getline(in, line);) lines.push_back(line);
@@ -52,7 +52,7 @@ int cells_of(const std::string& row) {
 std::vector<std::string> prose_of(const std::string& markdown) {
     std::vector<std::string> lines;
     bool in_code = false;
-    for (const std::string& line : lines_of(markdown)) {
+    for (const std::string& line : markdown_lines(markdown)) {
         if (line.starts_with("```")) {
             in_code = !in_code;
         } else if (!in_code) {
@@ -82,7 +82,7 @@ Profile awkward_profile() {
 TEST(Markdown, EscapesABarInACell) {
     Table table({{"a|b"}, {"c"}});
     table.add({"1 | 2", "3"});
-    EXPECT_EQ(print(table),
+    EXPECT_EQ(print_markdown(table),
               "| a\\|b   | c   |\n"
               "| ------ | --- |\n"
               "| 1 \\| 2 | 3   |\n");
@@ -92,7 +92,7 @@ TEST(Markdown, AlignsColumnsInItsSourceToo) {
     Table table({{"name"}, {"time", Align::kRight}});
     table.add({"a·b", "1.2 µs"});
     table.add({"longer", "12.0 ms"});
-    EXPECT_EQ(print(table),
+    EXPECT_EQ(print_markdown(table),
               "| name   |    time |\n"
               "| ------ | ------: |\n"
               "| a·b    |  1.2 µs |\n"
@@ -102,7 +102,7 @@ TEST(Markdown, AlignsColumnsInItsSourceToo) {
 TEST(Markdown, KeepsACellWithALineBreakOnOneLine) {
     Table table({{"a"}});
     table.add({"one\ntwo"});
-    EXPECT_EQ(lines_of(print(table)).size(), 3U);
+    EXPECT_EQ(markdown_lines(print_markdown(table)).size(), 3U);
 }
 
 TEST(Markdown, EscapesWhatWouldBeASign) {
@@ -129,7 +129,7 @@ TEST(Markdown, FencesCodeThatHoldsAFence) {
 TEST(Markdown, HasAsManyCellsInEveryRowAsInItsHeader) {
     int tables = 0;
     int columns = 0;
-    for (const std::string& line : prose_of(print(awkward_profile()))) {
+    for (const std::string& line : prose_of(print_markdown(awkward_profile()))) {
         if (!line.starts_with("|")) {
             columns = 0;
             continue;
@@ -149,7 +149,7 @@ TEST(Markdown, MentionsEveryWarningAndFindingOfTheDocument) {
     profile.measurements.findings.push_back({"slow-node", "warning", "node 1 gives half", "reseat it"});
     profile.plan.warnings.emplace_back("a doubt about the plan");
     profile.run.warnings.emplace_back("a doubt about the rate");
-    const std::string text = print(profile);
+    const std::string text = print_markdown(profile);
     for (const auto& warnings :
          {profile.measurements.warnings, profile.plan.warnings, profile.run.warnings}) {
         for (const std::string& warning : warnings) EXPECT_THAT(text, HasSubstr("- " + warning + "\n"));
@@ -164,7 +164,7 @@ TEST(Markdown, MentionsEveryWarningAndFindingOfTheDocument) {
 }
 
 TEST(Markdown, HasNoHtmlAndNoEscapeCodes) {
-    const std::string text = print(awkward_profile());
+    const std::string text = print_markdown(awkward_profile());
     EXPECT_THAT(text, Not(HasSubstr("\x1b")));
     for (const std::string& line : prose_of(text)) {
         for (std::size_t at = line.find('<'); at != std::string::npos; at = line.find('<', at + 1)) {
@@ -174,13 +174,13 @@ TEST(Markdown, HasNoHtmlAndNoEscapeCodes) {
 }
 
 TEST(Markdown, KeepsTheWaterfallInACodeBlock) {
-    const std::string text = print(example::profile());
+    const std::string text = print_markdown(example::profile());
     EXPECT_THAT(text, HasSubstr("```text\n  from the limit to the rate"));
     for (const std::string& line : prose_of(text)) EXPECT_THAT(line, Not(HasSubstr("█")));
 }
 
 TEST(Markdown, StartsWithTheHeadlineAndATerminalEndsWithIt) {
-    const std::string text = print(example::profile());
+    const std::string text = print_markdown(example::profile());
     EXPECT_TRUE(text.starts_with("## Headline\n")) << text.substr(0, 40);
     std::ostringstream terminal;
     print_profile(terminal, example::profile(), {});
@@ -191,11 +191,11 @@ TEST(Markdown, HasTheSectionsOfTheTerminal) {
     std::ostringstream terminal;
     print_profile(terminal, example::folded_profile(), {});
     std::vector<std::string> headings;
-    for (const std::string& line : prose_of(print(example::folded_profile()))) {
+    for (const std::string& line : prose_of(print_markdown(example::folded_profile()))) {
         if (line.starts_with("#")) headings.push_back(line.substr(line.find(' ') + 1));
     }
     std::vector<std::string> titles;
-    for (const std::string& line : lines_of(terminal.str())) {
+    for (const std::string& line : markdown_lines(terminal.str())) {
         if (!line.empty() && line.front() != ' ') titles.push_back(line);
     }
     std::sort(headings.begin(), headings.end());

@@ -23,7 +23,7 @@ measure::Bandwidth pair(const char* kernel, int cpu, int memory, double gb_per_s
         kernel, cpu, memory, 4, "thp", "alone", {median, median * (1 - spread), median * (1 + spread), 15}};
 }
 
-std::string print(const std::vector<measure::Bandwidth>& bandwidth, const Style& style = {}) {
+std::string print_matrix(const std::vector<measure::Bandwidth>& bandwidth, const Style& style = {}) {
     std::ostringstream out;
     Writer writer(out, style);
     write_node_matrices(writer, bandwidth);
@@ -42,13 +42,13 @@ std::vector<measure::Bandwidth> square(int nodes, double spread) {
 }
 
 TEST(NodeMatrix, IsNotThereForASingleNode) {
-    EXPECT_EQ(print({}), "");
-    EXPECT_EQ(print({pair("read", 0, 0, 20), pair("triad", 0, 0, 15)}), "");
+    EXPECT_EQ(print_matrix({}), "");
+    EXPECT_EQ(print_matrix({pair("read", 0, 0, 20), pair("triad", 0, 0, 15)}), "");
 }
 
 TEST(NodeMatrix, HasThreadsDownMemoryAcrossAndADashForWhatWasNotMeasured) {
     EXPECT_EQ(
-        print({pair("read", 0, 0, 150), pair("read", 0, 1, 40), pair("read", 1, 1, 149)}),
+        print_matrix({pair("read", 0, 0, 150), pair("read", 0, 1, 40), pair("read", 1, 1, 149)}),
         "\n"
         "Read between nodes, each pair alone, GB/s\n"
         "  threads on  memory 0  memory 1\n"
@@ -60,8 +60,8 @@ TEST(NodeMatrix, HasThreadsDownMemoryAcrossAndADashForWhatWasNotMeasured) {
 
 TEST(NodeMatrix, TakesTheBestReadKernelOfAPairAndKeepsTriadApart) {
     const std::string text =
-        print({pair("read_x4", 0, 0, 140), pair("read_x8", 0, 0, 150), pair("read_x2", 0, 0, 130),
-               pair("read_x8", 0, 1, 40), pair("triad", 0, 0, 160)});
+        print_matrix({pair("read_x4", 0, 0, 140), pair("read_x8", 0, 0, 150), pair("read_x2", 0, 0, 130),
+                      pair("read_x8", 0, 1, 40), pair("triad", 0, 0, 160)});
     EXPECT_THAT(text, HasSubstr("•150.0      40.0\n"));
     EXPECT_THAT(text, HasSubstr("Triad between nodes, each pair alone, GB/s\n"));
     EXPECT_THAT(text, HasSubstr("•160.0         –\n"));
@@ -71,26 +71,28 @@ TEST(NodeMatrix, TakesTheBestReadKernelOfAPairAndKeepsTriadApart) {
 TEST(NodeMatrix, KeepsLoadsApart) {
     measure::Bandwidth at_once = pair("read", 1, 1, 120);
     at_once.load = "all";
-    const std::string text = print({pair("read", 0, 0, 150), at_once});
+    const std::string text = print_matrix({pair("read", 0, 0, 150), at_once});
     EXPECT_THAT(text, HasSubstr("Read between nodes, each pair alone, GB/s\n"));
     EXPECT_THAT(text, HasSubstr("Read between nodes, all nodes at once, GB/s\n"));
     EXPECT_THAT(text, HasSubstr("Best local 120.0 GB/s (node 1)"));
 }
 
 TEST(NodeMatrix, MarksANoisyCell) {
-    EXPECT_THAT(print({pair("read", 0, 0, 150), pair("read", 0, 1, 40, 0.06)}), HasSubstr("  noisy 40.0\n"));
-    EXPECT_THAT(print({pair("read", 0, 0, 150), pair("read", 0, 1, 40)}), Not(HasSubstr("noisy")));
+    EXPECT_THAT(print_matrix({pair("read", 0, 0, 150), pair("read", 0, 1, 40, 0.06)}),
+                HasSubstr("  noisy 40.0\n"));
+    EXPECT_THAT(print_matrix({pair("read", 0, 0, 150), pair("read", 0, 1, 40)}), Not(HasSubstr("noisy")));
 }
 
 TEST(NodeMatrix, ShowsANodeThatHasMemoryAlone) {
-    const std::string text = print({pair("read", 0, 0, 150), pair("read", 0, 2, 25)});
+    const std::string text = print_matrix({pair("read", 0, 0, 150), pair("read", 0, 2, 25)});
     EXPECT_THAT(text, HasSubstr("  node 0        •150.0      25.0\n"));
     EXPECT_THAT(text, Not(HasSubstr("  node 2"))) << "it has no threads";
 }
 
 TEST(NodeMatrix, KeepsCopyApartAndLeavesOutTheOtherStreamKernels) {
-    const std::string text = print({pair("read", 0, 0, 150), pair("read", 0, 1, 40), pair("copy", 0, 1, 55),
-                                    pair("add", 0, 1, 66), pair("write-nt", 0, 1, 77)});
+    const std::string text =
+        print_matrix({pair("read", 0, 0, 150), pair("read", 0, 1, 40), pair("copy", 0, 1, 55),
+                      pair("add", 0, 1, 66), pair("write-nt", 0, 1, 77)});
     EXPECT_THAT(text, HasSubstr("Copy between nodes, each pair alone, GB/s\n"));
     EXPECT_THAT(text, HasSubstr("  node 0             –      55.0\n"));
     EXPECT_THAT(text, HasSubstr("  node 0        •150.0      40.0\n"));
@@ -157,10 +159,10 @@ TEST(NodeMatrix, ShowsInterleavedMemoryByWhoReadsIt) {
 
 TEST(NodeMatrix, IsBrokenByColumnsOnATerminalAndWholeInMarkdown) {
     for (const int width : {80, 100}) {
-        std::istringstream in(print(square(16, 0.06), {.width = width}));
+        std::istringstream in(print_matrix(square(16, 0.06), {.width = width}));
         for (std::string line; std::getline(in, line);) EXPECT_LE(display_width(line), width) << line;
     }
-    const std::string markdown = print(square(16, 0.01), {.markup = Markup::kMarkdown});
+    const std::string markdown = print_matrix(square(16, 0.01), {.markup = Markup::kMarkdown});
     EXPECT_THAT(markdown, HasSubstr("| memory 0 | memory 1 |"));
     EXPECT_THAT(markdown, HasSubstr("| memory 14 | memory 15 |\n"));
 }

@@ -19,13 +19,13 @@ using example::flowing;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string print(const Profile& profile, const Style& style = {}) {
+std::string print_report(const Profile& profile, const Style& style = {}) {
     std::ostringstream out;
     print_profile(out, profile, style);
     return out.str();
 }
 
-std::string print(const decode::Run& run) {
+std::string print_report(const decode::Run& run) {
     std::ostringstream out;
     print_run(out, run, {});
     return out.str();
@@ -51,13 +51,13 @@ std::string without_escapes(const std::string& text) {
 }
 
 TEST(Report, HasNoEscapeCodesWithoutColour) {
-    EXPECT_THAT(print(example::folded_profile(), {.colour = false}), Not(HasSubstr("\x1b")));
+    EXPECT_THAT(print_report(example::folded_profile(), {.colour = false}), Not(HasSubstr("\x1b")));
 }
 
 TEST(Report, SaysTheSameWithColourAsWithout) {
-    const std::string coloured = print(example::folded_profile(), {.colour = true});
+    const std::string coloured = print_report(example::folded_profile(), {.colour = true});
     EXPECT_THAT(coloured, HasSubstr("\x1b["));
-    EXPECT_EQ(without_escapes(coloured), print(example::folded_profile()));
+    EXPECT_EQ(without_escapes(coloured), print_report(example::folded_profile()));
 }
 
 TEST(Report, HasNoLineWiderThanOneHundredColumns) {
@@ -67,13 +67,14 @@ TEST(Report, HasNoLineWiderThanOneHundredColumns) {
         {"long", "loss", std::string(150, 'y') + " words after it", "one µs · more"});
     profile.machine.nodes[0].cpus =
         "0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30,32,34,36,38,40,42,44,46,48,50,52,54,56";
-    for (const std::string& line : lines_of(print(profile))) EXPECT_LE(display_width(line), 100) << line;
+    for (const std::string& line : lines_of(print_report(profile)))
+        EXPECT_LE(display_width(line), 100) << line;
 }
 
 TEST(Report, PrintsWhyAValueIsUnreadableAndItsRemedyNeverZero) {
     decode::Run run = example::profile().run;
     run.efficiency_spec = Unreadable{"the slots are hidden", "run weir probe as root"};
-    const std::string text = flowing(print(run));
+    const std::string text = flowing(print_report(run));
     EXPECT_THAT(text, HasSubstr("at spec unreadable: the slots are hidden (remedy: run weir probe as root)"));
     EXPECT_THAT(text, Not(HasSubstr("at spec 0")));
 }
@@ -81,12 +82,12 @@ TEST(Report, PrintsWhyAValueIsUnreadableAndItsRemedyNeverZero) {
 TEST(Report, PrintsTheRemedyOfUnreadableDimms) {
     Profile profile = example::profile();
     profile.machine.dimms = Unreadable{"this machine has no SMBIOS", "look at the host of this guest"};
-    EXPECT_THAT(flowing(print(profile)),
+    EXPECT_THAT(flowing(print_report(profile)),
                 HasSubstr("unreadable: this machine has no SMBIOS (remedy: look at the host of this guest)"));
 }
 
 TEST(Report, LabelsEveryRateOfAFoldedRun) {
-    const std::string text = print(example::folded_profile());
+    const std::string text = print_report(example::folded_profile());
     int rates = 0;
     for (const std::string& line : lines_of(text)) {
         if (line.starts_with("  measured")) {
@@ -100,15 +101,15 @@ TEST(Report, LabelsEveryRateOfAFoldedRun) {
 }
 
 TEST(Report, DoesNotCallAWholeRunFolded) {
-    EXPECT_THAT(print(example::profile()), Not(HasSubstr("folded")));
+    EXPECT_THAT(print_report(example::profile()), Not(HasSubstr("folded")));
 }
 
 TEST(Report, ShowsTheSignOfWhatIsUnexplained) {
     decode::Run run = example::profile().run;
-    EXPECT_THAT(flowing(print(run)), HasSubstr("unexplained -600.0 µs +0.09"));
+    EXPECT_THAT(flowing(print_report(run)), HasSubstr("unexplained -600.0 µs +0.09"));
     run.losses.back().ns_per_token = 0.6e6;
     run.losses.back().tokens_per_s = 0.087;
-    EXPECT_THAT(flowing(print(run)), HasSubstr("unexplained +600.0 µs -0.09"));
+    EXPECT_THAT(flowing(print_report(run)), HasSubstr("unexplained +600.0 µs -0.09"));
 }
 
 TEST(Report, KeepsPredictedAndMeasuredOnLinesOfTheirOwn) {
@@ -117,7 +118,7 @@ TEST(Report, KeepsPredictedAndMeasuredOnLinesOfTheirOwn) {
     profile.run.tokens_per_s = {5.55, 5.51, 5.59, 9};
     int predicted = 0;
     int measured = 0;
-    for (const std::string& line : lines_of(print(profile))) {
+    for (const std::string& line : lines_of(print_report(profile))) {
         predicted += line.starts_with("  predicted") && line.find("7.77") != std::string::npos;
         measured += line.starts_with("  measured") && line.find("5.55") != std::string::npos;
         EXPECT_FALSE(line.find("7.77") != std::string::npos && line.find("5.55") != std::string::npos)
@@ -134,15 +135,15 @@ TEST(Report, MovesThePredictionToTheCeilingThatTheRunFound) {
     profile.run.tokens_per_s = {10, 9.9, 10.1, 9};
     profile.run.ceiling.bytes_per_s = {180e9, 179e9, 181e9, 9};
     EXPECT_THAT(
-        flowing(print(profile)),
+        flowing(print_report(profile)),
         HasSubstr("100.0 % above the measured rate; 10.0 % below it when moved to the run's own ceiling"));
 }
 
 TEST(Report, FlagsANoisyFigure) {
     decode::Run run = example::profile().run;
-    EXPECT_THAT(print(run), Not(HasSubstr("noisy")));
+    EXPECT_THAT(print_report(run), Not(HasSubstr("noisy")));
     run.tokens_per_s = {10, 9, 11, 9};
-    EXPECT_THAT(print(run), HasSubstr("9 samples, noisy)"));
+    EXPECT_THAT(print_report(run), HasSubstr("9 samples, noisy)"));
 }
 
 }  // namespace

@@ -33,10 +33,10 @@ protected:
 
     std::vector<float> decoded(const numa::Team& team, const Rounding& rounding = {}) const {
         const std::string name = GetParam().name;
-        const auto checkpoint = models::gguf::open_checkpoint(testing::captured(name + ".gguf"));
+        const auto checkpoint = models::gguf::open_checkpoint(examples::captured(name + ".gguf"));
         ExactDecoder decoder(checkpoint, team, rounding);
         std::vector<float> logits;
-        for (const std::uint32_t token : testing::captured_tokens(name, decoder.shape().vocab)) {
+        for (const std::uint32_t token : examples::captured_tokens(name, decoder.shape().vocab)) {
             const std::vector<float> row = decoder.next(token);
             logits.insert(logits.end(), row.begin(), row.end());
         }
@@ -46,8 +46,8 @@ protected:
 
 TEST_P(ExactLogits, AreThoseOfAnIndependentImplementation) {
     const std::vector<float> logits = decoded(numa::Team({numa::Pin{0}}));
-    testing::expect_captured(logits, GetParam().name, GetParam().floats, 0.9);
-    EXPECT_EQ(decoded(numa::Team(testing::pins(3))), logits) << "by any number of threads";
+    examples::expect_captured(logits, GetParam().name, GetParam().floats, 0.9);
+    EXPECT_EQ(decoded(numa::Team(examples::pins(3))), logits) << "by any number of threads";
 }
 
 /// With activations rounded as there, sums are of integers, and what is left is the order in which floats are
@@ -55,20 +55,20 @@ TEST_P(ExactLogits, AreThoseOfAnIndependentImplementation) {
 /// activation by a step, from where on the two part to about the distance that rounding makes; in one of the
 /// nine models it does, at the fourteenth of 24 positions.
 TEST_P(ExactLogits, AreTheIndependentImplementationsOwnOnceActivationsAreRoundedAsThere) {
-    const std::vector<float> logits = decoded(numa::Team({numa::Pin{0}}), testing::round_as_llama_cpp);
-    const std::vector<float> expected = testing::captured_logits(GetParam().name);
+    const std::vector<float> logits = decoded(numa::Team({numa::Pin{0}}), examples::round_as_llama_cpp);
+    const std::vector<float> expected = examples::captured_logits(GetParam().name);
     ASSERT_EQ(logits.size(), expected.size());
-    const std::size_t vocab = expected.size() / testing::captured_tokens(GetParam().name, UINT32_MAX).size();
+    const std::size_t vocab = expected.size() / examples::captured_tokens(GetParam().name, UINT32_MAX).size();
     std::size_t same = 0;
     bool parted = false;
     for (std::size_t begin = 0; begin < expected.size(); begin += vocab) {
         const std::span<const float> wanted(expected.data() + begin, vocab);
         const std::span<const float> got(logits.data() + begin, vocab);
-        parted = parted || testing::difference(got, wanted) > 1e-5;
+        parted = parted || examples::difference(got, wanted) > 1e-5;
         if (!parted) ++same;
     }
     EXPECT_GE(same, 8U) << "positions before one rounding falls otherwise";
-    testing::expect_captured(logits, GetParam().name, GetParam().floats, 0.9);
+    examples::expect_captured(logits, GetParam().name, GetParam().floats, 0.9);
 }
 
 INSTANTIATE_TEST_SUITE_P(

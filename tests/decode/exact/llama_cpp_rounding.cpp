@@ -7,7 +7,7 @@
 
 #include "formats/half.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 namespace {
 
 void round_block(std::span<float> block, bool half_scale) {
@@ -30,4 +30,4 @@ void round_as_llama_cpp(formats::Format weights, std::span<float> activation) {
         round_block(activation.subspan(begin, block), block == 32);
 }
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

@@ -43,13 +43,13 @@ protected:
             change, [&](const models::Shape& shape) { make_feed_forward(product_, shape, arithmetic_, 1); });
     }
 
-    models::Model model_ = testing::tiny_model("f32");
+    models::Model model_ = examples::tiny_model("f32");
     models::Arithmetic arithmetic_ = models::latent_arithmetic(model_.shape);
     tests::ScratchFolder folder_;
     models::gguf::Checkpoint checkpoint_ = models::gguf::open_checkpoint(
-        testing::write_checkpoint(folder_.path(), model_, testing::made_up_tensors(model_)));
+        examples::write_checkpoint(folder_.path(), model_, examples::made_up_tensors(model_)));
     WeightsFile weights_{checkpoint_};
-    numa::Team team_{testing::pins(1)};
+    numa::Team team_{examples::pins(1)};
     Product product_{weights_, team_};
 };
 

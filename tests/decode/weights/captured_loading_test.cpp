@@ -18,8 +18,8 @@ TEST_P(CapturedLoading, HoldsWhatTheFileSays) {
     if (!tests::has_captures()) GTEST_SKIP() << "no captures";
     const auto checkpoint = models::gguf::open_checkpoint(tests::captures() / "gguf" / GetParam());
     const models::Model model = models::describe(models::summarize(checkpoint), 64);
-    const planner::Plan plan = testing::split_plan_for(model, {0.5, 0.5}, "mirror");
-    const numa::Team team(testing::pins_on_nodes(2, 2));
+    const planner::Plan plan = examples::split_plan_for(model, {0.5, 0.5}, "mirror");
+    const numa::Team team(examples::pins_on_nodes(2, 2));
     const Division division(plan, team.pins());
     Weights weights = allocate_weights(model, plan, division);
     Loader loader(checkpoint, model, weights, division.nodes().front().threads, {}, {});

@@ -19,7 +19,7 @@
 namespace weir::decode {
 namespace {
 
-using testing::TensorBytes;
+using examples::TensorBytes;
 
 /// Five layers with experts in one format: with 7 of 20 expert slots and 2 of 5 layers held, the second
 /// layer's experts are held in part and the third's not at all.
@@ -32,10 +32,10 @@ protected:
     }
 
     static models::Model model() {
-        models::Shape shape = testing::tiny_model("q8_0").shape;
+        models::Shape shape = examples::tiny_model("q8_0").shape;
         shape.layers = 6;
         shape.expert_groups = shape.top_groups = 1;
-        return testing::model_of(shape, "q8_0", 16);
+        return examples::model_of(shape, "q8_0", 16);
     }
 
     const TensorBytes::mapped_type& tensor(std::size_t layer, const char* name) const {
@@ -48,23 +48,23 @@ protected:
         std::vector<std::byte> all;
         for (const ThreadWeights& own : weights.threads) {
             const std::vector<std::byte> rows =
-                testing::unpacked(own, pick(own.layout), slot * own.layout.pools.front().stride);
+                examples::unpacked(own, pick(own.layout), slot * own.layout.pools.front().stride);
             all.insert(all.end(), rows.begin(), rows.end());
         }
         return all;
     }
 
     models::Model model_ = model();
-    planner::Plan plan_ = testing::plan_for(model_);
-    TensorBytes bytes_ = testing::made_up_tensors(model_);
+    planner::Plan plan_ = examples::plan_for(model_);
+    TensorBytes bytes_ = examples::made_up_tensors(model_);
     tests::ScratchFolder folder_;
     models::gguf::Checkpoint checkpoint_ =
-        models::gguf::open_checkpoint(testing::write_checkpoint(folder_.path(), model_, bytes_));
+        models::gguf::open_checkpoint(examples::write_checkpoint(folder_.path(), model_, bytes_));
 };
 
 TEST_F(FoldedLoading, FillsEachSlotWithTheFirstExpertThatItStandsFor) {
     ASSERT_EQ(plan_.fold.pools.size(), 1U);
-    const testing::Loaded loaded = testing::load(model_, plan_, testing::pins(3), checkpoint_);
+    const examples::Loaded loaded = examples::load(model_, plan_, examples::pins(3), checkpoint_);
     for (std::size_t slot = 0; slot < 7; ++slot) {
         const std::size_t layer = 1 + slot / 4;  // layer 0 is dense
         const auto expect = [&](const char* name, auto part) {
@@ -82,7 +82,7 @@ TEST_F(FoldedLoading, FillsEachSlotWithTheFirstExpertThatItStandsFor) {
 }
 
 TEST_F(FoldedLoading, FillsEachStaticSlotWithTheFirstLayerThatItStandsFor) {
-    const testing::Loaded loaded = testing::load(model_, plan_, testing::pins(2), checkpoint_);
+    const examples::Loaded loaded = examples::load(model_, plan_, examples::pins(2), checkpoint_);
     for (const std::size_t layer : {0U, 1U, 2U}) {
         const std::size_t slot = loaded.weights.placement[layer].static_slot;
         const auto part = [&](const ThreadLayout& of) { return of.static_slots[slot].output; };
@@ -92,7 +92,7 @@ TEST_F(FoldedLoading, FillsEachStaticSlotWithTheFirstLayerThatItStandsFor) {
 }
 
 TEST_F(FoldedLoading, VerifiesAndCountsWhatIsHeldAlone) {
-    const testing::Loaded loaded = testing::load(model_, plan_, testing::pins(2), checkpoint_);
+    const examples::Loaded loaded = examples::load(model_, plan_, examples::pins(2), checkpoint_);
     std::map<std::string, std::uint64_t> rows;
     for (const TensorChecksum& sum : loaded.checksums) rows[sum.name] = sum.rows;
     const std::uint64_t of_expert = checkpoint_.find("blk.1.ffn_up_exps.weight")->rows();
@@ -105,18 +105,18 @@ TEST_F(FoldedLoading, VerifiesAndCountsWhatIsHeldAlone) {
 }
 
 TEST_F(FoldedLoading, IsDoneWhenItHasReadWhatIsHeld) {
-    const Division division(plan_, testing::pins(1));
+    const Division division(plan_, examples::pins(1));
     Weights weights = allocate_weights(model_, plan_, division);
     double last = 0;
     Loader loader(checkpoint_, model_, weights, division.nodes().front().threads, {},
                   [&](std::string_view, double fraction) { last = fraction; });
-    numa::Team(testing::pins(1)).run([&](numa::Member& member) { loader.load(member); });
+    numa::Team(examples::pins(1)).run([&](numa::Member& member) { loader.load(member); });
     EXPECT_EQ(last, 1);
 }
 
 /// The router chooses among all experts, and slots stand in for those that are not held.
 TEST_F(FoldedLoading, DecodesToFiniteLogits) {
-    Session session(model_, plan_, testing::pins(2), kernels::table(kernels::Isa::kScalar), 1,
+    Session session(model_, plan_, examples::pins(2), kernels::table(kernels::Isa::kScalar), 1,
                     models::latent_arithmetic(model_.shape));
     session.load(checkpoint_, Session::Proof::kChecksums, {}, {});
     EXPECT_EQ(session.decode(3).size(), 3U);

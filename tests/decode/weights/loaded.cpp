@@ -6,7 +6,7 @@
 #include "kernels/tape.h"
 #include "kernels/transposed.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 Loaded load(const models::Model& model, const planner::Plan& plan, const std::vector<numa::Pin>& pins,
             const models::gguf::Checkpoint& checkpoint, std::size_t read_bytes) {
@@ -37,4 +37,4 @@ std::vector<std::byte> unpacked(const ThreadWeights& own, const MatrixPart& part
     return rows;
 }
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

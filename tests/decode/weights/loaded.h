@@ -8,7 +8,7 @@
 #include "numa/team.h"
 #include "planner/plan.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 /// Weights of a model that were loaded by a team.
 struct Loaded {
@@ -25,4 +25,4 @@ Loaded load(const models::Model& model, const planner::Plan& plan, const std::ve
 /// The rows of one thread's part, `shift` bytes behind its own place, unpacked.
 std::vector<std::byte> unpacked(const ThreadWeights& own, const MatrixPart& part, std::size_t shift = 0);
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

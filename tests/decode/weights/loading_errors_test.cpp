@@ -17,15 +17,15 @@
 namespace weir::decode {
 namespace {
 
+using examples::TensorBytes;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using testing::TensorBytes;
 
 /// A checkpoint, and weights of two threads that are to be loaded from it.
 class LoadingErrors : public ::testing::Test {
 protected:
     void write(const models::Model& stored, const TensorBytes& bytes) {
-        path_ = testing::write_checkpoint(folder_.path(), stored, bytes);
+        path_ = examples::write_checkpoint(folder_.path(), stored, bytes);
         checkpoint_ = models::gguf::open_checkpoint(path_);
     }
     void write(const TensorBytes& bytes) { write(model_, bytes); }
@@ -56,12 +56,12 @@ protected:
         return message_of<InputError>([&] { load(*loader()); });
     }
 
-    models::Model model_ = testing::tiny_model("q4_k_m");
-    planner::Plan plan_ = testing::plan_for(model_);
-    numa::Team team_{testing::pins(2)};
+    models::Model model_ = examples::tiny_model("q4_k_m");
+    planner::Plan plan_ = examples::plan_for(model_);
+    numa::Team team_{examples::pins(2)};
     Division division_{plan_, team_.pins()};
     Weights weights_ = allocate_weights(model_, plan_, division_);
-    TensorBytes bytes_ = testing::made_up_tensors(model_);
+    TensorBytes bytes_ = examples::made_up_tensors(model_);
     tests::ScratchFolder folder_;
     std::filesystem::path path_;
     models::gguf::Checkpoint checkpoint_;
@@ -170,8 +170,8 @@ TEST_F(LoadingErrors, LeavesNoThreadBehindWhenItIsStopped) {
 }
 
 TEST_F(LoadingErrors, RefusesAModelThatWasDescribedFromAnotherFile) {
-    const models::Model other = testing::tiny_model("q8_0");
-    write(other, testing::made_up_tensors(other));
+    const models::Model other = examples::tiny_model("q8_0");
+    write(other, examples::made_up_tensors(other));
     EXPECT_THAT(message_of<UsageError>([&] { loader(); }), HasSubstr("q8_0"));
 }
 

@@ -15,11 +15,11 @@
 namespace weir::decode {
 namespace {
 
+using examples::load;
+using examples::Loaded;
+using examples::TensorBytes;
+using examples::unpacked;
 using formats::Format;
-using testing::load;
-using testing::Loaded;
-using testing::TensorBytes;
-using testing::unpacked;
 
 void append(std::vector<std::byte>& all, const std::vector<std::byte>& more) {
     all.insert(all.end(), more.begin(), more.end());
@@ -110,51 +110,52 @@ void expect_held(const models::Model& model, const Loaded& loaded, const TensorB
 TEST(Loading, HoldsTheRowsOfTheFileInEveryFormatWithATape) {
     for (const Format format : kernels::tape_formats()) {
         SCOPED_TRACE(formats::info(format).name);
-        const models::Model model = testing::tiny_model_in(format);
-        const TensorBytes file = testing::made_up_tensors(model);
+        const models::Model model = examples::tiny_model_in(format);
+        const TensorBytes file = examples::made_up_tensors(model);
         const tests::ScratchFolder folder;
         const auto checkpoint =
-            models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
+            models::gguf::open_checkpoint(examples::write_checkpoint(folder.path(), model, file));
         for (const std::size_t threads : {1U, 2U, 3U}) {
-            expect_held(model, load(model, testing::plan_for(model), testing::pins(threads), checkpoint),
+            expect_held(model, load(model, examples::plan_for(model), examples::pins(threads), checkpoint),
                         file);
         }
-        const planner::Plan split = testing::split_plan_for(model, {0.6, 0.4}, "mirror");
-        expect_held(model, load(model, split, testing::pins_on_nodes(2, 2), checkpoint), file);
+        const planner::Plan split = examples::split_plan_for(model, {0.6, 0.4}, "mirror");
+        expect_held(model, load(model, split, examples::pins_on_nodes(2, 2), checkpoint), file);
     }
 }
 
 TEST(Loading, HoldsKeysThatAreStoredTransposedAndPlainQueries) {
-    const models::Model plain = testing::small_model_with_plain_queries("q4_k_m", 16);
+    const models::Model plain = examples::small_model_with_plain_queries("q4_k_m", 16);
     for (const models::Model& model :
-         {testing::with_split_keys(testing::tiny_model("q4_k_m")), testing::with_split_keys(plain)}) {
-        const TensorBytes file = testing::made_up_tensors(model);
+         {examples::with_split_keys(examples::tiny_model("q4_k_m")), examples::with_split_keys(plain)}) {
+        const TensorBytes file = examples::made_up_tensors(model);
         const tests::ScratchFolder folder;
         const auto checkpoint =
-            models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
-        expect_held(model, load(model, testing::plan_for(model), testing::pins(2), checkpoint), file);
+            models::gguf::open_checkpoint(examples::write_checkpoint(folder.path(), model, file));
+        expect_held(model, load(model, examples::plan_for(model), examples::pins(2), checkpoint), file);
     }
 }
 
 /// From rows that are packed together, the least that is read at once, to whole matrices.
 TEST(Loading, HoldsTheSameHoweverMuchIsReadAtOnce) {
-    const models::Model model = testing::tiny_model("q4_k_m");
-    const TensorBytes file = testing::made_up_tensors(model);
+    const models::Model model = examples::tiny_model("q4_k_m");
+    const TensorBytes file = examples::made_up_tensors(model);
     const tests::ScratchFolder folder;
     const auto checkpoint =
-        models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
+        models::gguf::open_checkpoint(examples::write_checkpoint(folder.path(), model, file));
     for (const std::size_t bytes : {1U, 3000U, 20'000U, 100'000U}) {
-        expect_held(model, load(model, testing::plan_for(model), testing::pins(2), checkpoint, bytes), file);
+        expect_held(model, load(model, examples::plan_for(model), examples::pins(2), checkpoint, bytes),
+                    file);
     }
 }
 
 TEST(Loading, SaysHowMuchMemoryItTakesBesideTheShards) {
-    const models::Model model = testing::tiny_model("f32");
+    const models::Model model = examples::tiny_model("f32");
     const tests::ScratchFolder folder;
     const auto checkpoint = models::gguf::open_checkpoint(
-        testing::write_checkpoint(folder.path(), model, testing::made_up_tensors(model)));
-    const planner::Plan plan = testing::plan_for(model);
-    const Division division(plan, testing::pins(1));
+        examples::write_checkpoint(folder.path(), model, examples::made_up_tensors(model)));
+    const planner::Plan plan = examples::plan_for(model);
+    const Division division(plan, examples::pins(1));
     Weights weights = allocate_weights(model, plan, division);
     const auto buffers = [&](std::size_t read_bytes) {
         return Loader(checkpoint, model, weights, division.nodes().front().threads, {}, {}, read_bytes)
@@ -167,22 +168,22 @@ TEST(Loading, SaysHowMuchMemoryItTakesBesideTheShards) {
 }
 
 TEST(Loading, ReadsACheckpointOfSeveralParts) {
-    const models::Model model = testing::tiny_model("q4_k_m");
-    const TensorBytes file = testing::made_up_tensors(model);
+    const models::Model model = examples::tiny_model("q4_k_m");
+    const TensorBytes file = examples::made_up_tensors(model);
     const tests::ScratchFolder folder;
     const auto checkpoint =
-        models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file, 20));
+        models::gguf::open_checkpoint(examples::write_checkpoint(folder.path(), model, file, 20));
     ASSERT_EQ(checkpoint.parts.size(), 2U);
-    expect_held(model, load(model, testing::plan_for(model), testing::pins(2), checkpoint), file);
+    expect_held(model, load(model, examples::plan_for(model), examples::pins(2), checkpoint), file);
 }
 
 TEST(Loading, HoldsTheVectorsOfTheFile) {
-    const models::Model model = testing::tiny_model("q8_0");
-    const TensorBytes file = testing::made_up_tensors(model);
+    const models::Model model = examples::tiny_model("q8_0");
+    const TensorBytes file = examples::made_up_tensors(model);
     const tests::ScratchFolder folder;
     const auto checkpoint =
-        models::gguf::open_checkpoint(testing::write_checkpoint(folder.path(), model, file));
-    Loaded loaded = load(model, testing::plan_for(model), testing::pins(2), checkpoint);
+        models::gguf::open_checkpoint(examples::write_checkpoint(folder.path(), model, file));
+    Loaded loaded = load(model, examples::plan_for(model), examples::pins(2), checkpoint);
     std::size_t vectors = 0;
     for (const NamedVector& named : named_vectors(loaded.weights)) {
         const auto bytes = std::as_bytes(std::span(*named.values));
@@ -197,29 +198,29 @@ TEST(Loading, HoldsTheVectorsOfTheFile) {
 }
 
 TEST(Loading, GivesTheSameChecksumsHoweverRowsAreSplit) {
-    const models::Model model = testing::tiny_model("q4_k_m");
+    const models::Model model = examples::tiny_model("q4_k_m");
     const tests::ScratchFolder folder;
     const auto checkpoint = models::gguf::open_checkpoint(
-        testing::write_checkpoint(folder.path(), model, testing::made_up_tensors(model)));
-    const planner::Plan plan = testing::plan_for(model);
-    const auto one = load(model, plan, testing::pins(1), checkpoint).checksums;
-    EXPECT_EQ(load(model, plan, testing::pins(7), checkpoint).checksums, one);
-    const planner::Plan split = testing::split_plan_for(model, {0.5, 0.3, 0.2}, "row-split");
-    EXPECT_EQ(load(model, split, testing::pins_on_nodes(3, 1), checkpoint).checksums, one);
+        examples::write_checkpoint(folder.path(), model, examples::made_up_tensors(model)));
+    const planner::Plan plan = examples::plan_for(model);
+    const auto one = load(model, plan, examples::pins(1), checkpoint).checksums;
+    EXPECT_EQ(load(model, plan, examples::pins(7), checkpoint).checksums, one);
+    const planner::Plan split = examples::split_plan_for(model, {0.5, 0.3, 0.2}, "row-split");
+    EXPECT_EQ(load(model, split, examples::pins_on_nodes(3, 1), checkpoint).checksums, one);
     const std::vector<planner::Plan> ways = {
-        testing::layer_split_plan_for(model, {1, model.shape.layers - 1}),
-        testing::expert_split_plan_for(model, {0.5, 0.5}, {1, model.shape.experts - 1}, "mirror"),
-        testing::mirror_plan_for(model, {0.6, 0.4}, "mirror")};
+        examples::layer_split_plan_for(model, {1, model.shape.layers - 1}),
+        examples::expert_split_plan_for(model, {0.5, 0.5}, {1, model.shape.experts - 1}, "mirror"),
+        examples::mirror_plan_for(model, {0.6, 0.4}, "mirror")};
     for (const planner::Plan& way : ways) {
-        EXPECT_EQ(load(model, way, testing::pins_on_nodes(2, 2), checkpoint).checksums, one) << way.strategy;
+        EXPECT_EQ(load(model, way, examples::pins_on_nodes(2, 2), checkpoint).checksums, one) << way.strategy;
     }
 
     const tests::ScratchFolder other;
-    TensorBytes changed = testing::made_up_tensors(model);
+    TensorBytes changed = examples::made_up_tensors(model);
     changed.at("blk.2.ffn_up_exps.weight").at(5000) ^= std::byte{4};
     const auto second =
-        load(model, plan, testing::pins(1),
-             models::gguf::open_checkpoint(testing::write_checkpoint(other.path(), model, changed)))
+        load(model, plan, examples::pins(1),
+             models::gguf::open_checkpoint(examples::write_checkpoint(other.path(), model, changed)))
             .checksums;
     ASSERT_EQ(second.size(), one.size());
     for (std::size_t i = 0; i < one.size(); ++i)

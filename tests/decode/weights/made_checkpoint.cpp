@@ -10,7 +10,7 @@
 #include "tests/decode/small_model.h"
 #include "tests/models/gguf/write.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 namespace {
 
 namespace gguf = weir::tests::gguf;
@@ -98,4 +98,4 @@ models::Model tiny_model_in(formats::Format format) {
     return models::describe(model.shape, model.name, "as made", model.tensors, 16);
 }
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

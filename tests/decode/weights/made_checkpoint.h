@@ -13,7 +13,7 @@
 #include "models/gguf/split.h"
 #include "models/model.h"
 
-namespace weir::decode::testing {
+namespace weir::decode::examples {
 
 /// The bytes of a model's tensors, made up: by name.
 using TensorBytes = std::map<std::string, std::vector<std::byte>>;
@@ -33,4 +33,4 @@ models::Model tiny_model(std::string_view quant);
 /// blocks, in Q8_0.
 models::Model tiny_model_in(formats::Format format);
 
-}  // namespace weir::decode::testing
+}  // namespace weir::decode::examples

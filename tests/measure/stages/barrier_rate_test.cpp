@@ -12,7 +12,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> names(const std::vector<TeamPart>& parts) {
+std::vector<std::string> names_of_parts(const std::vector<TeamPart>& parts) {
     std::vector<std::string> all;
     for (const TeamPart& each : parts) all.push_back(each.name);
     return all;
@@ -30,7 +30,7 @@ TEST(MeasureBarrier, OfTwoThreadsAloneIsOneFigureOfTheMachine) {
 TEST(BarrierParts, GoFromTwoThreadsOverDomainNodesAndPackagesToTheMachine) {
     const probe::Machine machine = made::machine(2, 4, 2, 4);
     const std::vector<TeamPart> parts = barrier_parts(machine, made::team(machine));
-    EXPECT_THAT(names(parts),
+    EXPECT_THAT(names_of_parts(parts),
                 ElementsAre("l3 0", "l3 0", "nodes 0,4", "nodes 0,1", "package 1", "package 0", "node 7",
                             "node 6", "node 5", "node 4", "node 3", "node 2", "node 1", "node 0", "machine"));
     EXPECT_THAT(parts[0].members, ElementsAre(0, 1));
@@ -40,11 +40,12 @@ TEST(BarrierParts, GoFromTwoThreadsOverDomainNodesAndPackagesToTheMachine) {
 
 TEST(BarrierParts, OfTheSameCoresGoByTheNameOfTheLargest) {
     const probe::Machine one = made::machine(1, 1, 1, 8);
-    EXPECT_THAT(names(barrier_parts(one, made::team(one))), ElementsAre("machine", "machine"));
+    EXPECT_THAT(names_of_parts(barrier_parts(one, made::team(one))), ElementsAre("machine", "machine"));
     const probe::Machine two = made::machine(2, 1, 1, 2);
-    EXPECT_THAT(names(barrier_parts(two, made::team(two))), ElementsAre("node 1", "node 0", "machine"));
+    EXPECT_THAT(names_of_parts(barrier_parts(two, made::team(two))),
+                ElementsAre("node 1", "node 0", "machine"));
     const probe::Machine cores = made::machine(1, 1, 1, 1);
-    EXPECT_THAT(names(barrier_parts(cores, made::team(cores))), ElementsAre("machine"));
+    EXPECT_THAT(names_of_parts(barrier_parts(cores, made::team(cores))), ElementsAre("machine"));
 }
 
 TEST(BarrierParts, HaveADomainOfEachSize) {
@@ -52,7 +53,7 @@ TEST(BarrierParts, HaveADomainOfEachSize) {
     machine.packages[0].l3_domains[2].cpus = "8-10";  // its fourth core is of no domain known
     machine.nodes[0].core_cpus = "0-10";
     machine.nodes[0].cores = 11;
-    EXPECT_THAT(names(barrier_parts(machine, made::team(machine))),
+    EXPECT_THAT(names_of_parts(barrier_parts(machine, made::team(machine))),
                 ElementsAre("l3 2", "l3 2", "l3 0", "machine"));
 }
 

@@ -6,14 +6,14 @@
 namespace weir::measure {
 namespace {
 
-Estimate exact(double value) {
+Estimate exactly(double value) {
     return {value, value, value, 9};
 }
 
 TEST(Roofline, DividesEveryPeakByTheCeiling) {
     Measurements measured;
     measured.ceiling_bytes_per_s = 20e9;
-    measured.compute = {{"fp32", exact(100e9)}, {"int8", exact(1600e9)}};
+    measured.compute = {{"fp32", exactly(100e9)}, {"int8", exactly(1600e9)}};
     const std::vector<Roofline> lines = rooflines(measured);
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_EQ(lines[0].type, "fp32");
@@ -25,7 +25,7 @@ TEST(Roofline, DividesEveryPeakByTheCeiling) {
 TEST(Roofline, SaysHowManyTokensOneReadingServesByBitsAWeight) {
     Measurements measured;
     measured.ceiling_bytes_per_s = 20e9;
-    measured.compute = {{"int8", exact(1600e9)}};
+    measured.compute = {{"int8", exactly(1600e9)}};
     const std::vector<Roofline> lines = rooflines(measured);
     ASSERT_EQ(lines.size(), 1U);
     const std::vector<TokensTogether>& tokens = lines[0].tokens_together;
@@ -41,13 +41,13 @@ TEST(Roofline, SaysHowManyTokensOneReadingServesByBitsAWeight) {
 TEST(Roofline, LeavesOutWhatIsWorkAndNoPeak) {
     Measurements measured;
     measured.ceiling_bytes_per_s = 20e9;
-    measured.compute = {{"activations", exact(1e9)}, {"latent_attention", exact(1e9)}};
+    measured.compute = {{"activations", exactly(1e9)}, {"latent_attention", exactly(1e9)}};
     EXPECT_TRUE(rooflines(measured).empty());
 }
 
 TEST(Roofline, NeedsACeiling) {
     Measurements measured;
-    measured.compute = {{"fp32", exact(100e9)}};
+    measured.compute = {{"fp32", exactly(100e9)}};
     EXPECT_TRUE(rooflines(measured).empty());
 }
 

@@ -9,7 +9,7 @@
 namespace weir::measure {
 namespace {
 
-kernels::ReadKernel plain() {
+kernels::ReadKernel plain_for_soak() {
     return kernels::read_kernels(kernels::Isa::kScalar).front();
 }
 
@@ -31,7 +31,7 @@ TEST(Drift, IsNoneOfFewerThanFourStretches) {
 
 TEST(Soak, KeepsReadingUntilItsTimeIsOver) {
     SmallBench small;
-    measure_soak(small.bench(), plain(), 0.6);
+    measure_soak(small.bench(), plain_for_soak(), 0.6);
     ASSERT_TRUE(small.out().soak);
     const Soak& soak = *small.out().soak;
     EXPECT_EQ(soak.kernel, "plain");
@@ -49,7 +49,7 @@ TEST(Soak, KeepsTheStretchesThatAreWholeAfterAStop) {
     const Progress stop_at_the_second = [&](std::string_view, double fraction) {
         if (fraction > 0) source.request_stop();
     };
-    measure_soak(small.bench_telling(stop_at_the_second, source.get_token()), plain(), 60);
+    measure_soak(small.bench_telling(stop_at_the_second, source.get_token()), plain_for_soak(), 60);
     ASSERT_TRUE(small.out().soak);
     EXPECT_EQ(small.out().soak->points.size(), 1U);
     EXPECT_LT(small.out().soak->seconds, 60);

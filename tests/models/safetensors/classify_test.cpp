@@ -11,7 +11,7 @@
 namespace weir::models::safetensors {
 namespace {
 
-struct Case {
+struct NamedTensor {
     const char* name;
     const char* class_name;
     int layer = -1;
@@ -20,14 +20,14 @@ struct Case {
     const char* companion = "";
 };
 
-std::ostream& operator<<(std::ostream& out, const Case& example) {
+std::ostream& operator<<(std::ostream& out, const NamedTensor& example) {
     return out << example.name;
 }
 
-class ClassifiedName : public testing::TestWithParam<Case> {};
+class ClassifiedSafetensorsName : public testing::TestWithParam<NamedTensor> {};
 
-TEST_P(ClassifiedName, HasItsRole) {
-    const Case& expected = GetParam();
+TEST_P(ClassifiedSafetensorsName, HasItsRole) {
+    const NamedTensor& expected = GetParam();
     const Role role = classify(expected.name, 61);
     EXPECT_STREQ(role.class_name, expected.class_name);
     EXPECT_EQ(role.layer.value_or(-1), expected.layer);
@@ -36,7 +36,7 @@ TEST_P(ClassifiedName, HasItsRole) {
     EXPECT_EQ(role.companion, expected.companion);
 }
 
-constexpr Case kDeepSeek[] = {
+constexpr NamedTensor kDeepSeek[] = {
     {"model.embed_tokens.weight", "embedding", -1, "embed_tokens"},
     {"lm_head.weight", "head", -1, "lm_head"},
     {"model.norm.weight", "norm", -1, "norm"},
@@ -63,9 +63,9 @@ constexpr Case kDeepSeek[] = {
     {"model.layers.61.embed_tokens.weight", "mtp", 61, "embed_tokens"},
     {"model.layers.61.mlp.experts.9.up_proj.weight", "mtp", 61, "up_proj", 9},
 };
-INSTANTIATE_TEST_SUITE_P(DeepSeek, ClassifiedName, testing::ValuesIn(kDeepSeek));
+INSTANTIATE_TEST_SUITE_P(DeepSeek, ClassifiedSafetensorsName, testing::ValuesIn(kDeepSeek));
 
-constexpr Case kDeepSeekV4[] = {
+constexpr NamedTensor kDeepSeekV4[] = {
     {"embed.weight", "embedding", -1, "embed"},
     {"head.weight", "head", -1, "head"},
     {"norm.weight", "norm", -1, "norm"},
@@ -88,9 +88,9 @@ constexpr Case kDeepSeekV4[] = {
     {"mtp.0.e_proj.weight", "mtp", 61, "e_proj"},
     {"vision.blocks.0.mlp.w1.weight", "other", -1, "vision.blocks.0.mlp.w1"},
 };
-INSTANTIATE_TEST_SUITE_P(DeepSeekV4, ClassifiedName, testing::ValuesIn(kDeepSeekV4));
+INSTANTIATE_TEST_SUITE_P(DeepSeekV4, ClassifiedSafetensorsName, testing::ValuesIn(kDeepSeekV4));
 
-constexpr Case kKimi[] = {
+constexpr NamedTensor kKimi[] = {
     {"language_model.model.embed_tokens.weight", "embedding", -1, "embed_tokens"},
     {"language_model.lm_head.weight", "head", -1, "lm_head"},
     {"language_model.model.layers.2.mlp.experts.383.up_proj.weight_packed", "routed_experts", 2, "up_proj",
@@ -114,9 +114,9 @@ constexpr Case kKimi[] = {
     {"vision_tower.encoder.blocks.0.norm0.weight", "other", -1, "vision_tower.encoder.blocks.0.norm0"},
     {"mm_projector.proj.0.weight", "other", -1, "mm_projector.proj.0"},
 };
-INSTANTIATE_TEST_SUITE_P(Kimi, ClassifiedName, testing::ValuesIn(kKimi));
+INSTANTIATE_TEST_SUITE_P(Kimi, ClassifiedSafetensorsName, testing::ValuesIn(kKimi));
 
-constexpr Case kQwen[] = {
+constexpr NamedTensor kQwen[] = {
     {"model.layers.9.mlp.experts.127.gate_proj.weight", "routed_experts", 9, "gate_proj", 127},
     {"model.layers.9.self_attn.q_norm.weight", "norm", 9, "self_attn.q_norm"},
     {"model.layers.9.linear_attn.in_proj_qkvz.weight", "attention", 9, "in_proj_qkvz"},
@@ -140,9 +140,9 @@ constexpr Case kQwen[] = {
     {"model.layers.9.mlp.experts.1.up_proj.g_idx", "routed_experts", 9, "up_proj", 1, "g_idx"},
     {"model.layers.9.self_attn.q_proj.bias", "attention", 9, "q_proj.bias"},
 };
-INSTANTIATE_TEST_SUITE_P(Qwen, ClassifiedName, testing::ValuesIn(kQwen));
+INSTANTIATE_TEST_SUITE_P(Qwen, ClassifiedSafetensorsName, testing::ValuesIn(kQwen));
 
-constexpr Case kGptOss[] = {
+constexpr NamedTensor kGptOss[] = {
     {"model.layers.5.mlp.experts.gate_up_proj_blocks", "routed_experts", 5, "gate_up_proj"},
     {"model.layers.5.mlp.experts.gate_up_proj_scales", "routed_experts", 5, "gate_up_proj", {}, "scales"},
     {"model.layers.5.mlp.experts.gate_up_proj_bias", "routed_experts", 5, "gate_up_proj_bias"},
@@ -150,9 +150,9 @@ constexpr Case kGptOss[] = {
     {"model.layers.5.mlp.router.bias", "router", 5, "router.bias"},
     {"model.layers.5.self_attn.sinks", "attention", 5, "sinks"},
 };
-INSTANTIATE_TEST_SUITE_P(GptOss, ClassifiedName, testing::ValuesIn(kGptOss));
+INSTANTIATE_TEST_SUITE_P(GptOss, ClassifiedSafetensorsName, testing::ValuesIn(kGptOss));
 
-constexpr Case kOthers[] = {
+constexpr NamedTensor kOthers[] = {
     // minimax_m2, mixtral
     {"model.layers.5.block_sparse_moe.experts.31.w3.weight", "routed_experts", 5, "w3", 31},
     {"model.layers.5.block_sparse_moe.e_score_correction_bias", "router", 5, "e_score_correction_bias"},
@@ -204,7 +204,7 @@ constexpr Case kOthers[] = {
     {"model.layers.5.mlp.experts.3", "routed_experts", 5, "", 3},
     {"model.layers.5.mlp.experts", "routed_experts", 5, "experts"},
 };
-INSTANTIATE_TEST_SUITE_P(Others, ClassifiedName, testing::ValuesIn(kOthers));
+INSTANTIATE_TEST_SUITE_P(Others, ClassifiedSafetensorsName, testing::ValuesIn(kOthers));
 
 TEST(Classify, TellsPredictionLayersByTheirNameWhereTheNumberOfLayersIsNotKnown) {
     EXPECT_STREQ(classify("model.layers.61.eh_proj.weight", {}).class_name, "mtp");

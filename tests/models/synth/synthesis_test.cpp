@@ -23,16 +23,16 @@ namespace {
 
 using tests::MadeFile;
 
-struct Case {
+struct SynthCase {
     const char* shape;
     LatentUp latent_up;
 };
 
-void PrintTo(const Case& c, std::ostream* out) {  // NOLINT(readability-identifier-naming): GoogleTest's
+void PrintTo(const SynthCase& c, std::ostream* out) {  // NOLINT(readability-identifier-naming): GoogleTest's
     *out << c.shape << (c.latent_up == LatentUp::kSplit ? ", split" : "");
 }
 
-class SynthesisOf : public testing::TestWithParam<Case> {
+class SynthesisOf : public testing::TestWithParam<SynthCase> {
 protected:
     static Shape shape() { return find_shape(GetParam().shape).value(); }
     static Options options(const std::string& quant) {
@@ -101,12 +101,14 @@ TEST_P(SynthesisOf, TakesEveryMixThatHasCodecs) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Shapes, SynthesisOf,
-    testing::Values(Case{"tiny-deepseek2", LatentUp::kJoined}, Case{"tiny-deepseek2", LatentUp::kSplit},
-                    Case{"tiny-deepseek2-lite", LatentUp::kJoined},
-                    Case{"tiny-deepseek2-lite", LatentUp::kSplit}, Case{"tiny-llama", LatentUp::kJoined},
-                    Case{"tiny-mixtral", LatentUp::kJoined}, Case{"tiny-qwen3moe", LatentUp::kJoined}));
+INSTANTIATE_TEST_SUITE_P(Shapes, SynthesisOf,
+                         testing::Values(SynthCase{"tiny-deepseek2", LatentUp::kJoined},
+                                         SynthCase{"tiny-deepseek2", LatentUp::kSplit},
+                                         SynthCase{"tiny-deepseek2-lite", LatentUp::kJoined},
+                                         SynthCase{"tiny-deepseek2-lite", LatentUp::kSplit},
+                                         SynthCase{"tiny-llama", LatentUp::kJoined},
+                                         SynthCase{"tiny-mixtral", LatentUp::kJoined},
+                                         SynthCase{"tiny-qwen3moe", LatentUp::kJoined}));
 
 /// What a person reads of a refusal.
 std::string refusal(const Shape& shape, const Options& options) {

@@ -23,7 +23,7 @@ using tests::MadeFile;
 using tests::mean;
 using Replace = UnfinishedFile::Replace;
 
-Options named(const std::string& quant, std::uint64_t seed = 1) {
+Options recipe(const std::string& quant, std::uint64_t seed = 1) {
     return {.name = "made-up", .quant = quant, .seed = seed};
 }
 
@@ -34,26 +34,26 @@ Shape tiny(const char* name = "tiny-deepseek2") {
 }
 
 TEST(SynthWrite, GivesTheSameBytesForTheSameSeedOnAnyNumberOfThreads) {
-    const MadeFile one(tiny(), named("q8_0"), 1);
+    const MadeFile one(tiny(), recipe("q8_0"), 1);
     EXPECT_EQ(one.bytes().size(), one.planned().file.file_bytes);
-    EXPECT_TRUE(one.bytes() == MadeFile(tiny(), named("q8_0"), 3).bytes());
+    EXPECT_TRUE(one.bytes() == MadeFile(tiny(), recipe("q8_0"), 3).bytes());
 }
 
 TEST(SynthWrite, GivesTheSameBytesThroughBuffersOfAnySize) {
-    const MadeFile one(tiny(), named("q8_0"));
+    const MadeFile one(tiny(), recipe("q8_0"));
     for (const std::size_t bytes : {100'000U, 1'000'000U})
-        EXPECT_TRUE(one.bytes() == MadeFile(tiny(), named("q8_0"), 2, bytes).bytes()) << bytes;
+        EXPECT_TRUE(one.bytes() == MadeFile(tiny(), recipe("q8_0"), 2, bytes).bytes()) << bytes;
 }
 
 TEST(SynthWrite, GivesOtherWeightsForAnotherSeed) {
-    const MadeFile one(tiny(), named("q8_0", 1));
-    const MadeFile two(tiny(), named("q8_0", 2));
+    const MadeFile one(tiny(), recipe("q8_0", 1));
+    const MadeFile two(tiny(), recipe("q8_0", 2));
     for (const Tensor& tensor : one.planned().tensors)
         EXPECT_FALSE(one.bytes_of(tensor.name) == two.bytes_of(tensor.name)) << tensor.name;
 }
 
 TEST(SynthWrite, GivesTensorsOfOneModelDifferentWeightsAndRowsToo) {
-    const MadeFile made(tiny(), named("q8_0"));
+    const MadeFile made(tiny(), recipe("q8_0"));
     EXPECT_NE(made.bytes_of("blk.1.ffn_up_exps.weight"), made.bytes_of("blk.1.ffn_gate_exps.weight"));
     EXPECT_NE(made.bytes_of("blk.0.attn_output.weight"), made.bytes_of("blk.1.attn_output.weight"));
     const std::string experts = made.bytes_of("blk.1.ffn_up_exps.weight");
@@ -67,8 +67,8 @@ TEST(SynthWrite, GivesTensorsOfOneModelDifferentWeightsAndRowsToo) {
 TEST(SynthWrite, GivesALargerModelTheSameFirstLayers) {
     Shape more = tiny();
     more.layers += 1;
-    const MadeFile few(tiny(), named("q8_0"));
-    const MadeFile many(more, named("q8_0"));
+    const MadeFile few(tiny(), recipe("q8_0"));
+    const MadeFile many(more, recipe("q8_0"));
     for (const Tensor& tensor : few.planned().tensors)
         EXPECT_TRUE(few.bytes_of(tensor.name) == many.bytes_of(tensor.name)) << tensor.name;
 }
@@ -82,7 +82,7 @@ double wanted_deviation(const gguf::StoredTensor& tensor) {
 
 TEST(SynthWrite, KeepsActivationsOfUnitSize) {
     for (const char* quant : {"f32", "q8_0"}) {
-        Options options = named(quant);
+        Options options = recipe(quant);
         options.latent_up = LatentUp::kSplit;
         const MadeFile made(tiny(), options);
         for (const gguf::StoredTensor& tensor : made.checkpoint().tensors) {
@@ -108,7 +108,7 @@ TEST(SynthWrite, KeepsActivationsOfUnitSize) {
 TEST(SynthWrite, MakesAnEmbeddingThatIsTheHeadAsSmallAsAHead) {
     Shape tied = tiny("tiny-llama");
     tied.tied_head = true;
-    const MadeFile made(tied, named("f32"));
+    const MadeFile made(tied, recipe("f32"));
     EXPECT_FALSE(made.has("output.weight"));
     EXPECT_NEAR(deviation(made.weights(*made.checkpoint().find("token_embd.weight"))), 1.0 / 16, 0.005);
 }
@@ -116,7 +116,7 @@ TEST(SynthWrite, MakesAnEmbeddingThatIsTheHeadAsSmallAsAHead) {
 TEST(SynthWrite, MakesRotaryFactorsThatRise) {
     Shape shape = tiny("tiny-llama");
     shape.rope_factors = true;
-    const MadeFile made(shape, named("f32"));
+    const MadeFile made(shape, recipe("f32"));
     const std::vector<float> factors = made.weights(*made.checkpoint().find("rope_freqs.weight"));
     ASSERT_EQ(factors.size(), 32U);
     EXPECT_TRUE(std::is_sorted(factors.begin(), factors.end()));
@@ -139,7 +139,7 @@ protected:
     fs::path path() const { return folder_.path() / "out.gguf"; }
 
     weir::tests::ScratchFolder folder_;
-    Synthesis plan_ = plan(tiny("tiny-llama"), named("q8_0"));
+    Synthesis plan_ = plan(tiny("tiny-llama"), recipe("q8_0"));
 };
 
 using Names = std::vector<std::string>;

@@ -24,7 +24,7 @@ std::string structure(int type, const std::string& body, const std::vector<std::
     return all + '\0';
 }
 
-bool holds(const std::string& text, const std::string& part) {
+bool contains_text(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
@@ -45,16 +45,17 @@ TEST(RedactSmbios, RemovesTheSerialsOfADimmAndKeepsTheRest) {
         structure(17, memory_body(), {"DIMM_A1", "BANK 0", "Samsung", "S3R1AL", "T4G", "M393A8G40"});
     const std::string redacted = redact_smbios(table);
     EXPECT_EQ(redacted.size(), table.size());
-    for (const char* kept : {"DIMM_A1", "BANK 0", "Samsung", "M393A8G40"}) EXPECT_TRUE(holds(redacted, kept));
-    for (const char* gone : {"S3R1AL", "T4G"}) EXPECT_FALSE(holds(redacted, gone));
-    EXPECT_TRUE(holds(redacted, std::string("XXXXXX\0XXX\0", 11)));
+    for (const char* kept : {"DIMM_A1", "BANK 0", "Samsung", "M393A8G40"})
+        EXPECT_TRUE(contains_text(redacted, kept));
+    for (const char* gone : {"S3R1AL", "T4G"}) EXPECT_FALSE(contains_text(redacted, gone));
+    EXPECT_TRUE(contains_text(redacted, std::string("XXXXXX\0XXX\0", 11)));
 }
 
 TEST(RedactSmbios, KeepsAStringThatStandsForMoreThanTheSerial) {
     std::string body = memory_body();
     body[0x1A - 4] = 4;
     const std::string table = structure(17, body, {"DIMM_A1", "BANK 0", "Samsung", "Not Specified", "T4G"});
-    EXPECT_TRUE(holds(redact_smbios(table), "Not Specified"));
+    EXPECT_TRUE(contains_text(redact_smbios(table), "Not Specified"));
 }
 
 TEST(RedactSmbios, RemovesTheUuidOfTheSystem) {
@@ -63,9 +64,9 @@ TEST(RedactSmbios, RemovesTheUuidOfTheSystem) {
     body[3] = 2;
     body.replace(4, 16, "0123456789ABCDEF");
     const std::string redacted = redact_smbios(structure(1, body, {"Supermicro", "SN-77"}));
-    EXPECT_TRUE(holds(redacted, "Supermicro"));
-    EXPECT_FALSE(holds(redacted, "SN-77"));
-    EXPECT_FALSE(holds(redacted, "0123456789"));
+    EXPECT_TRUE(contains_text(redacted, "Supermicro"));
+    EXPECT_FALSE(contains_text(redacted, "SN-77"));
+    EXPECT_FALSE(contains_text(redacted, "0123456789"));
 }
 
 TEST(RedactSmbios, KeepsOfVendorsTypesThatOfHpeAlone) {
@@ -74,16 +75,16 @@ TEST(RedactSmbios, KeepsOfVendorsTypesThatOfHpeAlone) {
     const std::string bios = structure(0, firmware, {"HPE"}), where = "\x11\x07\x02\x81\x03";
     const std::string location = structure(202, where, {}), other = structure(203, "MAC..", {"secret"});
     const std::string hpe = redact_smbios(bios + location + other);
-    EXPECT_TRUE(holds(hpe, where));
-    EXPECT_FALSE(holds(redact_smbios(bios + structure(202, "S3R1AL", {})), "S3R1AL"));
-    EXPECT_FALSE(holds(hpe, "MAC.."));
-    EXPECT_FALSE(holds(hpe, "secret"));
-    EXPECT_FALSE(holds(redact_smbios(location), where));
+    EXPECT_TRUE(contains_text(hpe, where));
+    EXPECT_FALSE(contains_text(redact_smbios(bios + structure(202, "S3R1AL", {})), "S3R1AL"));
+    EXPECT_FALSE(contains_text(hpe, "MAC.."));
+    EXPECT_FALSE(contains_text(hpe, "secret"));
+    EXPECT_FALSE(contains_text(redact_smbios(location), where));
 }
 
 TEST(RedactSmbios, RemovesFreeStringsAndNetworkAddresses) {
-    EXPECT_FALSE(holds(redact_smbios(structure(11, "\2", {"owner", "asset"})), "owner"));
-    EXPECT_FALSE(holds(redact_smbios(structure(42, "10.0.0.7", {})), "10.0.0.7"));
+    EXPECT_FALSE(contains_text(redact_smbios(structure(11, "\2", {"owner", "asset"})), "owner"));
+    EXPECT_FALSE(contains_text(redact_smbios(structure(42, "10.0.0.7", {})), "10.0.0.7"));
 }
 
 TEST(RedactSmbios, CrossesOutWhatIsNoStructureButItsTypeAndLength) {
@@ -101,8 +102,8 @@ TEST(RedactSmbios, LeavesFaultsOfATableAsTheyAreAndNoSecretBehindThem) {
          {memory + "\x11\x02S3R1AL" + zeros + memory + end, memory + inactive + end + "S3R1AL",
           memory + memory.substr(0, 12), memory + memory.substr(0, memory.size() - 9)}) {
         const std::string redacted = redact_smbios(table);
-        EXPECT_FALSE(holds(redacted, "S3R1AL"));
-        EXPECT_TRUE(holds(redacted, "DIMM_A1"));
+        EXPECT_FALSE(contains_text(redacted, "S3R1AL"));
+        EXPECT_TRUE(contains_text(redacted, "DIMM_A1"));
         const auto read = [](const std::string& bytes) {
             return smbios::decode(smbios::walk_table(std::as_bytes(std::span<const char>(bytes))));
         };
@@ -115,7 +116,8 @@ TEST(RedactSmbios, KnowsHpeByItsBoard) {
     std::string board(8, '\0');
     board[0] = 1;
     const std::string where = "\x11\x07\x02\x81\x03";
-    EXPECT_TRUE(holds(redact_smbios(structure(2, board, {"HPE"}) + structure(202, where, {})), where));
+    EXPECT_TRUE(
+        contains_text(redact_smbios(structure(2, board, {"HPE"}) + structure(202, where, {})), where));
 }
 
 TEST(RedactIds, ZeroesUuidsAndMacAddressesAndNothingElse) {
