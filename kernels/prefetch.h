@@ -22,9 +22,10 @@ struct PrefetchPlan {
 template <PrefetchPlan kPlan>
 __attribute__((always_inline)) static inline void prefetch_ahead(const std::byte* used) {
     if constexpr (kPlan.line != 0) __builtin_prefetch(used + kPlan.line, 0, 3);
+    constexpr int kPageLocality = kPlan.page_locality;  // a constant to g++ without optimisation, too
     if constexpr (kPlan.page != 0)
         if (((reinterpret_cast<std::uintptr_t>(used) + kPlan.page) & 4095U) < kPlan.page_start)
-            __builtin_prefetch(used + kPlan.page, 0, kPlan.page_locality);
+            __builtin_prefetch(used + kPlan.page, 0, kPageLocality);
 }
 
 /// The start of a tape that comes after the one at work, asked for before that one: by the time it is used
