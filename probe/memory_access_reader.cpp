@@ -11,7 +11,6 @@
 namespace weir::probe {
 namespace {
 
-constexpr const char* kNodesFolder = "/sys/devices/system/node";
 constexpr const char* kTiers = "/sys/devices/virtual/memory_tiering";
 constexpr const char* kMeasure =
     "nothing to do where all memory is alike: `weir measure` times it; else switch the ACPI HMAT table on in "
@@ -63,8 +62,8 @@ MemorySideCache read_cache(const SystemFiles& files, const std::string& folder) 
 
 Readable<std::vector<MemoryAccess>> read_memory_access(const SystemFiles& files) {
     std::vector<MemoryAccess> found;
-    for (const auto& [node, node_name] : numbered_names(files, kNodesFolder, "node")) {
-        const std::string node_folder = fmt::format("{}/{}", kNodesFolder, node_name);
+    for (const auto& [node, node_name] : numbered_names(files, kNodeFolder, "node")) {
+        const std::string node_folder = fmt::format("{}/{}", kNodeFolder, node_name);
         for (const auto& [rank, name] : numbered_names(files, node_folder, "access")) {
             const std::string folder = fmt::format("{}/{}/initiators", node_folder, name);
             MemoryAccess access;
@@ -78,14 +77,14 @@ Readable<std::vector<MemoryAccess>> read_memory_access(const SystemFiles& files)
             found.push_back(std::move(access));
         }
     }
-    if (found.empty()) return Unreadable{why_none(files, kNodesFolder, "access class of a node"), kMeasure};
+    if (found.empty()) return Unreadable{why_none(files, kNodeFolder, "access class of a node"), kMeasure};
     return found;
 }
 
 Readable<std::vector<MemorySideCache>> read_memory_side_caches(const SystemFiles& files) {
     std::vector<MemorySideCache> found;
-    for (const auto& [node, node_name] : numbered_names(files, kNodesFolder, "node")) {
-        const std::string folder = fmt::format("{}/{}/memory_side_cache", kNodesFolder, node_name);
+    for (const auto& [node, node_name] : numbered_names(files, kNodeFolder, "node")) {
+        const std::string folder = fmt::format("{}/{}/memory_side_cache", kNodeFolder, node_name);
         for (const auto& [level, name] : numbered_names(files, folder, "index")) {
             MemorySideCache cache = read_cache(files, fmt::format("{}/{}", folder, name));
             cache.node = node;
@@ -94,7 +93,7 @@ Readable<std::vector<MemorySideCache>> read_memory_side_caches(const SystemFiles
         }
     }
     if (found.empty()) {
-        return Unreadable{why_none(files, kNodesFolder, "memory-side cache"),
+        return Unreadable{why_none(files, kNodeFolder, "memory-side cache"),
                           "nothing to do unless HBM or DRAM caches slower memory here: then switch the ACPI "
                           "HMAT table on in the BIOS"};
     }

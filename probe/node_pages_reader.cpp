@@ -12,7 +12,6 @@
 namespace weir::probe {
 namespace {
 
-constexpr const char* kNodeFolders = "/sys/devices/system/node";
 constexpr const char* kHugetlb = "run a kernel with CONFIG_HUGETLBFS, or mount /sys in this container";
 
 /// "hugepages-2048kB" is 2 MiB.
@@ -54,12 +53,12 @@ Readable<std::uint64_t> read_transparent(const SystemFiles& files, const std::st
 
 Readable<std::vector<NodePages>> read_node_pages(const SystemFiles& files) {
     std::vector<NodePages> nodes;
-    for (const auto& [number, name] : numbered_names(files, kNodeFolders, "node")) {
-        const std::string folder = fmt::format("{}/{}", kNodeFolders, name);
+    for (const auto& [number, name] : numbered_names(files, kNodeFolder, "node")) {
+        const std::string folder = fmt::format("{}/{}", kNodeFolder, name);
         nodes.push_back({number, read_pools(files, folder), read_transparent(files, folder)});
     }
     if (nodes.empty()) {
-        return Unreadable{why_none(files, kNodeFolders, "node"),
+        return Unreadable{why_none(files, kNodeFolder, "node"),
                           "run a kernel with CONFIG_NUMA, or mount /sys in this container; the machine's sum "
                           "is the setting \"hugepages\""};
     }

@@ -14,6 +14,9 @@ namespace weir::probe {
 
 // What the readers of sysfs have in common: a file that is one value, and a folder that is a numbered list.
 
+/// Where the kernel lists NUMA nodes: "node0" and so on.
+inline constexpr const char* kNodeFolder = "/sys/devices/system/node";
+
 /// The file's number times `scale`, which takes the kernel's unit to ours. Unreadable when the file is
 /// absent, closed, no number, or when the product does not fit.
 Readable<std::uint64_t> read_number(const SystemFiles& files, const std::string& path, const char* remedy,

@@ -13,8 +13,6 @@
 namespace weir::reports {
 namespace {
 
-constexpr double kBandwidthPercent = 0.01;
-
 /// The second column: a dash in documents that lack it.
 std::string traffic_text(const measure::Bandwidth& figure) {
     const double median = figure.traffic_bytes_per_s.median;
@@ -55,9 +53,8 @@ void write_scaling(Writer& writer, const std::vector<measure::Scaling>& scaling)
                  {"95 % interval"}});
     for (const measure::Scaling& each : scaling) {
         table.add({each.group, std::to_string(each.threads), format_number(each.bytes_per_s.median, kGiga, 1),
-                   format_number(each.of_best.median, kBandwidthPercent, 1),
-                   format_doubtful(each.of_best, kBandwidthPercent, 1, each.doubts) +
-                       (each.knee ? " ← knee" : "")});
+                   format_number(each.of_best.median, kPercent, 1),
+                   format_doubtful(each.of_best, kPercent, 1, each.doubts) + (each.knee ? " ← knee" : "")});
     }
     writer.table(table);
     writer.note("The knee is the fewest threads within 2 % of the group's best.");

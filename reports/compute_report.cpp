@@ -13,8 +13,6 @@
 namespace weir::reports {
 namespace {
 
-constexpr double kComputePercent = 0.01;
-
 void write_matvec(Writer& writer, const std::vector<measure::MatvecBandwidth>& figures) {
     if (figures.empty()) return;
     writer.section("Matrix-vector kernels");
@@ -28,8 +26,8 @@ void write_matvec(Writer& writer, const std::vector<measure::MatvecBandwidth>& f
     for (const measure::MatvecBandwidth& each : figures) {
         table.add({each.format, each.isa, std::to_string(each.threads),
                    format_number(each.bytes_per_s.median, kGiga, 1),
-                   format_number(each.of_ceiling.median, kComputePercent, 1), or_dash(each.bound),
-                   format_doubtful(each.of_ceiling, kComputePercent, 1, each.doubts)});
+                   format_number(each.of_ceiling.median, kPercent, 1), or_dash(each.bound),
+                   format_doubtful(each.of_ceiling, kPercent, 1, each.doubts)});
     }
     writer.table(table);
     writer.note(

@@ -10,6 +10,8 @@
 
 namespace weir::reports {
 
+inline constexpr double kPercent = 0.01;  ///< the unit of a share that stands in a table
+
 using Format = std::function<std::string(double)>;
 
 /// "22.1 GB/s (95 %: 21.9 GB/s to 22.4 GB/s, 9 samples)"; an interval wider than 5 % is called noisy.

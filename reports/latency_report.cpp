@@ -12,8 +12,6 @@
 namespace weir::reports {
 namespace {
 
-constexpr double kLatencyPercent = 0.01;
-
 void write_idle(Writer& writer, const measure::Measurements& measurements) {
     writer.section("Latency of a dependent load");
     if (!measurements.latency) return writer.note(describe(measurements.latency.reason()));
@@ -90,8 +88,8 @@ void write_steps(Writer& writer, const std::vector<measure::Steps>& steps) {
                  {"95 % interval"}});
     for (const measure::Steps& each : steps) {
         table.add({fmt::format("{} MiB", each.bytes_per_thread / kMiB), std::to_string(each.threads),
-                   format_number(each.of_ceiling.median, kLatencyPercent, 1),
-                   format_doubtful(each.of_ceiling, kLatencyPercent, 1, each.doubts)});
+                   format_number(each.of_ceiling.median, kPercent, 1),
+                   format_doubtful(each.of_ceiling, kPercent, 1, each.doubts)});
     }
     writer.table(table);
     writer.note(

@@ -11,8 +11,6 @@
 namespace weir::reports {
 namespace {
 
-constexpr double kMetersPercent = 0.01;
-
 void write_energy(Writer& writer, const Readable<std::vector<measure::Energy>>& energy) {
     if (!energy) return writer.entry("energy", describe(energy.reason()));
     Table table({{"kernel"},
@@ -39,7 +37,7 @@ void write_witness(Writer& writer, const Readable<std::vector<measure::Witness>>
     for (const measure::Witness& each : *witness) {
         table.add({each.kernel, std::to_string(each.threads), each.source,
                    format_traffic(each.controller_bytes), format_traffic(each.counted_bytes),
-                   format_number(each.of_counted, kMetersPercent, 1)});
+                   format_number(each.of_counted, kPercent, 1)});
     }
     writer.table(table);
 }
@@ -54,7 +52,7 @@ void write_overheads(Writer& writer, const std::vector<measure::Overhead>& overh
                  {"in the figures"}});
     for (const measure::Overhead& each : overheads) {
         table.add({each.what, format_number(each.ns.median, 1, 1), format_interval(each.ns, 1, 1),
-                   format_number(each.of_window, kMetersPercent, 3), each.timed ? "yes" : "no"});
+                   format_number(each.of_window, kPercent, 3), each.timed ? "yes" : "no"});
     }
     writer.table(table);
 }

@@ -16,8 +16,6 @@
 namespace weir::reports {
 namespace {
 
-constexpr double kModelPercent = 0.01;
-
 void write_shape(Writer& writer, const models::Model& model) {
     const models::Shape& shape = model.shape;
     writer.title("Model");
@@ -49,7 +47,7 @@ void write_bytes(Writer& writer, const models::BytesPerToken& bytes) {
     Table table({{"class"}, {"per token", Align::kRight}, {"share", Align::kRight}});
     for (const auto& [name, size] : classes_of(bytes)) {
         const std::string share =
-            bytes.total > 0 ? format_number(size / bytes.total, kModelPercent, 1) + " %" : "–";
+            bytes.total > 0 ? format_number(size / bytes.total, kPercent, 1) + " %" : "–";
         table.add({name, format_traffic(size), share});
     }
     writer.table(table);

@@ -4,14 +4,9 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/units.h"
+#include "measure/sampling/window_clock.h"
 
 namespace weir::measure {
-namespace {
-
-constexpr std::size_t kCeilingPiece = kMiB;  // read between two looks at whether the window is over
-
-}  // namespace
 
 CeilingWindow::CeilingWindow(kernels::ReadKernel kernel, const numa::Team& team, double seconds)
     : kernel_(kernel),
@@ -35,7 +30,7 @@ std::uint64_t read_on(const kernels::ReadKernel& kernel, std::span<const std::by
 
 double CeilingWindow::run(numa::Member& member, std::span<const std::byte> own, std::size_t& cursor) {
     const std::size_t piece =
-        std::min(kCeilingPiece, own.size() / kernels::kReadGranule * kernels::kReadGranule);
+        std::min(kReadPiece, own.size() / kernels::kReadGranule * kernels::kReadGranule);
     const auto thread = static_cast<std::size_t>(member.thread());
     double bytes = 0;
     member.barrier();

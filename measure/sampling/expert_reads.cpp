@@ -6,12 +6,11 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/units.h"
+#include "measure/sampling/window_clock.h"
 
 namespace weir::measure {
 namespace {
 
-constexpr std::size_t kExpertPiece = kMiB;  // read between two looks at whether the window is over
 constexpr std::size_t kLeastPart = 256 * kKiB;
 constexpr std::size_t kParts = 8;
 
@@ -37,7 +36,7 @@ std::size_t expert_part_bytes(int threads, std::size_t own_bytes) {
 std::size_t ExpertReads::Reader::read(const kernels::ReadKernel& kernel) {
     const std::size_t begin = order[at] * part_bytes;
     const std::size_t length = std::min(part_bytes, own.size() - begin);
-    const std::size_t piece = std::min(kExpertPiece, length - done);
+    const std::size_t piece = std::min(kReadPiece, length - done);
     sum += kernel.sum(own.data() + begin + done, piece);
     done += piece;
     if (done == length) next_part();

@@ -4,14 +4,9 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/units.h"
+#include "measure/sampling/window_clock.h"
 
 namespace weir::measure {
-namespace {
-
-constexpr std::size_t kStretchPiece = kMiB;  // read between two looks at whether the window is over
-
-}  // namespace
 
 void Stretch::add(std::span<const std::byte> bytes) {
     if (!bytes.empty()) pieces_.push_back(bytes);
@@ -20,7 +15,7 @@ void Stretch::add(std::span<const std::byte> bytes) {
 double Stretch::read(const kernels::ReadKernel& kernel) {
     if (pieces_.empty()) throw Fault("a read over no memory");
     const std::span<const std::byte> own = pieces_[piece_];
-    const std::size_t run = std::min(kStretchPiece, own.size() - cursor_);
+    const std::size_t run = std::min(kReadPiece, own.size() - cursor_);
     sum_ += kernel.sum(own.data() + cursor_, run);
     cursor_ += run;
     if (cursor_ == own.size()) {

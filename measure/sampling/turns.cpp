@@ -7,16 +7,14 @@
 #include <string>
 #include <utility>
 
-#include "base/units.h"
 #include "measure/sampling/ceiling.h"
+#include "measure/sampling/window_clock.h"
 #include "measure/sampling/work_window.h"
 
 namespace weir::measure {
 namespace {
 
 using Doubts = std::vector<std::string>;
-
-constexpr std::size_t kTurnPiece = kMiB;  // read between two looks at whether the window is over
 
 Turn by_all(const numa::Team& team, const Work& work) {
     return {work, {0, static_cast<std::size_t>(team.size())}};
@@ -143,8 +141,8 @@ Work read_work(const Bench& bench, const kernels::ReadKernel& kernel) {
         const std::span<const std::byte> own = arena.own(member.thread()).bytes();
         Reader& reader = (*readers)[static_cast<std::size_t>(member.thread())];
         return for_a_window(clock, [&] {
-            reader.sum += read_on(kernel, own, reader.cursor, kTurnPiece);
-            return static_cast<double>(kTurnPiece);
+            reader.sum += read_on(kernel, own, reader.cursor, kReadPiece);
+            return static_cast<double>(kReadPiece);
         });
     };
 }

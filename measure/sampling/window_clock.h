@@ -6,9 +6,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/units.h"
 #include "measure/sampling/alarm.h"
 
 namespace weir::measure {
+
+/// Bytes read between two looks at whether the window is over.
+inline constexpr std::size_t kReadPiece = kMiB;
 
 /// Of a window's time, what every member has to take part in for the window to be a sample of the memory and
 /// not of a host that took a core away.

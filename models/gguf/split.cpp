@@ -18,7 +18,6 @@ namespace weir::models::gguf {
 namespace {
 
 // llama.cpp's gguf-split writes these into every part; the number counts from 0.
-constexpr std::string_view kNumberKey = "split.no";
 constexpr std::string_view kCount = "split.count";
 constexpr std::string_view kTensors = "split.tensors.count";
 
@@ -68,14 +67,14 @@ void require_all(const Header& given, const SplitName& name, const std::filesyst
 
 void check_part(const Header& part, std::size_t index, std::size_t count) {
     const Metadata& metadata = part.metadata;
-    const auto number = metadata.unsigned_number(kNumberKey);
-    if (!number) metadata.refuse_missing(kNumberKey, fmt::format("{}, the number of this part", index));
+    const auto number = metadata.unsigned_number(kPartNumberKey);
+    if (!number) metadata.refuse_missing(kPartNumberKey, fmt::format("{}, the number of this part", index));
     if (*number != index)
         refuse_part(
-            part, kNumberKey,
+            part, kPartNumberKey,
             fmt::format("this is part {} of the split by its name or place, and part {} by {}", index + 1,
                         // The number may be near 2^64.
-                        *number == ~std::uint64_t{0} ? "2^64" : std::to_string(*number + 1), kNumberKey));
+                        *number == ~std::uint64_t{0} ? "2^64" : std::to_string(*number + 1), kPartNumberKey));
     if (stated_parts(part) != count)
         refuse_part(part, kCount,
                     fmt::format("this is one of {} parts, and the part it was opened with is one of {}",

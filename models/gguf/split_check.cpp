@@ -13,8 +13,6 @@
 namespace weir::models::gguf {
 namespace {
 
-constexpr std::string_view kPartNumberKey = "split.no";  // the one that differs
-
 /// A value as messages show it: numbers of different types that are the same are written the same.
 std::string shown(const Value& value) {
     return std::visit(

@@ -38,10 +38,6 @@ MatrixNodes played(const std::vector<int>& cpu_nodes, const std::vector<int>& me
     return nodes;
 }
 
-kernels::ReadKernel plain_for_matrix() {
-    return kernels::read_kernels(kernels::Isa::kScalar).front();
-}
-
 using Key = std::tuple<std::string, int, int, std::string>;
 
 std::set<Key> keys(const Measurements& out) {
@@ -77,7 +73,7 @@ MatrixNodes played_packages(int count) {
 TEST(NodeMatrix, HasEveryPairByEachKernelAloneAndWithAll) {
     SmallBench small;
     const NodeMatrix matrix(played({0, 1}, {0, 1}), kMoment);
-    matrix.run(small.bench(), plain_for_matrix());
+    matrix.run(small.bench(), plain_read());
     EXPECT_EQ(keys(small.out()), every({0, 1}, {0, 1}));
     for (const Bandwidth& each : small.out().bandwidth) {
         EXPECT_GE(each.bytes_per_s.samples, 9U);
@@ -92,7 +88,7 @@ TEST(NodeMatrix, HasEveryPairByEachKernelAloneAndWithAll) {
 
 TEST(NodeMatrix, CountsTrafficWithTheLinesThatStoresAllocate) {
     SmallBench small;
-    NodeMatrix(played({0}, {0, 1}), kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(played({0}, {0, 1}), kMoment).run(small.bench(), plain_read());
     for (const Bandwidth& each : small.out().bandwidth) {
         const double factor = each.kernel == "triad" ? 4.0 / 3 : each.kernel == "copy" ? 1.5 : 1;
         EXPECT_DOUBLE_EQ(each.traffic_bytes_per_s.median, factor * each.bytes_per_s.median) << each.kernel;
@@ -101,7 +97,7 @@ TEST(NodeMatrix, CountsTrafficWithTheLinesThatStoresAllocate) {
 
 TEST(NodeMatrix, HasEveryTwoPackagesReadEachOtherOneWayAndBothWays) {
     SmallBench small;
-    NodeMatrix(played_packages(3), kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(played_packages(3), kMoment).run(small.bench(), plain_read());
     std::set<std::pair<int, int>> links;
     for (const PackageLink& each : small.out().package_links) {
         EXPECT_TRUE(links.emplace(each.cpu_package, each.memory_package).second);
@@ -119,7 +115,7 @@ TEST(NodeMatrix, CountsAllThreadsOfAPackageOverItsLink) {
     MatrixNodes nodes = played_packages(3);
     nodes.cpu_nodes[1].package = 0;  // with cores alone: node 1's memory is of a package without cores
     nodes.memory_nodes[1].package = -1;
-    NodeMatrix(nodes, kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(nodes, kMoment).run(small.bench(), plain_read());
     ASSERT_EQ(small.out().package_links.size(), 2U);
     EXPECT_EQ(small.out().package_links[0].threads, 2);
     EXPECT_EQ(small.out().package_links[1].threads, 1);
@@ -127,7 +123,7 @@ TEST(NodeMatrix, CountsAllThreadsOfAPackageOverItsLink) {
 
 TEST(NodeMatrix, HasInterleavedMemoryByEachNodeAloneAndByAll) {
     SmallBench small;
-    NodeMatrix(played({0, 1}, {0, 1, 5}), kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(played({0, 1}, {0, 1, 5}), kMoment).run(small.bench(), plain_read());
     std::set<std::pair<std::string, std::vector<int>>> seen;
     for (const Interleaved& each : small.out().interleaved) {
         EXPECT_TRUE(seen.emplace(each.kernel, each.cpu_nodes).second);
@@ -146,7 +142,7 @@ TEST(NodeMatrix, HasInterleavedMemoryByEachNodeAloneAndByAll) {
 
 TEST(NodeMatrix, HasARowForANodeWithoutMemoryAndAColumnForOneWithoutCores) {
     SmallBench small;
-    NodeMatrix(played({0, 7}, {0, 5, 6}), kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(played({0, 7}, {0, 5, 6}), kMoment).run(small.bench(), plain_read());
     EXPECT_EQ(keys(small.out()), every({0, 7}, {0, 5, 6}));
     EXPECT_THAT(small.out().conditions["matrix"], Not(HasSubstr("shared")));
     EXPECT_THAT(small.out().conditions["matrix"],
@@ -155,7 +151,7 @@ TEST(NodeMatrix, HasARowForANodeWithoutMemoryAndAColumnForOneWithoutCores) {
 
 TEST(NodeMatrix, SaysThatCpuNodesSharedAMemoryNodeWhereThereAreMoreOfThem) {
     SmallBench small;
-    NodeMatrix(played({0, 1, 2}, {0, 1}), kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(played({0, 1, 2}, {0, 1}), kMoment).run(small.bench(), plain_read());
     EXPECT_EQ(keys(small.out()), every({0, 1, 2}, {0, 1}));
     EXPECT_THAT(small.out().conditions["matrix"], HasSubstr("3 nodes with cores, 2 with memory"));
 }
@@ -164,7 +160,7 @@ TEST(NodeMatrix, CountsAllThreadsOfANode) {
     SmallBench small;
     MatrixNodes nodes = played({0, 1}, {0});
     nodes.cpu_nodes[1].pins = two_pins();
-    NodeMatrix(nodes, kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(nodes, kMoment).run(small.bench(), plain_read());
     for (const Bandwidth& each : small.out().bandwidth) EXPECT_EQ(each.threads, each.cpu_node + 1);
 }
 
@@ -178,7 +174,7 @@ TEST(NodeMatrix, AnnouncesItsPlanBeforeItStartsAndKeepsItAsACondition) {
     };
     Bench bench = small.bench_telling(progress);
     const NodeMatrix matrix(played({0, 1}, {0, 1}), kMoment);
-    matrix.run(bench, plain_for_matrix());
+    matrix.run(bench, plain_read());
     ASSERT_FALSE(told.empty());
     EXPECT_THAT(told.front(),
                 testing::StartsWith("node matrix: 4 pairs alone, 2 rounds together, interleaved, about "));
@@ -196,7 +192,7 @@ TEST(NodeMatrix, KeepsWhatWasMeasuredBeforeAStopAndSaysThatPairsAreMissing) {
         if (what == "node matrix, round 2 of 2: plain on node 1 of node 0's memory") source.request_stop();
     };
     Bench bench = small.bench_telling(progress, source.get_token());
-    NodeMatrix(played({0, 1}, {0, 1}), kMoment).run(bench, plain_for_matrix());
+    NodeMatrix(played({0, 1}, {0, 1}), kMoment).run(bench, plain_read());
     const std::set<Key> kept = keys(small.out());
     EXPECT_EQ(kept.size(), 13U);  // all twelve of the first round, one of the second
     EXPECT_TRUE(kept.contains({"plain", 0, 1, "alone"}));
@@ -206,7 +202,7 @@ TEST(NodeMatrix, KeepsWhatWasMeasuredBeforeAStopAndSaysThatPairsAreMissing) {
 
 /// Stops one granule short, as a kernel with a wrong loop end would.
 std::uint64_t short_sum(const std::byte* data, std::size_t bytes) {
-    return plain_for_matrix().sum(data, bytes - kernels::kReadGranule);
+    return plain_read().sum(data, bytes - kernels::kReadGranule);
 }
 
 TEST(NodeMatrix, NamesAKernelWhoseSumIsWrong) {
@@ -220,7 +216,7 @@ TEST(NodeMatrix, LeavesOutPairsWhosePagesAreNotWhereTheyWereBoundTo) {
     SmallBench small;
     MatrixNodes nodes = played({0, 1}, {0, 1});
     nodes.memory_nodes[1].bind_to = 1;
-    NodeMatrix(nodes, kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(nodes, kMoment).run(small.bench(), plain_read());
     EXPECT_EQ(keys(small.out()), every({0, 1}, {0}));
     // The kernel refuses to bind to a node that is not there; by first touch pages can lie right on the
     // reader's own node alone, and those of node 1 do not.
@@ -244,7 +240,7 @@ TEST(NodeMatrix, SaysThatLinksAndInterleavedMemoryAreUnreadableWhereBindingIsRef
     SmallBench small;
     MatrixNodes nodes = played_packages(2);
     for (MemoryNode& node : nodes.memory_nodes) node.bind_to = node.id;
-    NodeMatrix(nodes, kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(nodes, kMoment).run(small.bench(), plain_read());
     ASSERT_EQ(small.out().package_links.size(), 2U);
     for (const PackageLink& each : small.out().package_links) {
         ASSERT_FALSE(each.one_way_bytes_per_s || each.both_ways_bytes_per_s);
@@ -260,7 +256,7 @@ TEST(NodeMatrix, WithoutMemoryEnoughMeasuresNothingAndSaysWhy) {
     SmallBench small;
     MatrixNodes nodes = played({0, 1}, {0, 1});
     nodes.available_bytes = 2 * kGiB;
-    NodeMatrix(nodes, kMoment).run(small.bench(), plain_for_matrix());
+    NodeMatrix(nodes, kMoment).run(small.bench(), plain_read());
     EXPECT_TRUE(small.out().bandwidth.empty());
     EXPECT_EQ(small.out().conditions["matrix"], "no node has memory enough");
     EXPECT_THAT(small.out().warnings, Contains(HasSubstr("node 1's memory")));

@@ -8,16 +8,13 @@
 
 #include "base/error.h"
 #include "kernels/aligned.h"
+#include "tests/measure/sampling/small_bench.h"
 #include "tests/numa/threads.h"
 
 namespace weir::measure {
 namespace {
 
 constexpr std::size_t kGranule = kernels::kReadGranule;
-
-kernels::ReadKernel plain() {
-    return kernels::read_kernels(kernels::Isa::kScalar).front();
-}
 
 /// Memory whose every granule sums to its number, 1 for the first.
 kernels::AlignedArray<std::byte> numbered(std::size_t granules) {
@@ -36,7 +33,7 @@ std::span<const std::byte> bytes_of(const kernels::AlignedArray<std::byte>& memo
 TEST(CeilingWindow, GivesAllMembersTheSameRate) {
     const numa::Team team(numa::crowded_pins(4));
     const auto memory = numbered(64);
-    CeilingWindow window(plain(), team, 1e-5);
+    CeilingWindow window(plain_read(), team, 1e-5);
     constexpr std::size_t kWindows = 20;
     std::vector<std::vector<double>> rates(4);
     team.run([&](numa::Member& member) {
@@ -57,7 +54,7 @@ TEST(ReadOn, GoesOnFromTheCursorAndWrapsItAtTheEnd) {
     std::vector<std::uint64_t> sums;
     std::size_t cursor = 0;
     for (const std::size_t granules : {2, 2, 2, 13}) {
-        sums.push_back(read_on(plain(), bytes_of(memory), cursor, granules * kGranule));
+        sums.push_back(read_on(plain_read(), bytes_of(memory), cursor, granules * kGranule));
         cursors.push_back(cursor / kGranule % 5);
     }
     EXPECT_EQ(cursors, (std::vector<std::size_t>{2, 4, 1, 4}));
@@ -68,14 +65,14 @@ TEST(ReadOn, GoesOnFromTheCursorAndWrapsItAtTheEnd) {
 TEST(ReadOn, LeavesOutTheEndThatIsNoWholeGranule) {
     const auto memory = numbered(3);
     std::size_t cursor = 0;
-    EXPECT_EQ(read_on(plain(), bytes_of(memory).first(3 * kGranule - 8), cursor, 4 * kGranule),
+    EXPECT_EQ(read_on(plain_read(), bytes_of(memory).first(3 * kGranule - 8), cursor, 4 * kGranule),
               1U + 2U + 1U + 2U);
 }
 
 TEST(CeilingWindow, ReadsAllOfASmallMemoryAtLeastOnceHoweverShortItIs) {
     const numa::Team team(numa::crowded_pins(1));
     const auto memory = numbered(4);
-    CeilingWindow window(plain(), team, 0);
+    CeilingWindow window(plain_read(), team, 0);
     team.run([&](numa::Member& member) {
         std::size_t cursor = 0;
         window.run(member, bytes_of(memory), cursor);
@@ -103,7 +100,7 @@ TEST(CeilingWindow, ProvesEachMembersReadsByASumOfItsOwn) {
 TEST(CeilingWindow, OverNoMemoryIsAFaultForTheWholeTeam) {
     const numa::Team team(numa::crowded_pins(2));
     const auto memory = numbered(2);
-    CeilingWindow window(plain(), team, 0);
+    CeilingWindow window(plain_read(), team, 0);
     EXPECT_THROW(team.run([&](numa::Member& member) {
         std::size_t cursor = 0;
         const std::size_t size = member.thread() == 1 ? kGranule - 1 : 2 * kGranule;

@@ -42,6 +42,10 @@ probe::Machine small_machine() {
     return machine;
 }
 
+kernels::ReadKernel plain_read() {
+    return kernels::read_kernels(kernels::Isa::kScalar).front();
+}
+
 std::vector<numa::Pin> two_pins() {
     const std::vector<int> cpus = allowed_cpus();
     return {{cpus.front(), -1, 0}, {cpus.back(), -1, 0}};

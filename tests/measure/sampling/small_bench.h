@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "kernels/read.h"
 #include "measure/sampling/bench.h"
 
 namespace weir::measure {
@@ -13,6 +14,9 @@ probe::Machine small_machine();
 
 /// Two threads on whatever PUs there are.
 std::vector<numa::Pin> two_pins();
+
+/// The plain reading kernel, of any machine.
+kernels::ReadKernel plain_read();
 
 /// A bench of two threads with a few MiB and windows of under a millisecond.
 class SmallBench {

@@ -12,17 +12,13 @@
 namespace weir::measure {
 namespace {
 
-kernels::ReadKernel plain_for_compute() {
-    return kernels::read_kernels(kernels::Isa::kScalar).front();
-}
-
 TEST(ComputeRate, GivesEveryPeakOrWhyThereIsNone) {
     for (const kernels::Isa isa : kernels::kAllIsas) {
         if (!kernels::supported(isa)) continue;
         SmallBench small;
         Bench bench = small.bench();
         bench.isa = isa;
-        measure_compute(bench, plain_for_compute());
+        measure_compute(bench, plain_read());
         std::map<std::string, std::size_t> samples;
         for (const Compute& each : small.out().compute) samples[each.type] = each.flop_per_s.samples;
         std::map<std::string, std::string> missing;
@@ -43,7 +39,7 @@ TEST(ComputeRate, GivesEveryPeakOrWhyThereIsNone) {
 TEST(ComputeRate, HasARooflineOnceThereIsACeiling) {
     SmallBench small;
     small.out().ceiling_bytes_per_s = 1e9;
-    measure_compute(small.bench(), plain_for_compute());
+    measure_compute(small.bench(), plain_read());
     ASSERT_FALSE(small.out().roofline.empty());
     EXPECT_EQ(small.out().roofline[0].type, "fp32");
     EXPECT_DOUBLE_EQ(small.out().roofline[0].flop_per_byte, small.out().compute[0].flop_per_s.median / 1e9);
@@ -53,7 +49,7 @@ TEST(ComputeRate, IsLeftOutAfterAStop) {
     SmallBench small;
     std::stop_source source;
     source.request_stop();
-    measure_compute(small.bench(source.get_token()), plain_for_compute());
+    measure_compute(small.bench(source.get_token()), plain_read());
     EXPECT_TRUE(small.out().compute.empty());
     EXPECT_TRUE(small.out().roofline.empty());
 }

@@ -16,10 +16,6 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-kernels::ReadKernel plain_for_loaded() {
-    return kernels::read_kernels(kernels::Isa::kScalar).front();
-}
-
 /// Two nodes of so many threads each on this machine's PUs. Memory is bound to neither where they are not
 /// there, so their numbers are below zero.
 class Nodes {
@@ -55,7 +51,7 @@ private:
 TEST(LoadedLatency, GoesFromNobodyStreamingToAllThatTheyCanGet) {
     SmallBench small;
     small.out().ceiling_bytes_per_s = 4e9;
-    measure_loaded_latency(small.bench(), plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(small.bench(), plain_read(), 4 * kMiB);
     const std::vector<LoadedLatency>& curve = small.out().loaded_latency;
     ASSERT_EQ(curve.size(), 8U);
     EXPECT_EQ(curve.front().threads, 0);
@@ -79,7 +75,7 @@ TEST(LoadedLatency, GoesFromNobodyStreamingToAllThatTheyCanGet) {
 TEST(LoadedLatency, PausesFifteenTimesAsLongAsABlockTakesForASixteenth) {
     SmallBench small;
     small.out().ceiling_bytes_per_s = 4e9;  // of two threads: a block of 16 KiB takes each 8.2 µs
-    measure_loaded_latency(small.bench(), plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(small.bench(), plain_read(), 4 * kMiB);
     const std::vector<LoadedLatency>& curve = small.out().loaded_latency;
     ASSERT_EQ(curve.size(), 8U);
     EXPECT_NEAR(curve[1].pause_ns, 15 * 8192, 1000);
@@ -88,12 +84,12 @@ TEST(LoadedLatency, PausesFifteenTimesAsLongAsABlockTakesForASixteenth) {
 
 TEST(LoadedLatency, IsOfEachNodeThatHasAThreadToStream) {
     Nodes nodes(2, 1);
-    measure_loaded_latency(nodes.bench(), plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(nodes.bench(), plain_read(), 4 * kMiB);
     ASSERT_EQ(nodes.out().loaded_latency.size(), 8U);
     EXPECT_EQ(nodes.out().loaded_latency.back().cpu_node, -1);
     EXPECT_EQ(nodes.out().loaded_latency.back().memory_node, -1);
     Nodes both(2, 3);
-    measure_loaded_latency(both.bench(), plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(both.bench(), plain_read(), 4 * kMiB);
     ASSERT_EQ(both.out().loaded_latency.size(), 16U);
     EXPECT_EQ(both.out().loaded_latency.back().cpu_node, -2);
     EXPECT_EQ(both.out().loaded_latency.back().threads, 2);
@@ -101,11 +97,11 @@ TEST(LoadedLatency, IsOfEachNodeThatHasAThreadToStream) {
 
 TEST(LoadedLatency, OfOneThreadIsNothingAndSaysWhy) {
     Nodes one(1, 0);
-    measure_loaded_latency(one.bench(), plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(one.bench(), plain_read(), 4 * kMiB);
     EXPECT_THAT(one.out().loaded_latency, IsEmpty());
     EXPECT_THAT(one.out().conditions["loaded_latency"], HasSubstr("nobody can stream"));
     Nodes one_each(1, 1);
-    measure_loaded_latency(one_each.bench(), plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(one_each.bench(), plain_read(), 4 * kMiB);
     EXPECT_THAT(one_each.out().loaded_latency, IsEmpty());
     EXPECT_THAT(one_each.out().conditions["loaded_latency"], HasSubstr("a node"));
 }
@@ -116,7 +112,7 @@ TEST(LoadedLatency, OfOneCoreSaysThatItIsOneCore) {
     probe::Machine machine = small_machine();
     machine.nodes[0].cores = 1;
     const Bench bench{machine, any.team, any.arena, any.isa, any.watch, {}, any.progress, any.out};
-    measure_loaded_latency(bench, plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(bench, plain_read(), 4 * kMiB);
     EXPECT_THAT(one.out().conditions["loaded_latency"], testing::StartsWith("one core: "));
 }
 
@@ -125,7 +121,7 @@ TEST(LoadedLatency, LeavesOutACurveThatAStopCutShort) {
     small.out().ceiling_bytes_per_s = 4e9;
     std::stop_source source;
     const Progress progress = [&](std::string_view, double) { source.request_stop(); };
-    measure_loaded_latency(small.bench_telling(progress, source.get_token()), plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(small.bench_telling(progress, source.get_token()), plain_read(), 4 * kMiB);
     EXPECT_THAT(small.out().loaded_latency, IsEmpty());
     EXPECT_THAT(small.out().warnings, IsEmpty());
 }
@@ -137,14 +133,14 @@ TEST(LoadedLatency, WithoutMemoryEnoughSaysWhyThereIsNone) {
     probe::Machine machine = small_machine();
     machine.limits.available_bytes = 2 * kGiB;
     const Bench bench{machine, any.team, any.arena, any.isa, any.watch, {}, any.progress, any.out};
-    measure_loaded_latency(bench, plain_for_loaded(), 4 * kMiB);
+    measure_loaded_latency(bench, plain_read(), 4 * kMiB);
     EXPECT_THAT(small.out().loaded_latency, IsEmpty());
     EXPECT_THAT(small.out().warnings, testing::ElementsAre(HasSubstr("no loaded latency of node -1: ")));
 }
 
 TEST(LoadedLatency, NeedsTheCeiling) {
     SmallBench small;
-    EXPECT_THROW(measure_loaded_latency(small.bench(), plain_for_loaded(), 4 * kMiB), Fault);
+    EXPECT_THROW(measure_loaded_latency(small.bench(), plain_read(), 4 * kMiB), Fault);
 }
 
 }  // namespace

@@ -11,13 +11,13 @@
 namespace weir::measure {
 namespace {
 
-kernels::ReadKernel plain_for_matvec() {
+kernels::ReadKernel fitting_read() {
     return kernels::read_kernels(kernels::best_supported()).front();
 }
 
 TEST(MatvecRate, IsOfOneThreadAndOfAllForEveryFormat) {
     SmallBench small;
-    measure_matvec(small.bench(), plain_for_matvec());
+    measure_matvec(small.bench(), fitting_read());
     const Measurements& out = small.out();
     ASSERT_EQ(out.matvec.size(), 2 * kernels::tape_formats().size());
     for (std::size_t i = 0; i < out.matvec.size(); ++i) {
@@ -39,7 +39,7 @@ TEST(MatvecRate, HasNoConclusionsOfAFormatThatWasStopped) {
     const Progress stop = [&](std::string_view what, double) {
         if (what == "matrix-vector kernels: f16") source.request_stop();
     };
-    measure_matvec(small.bench_telling(stop, source.get_token()), plain_for_matvec());
+    measure_matvec(small.bench_telling(stop, source.get_token()), fitting_read());
     for (const MatvecBandwidth& each : small.out().matvec) EXPECT_EQ(each.format, "f32");
     ASSERT_EQ(small.out().matvec_core.size(), 1U);
     EXPECT_EQ(small.out().matvec_core[0].format, "f32");

@@ -9,10 +9,6 @@
 namespace weir::measure {
 namespace {
 
-kernels::ReadKernel plain_for_soak() {
-    return kernels::read_kernels(kernels::Isa::kScalar).front();
-}
-
 std::vector<SoakPoint> points_of(const std::vector<double>& rates) {
     std::vector<SoakPoint> points(rates.size());
     for (std::size_t i = 0; i < rates.size(); ++i) points[i].bytes_per_s.median = rates[i];
@@ -31,7 +27,7 @@ TEST(Drift, IsNoneOfFewerThanFourStretches) {
 
 TEST(Soak, KeepsReadingUntilItsTimeIsOver) {
     SmallBench small;
-    measure_soak(small.bench(), plain_for_soak(), 0.6);
+    measure_soak(small.bench(), plain_read(), 0.6);
     ASSERT_TRUE(small.out().soak);
     const Soak& soak = *small.out().soak;
     EXPECT_EQ(soak.kernel, "plain");
@@ -49,7 +45,7 @@ TEST(Soak, KeepsTheStretchesThatAreWholeAfterAStop) {
     const Progress stop_at_the_second = [&](std::string_view, double fraction) {
         if (fraction > 0) source.request_stop();
     };
-    measure_soak(small.bench_telling(stop_at_the_second, source.get_token()), plain_for_soak(), 60);
+    measure_soak(small.bench_telling(stop_at_the_second, source.get_token()), plain_read(), 60);
     ASSERT_TRUE(small.out().soak);
     EXPECT_EQ(small.out().soak->points.size(), 1U);
     EXPECT_LT(small.out().soak->seconds, 60);
