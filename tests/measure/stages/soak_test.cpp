@@ -33,9 +33,11 @@ TEST(Soak, KeepsReadingUntilItsTimeIsOver) {
     EXPECT_EQ(soak.kernel, "plain");
     EXPECT_EQ(soak.threads, 2);
     EXPECT_GE(soak.seconds, 0.6);
-    ASSERT_EQ(soak.points.size(), 2U);  // stretches of half a second
-    EXPECT_LT(soak.points[0].begin_s, 0.5);
-    EXPECT_GE(soak.points[1].begin_s, 0.5);
+    // Stretches of half a second or, on a machine that is held up, of more: so one or two of them.
+    ASSERT_THAT(soak.points.size(), testing::AllOf(testing::Ge(1U), testing::Le(2U)));
+    EXPECT_LT(soak.points.back().begin_s, 0.6);
+    for (std::size_t i = 1; i < soak.points.size(); ++i)
+        EXPECT_GE(soak.points[i].begin_s, soak.points[i - 1].begin_s + 0.5);
     for (const SoakPoint& point : soak.points) EXPECT_GE(point.bytes_per_s.samples, 9U);
 }
 
