@@ -6,12 +6,13 @@
 
 namespace weir::measure {
 
-Kept kept(std::span<const Samples> samples, double width) {
+Kept kept(std::span<const Samples> samples, const SampleRule& rule) {
     const auto fewest =
         std::min_element(samples.begin(), samples.end(),
                          [](const Samples& a, const Samples& b) { return a.steady() < b.steady(); });
-    return {fewest->steady(), std::all_of(samples.begin(), samples.end(),
-                                          [&](const Samples& each) { return each.settled(width); })};
+    return {fewest->steady(), std::all_of(samples.begin(), samples.end(), [&](const Samples& each) {
+                return each.settled(rule.width, rule.least);
+            })};
 }
 
 Rounds::Rounds(const SampleRule& rule, std::stop_token stop)

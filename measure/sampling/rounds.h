@@ -27,7 +27,7 @@ struct Kept {
 };
 
 /// The same of several figures.
-Kept kept(std::span<const Samples> samples, double width);
+Kept kept(std::span<const Samples> samples, const SampleRule& rule);
 
 /// Lets all members of a team go on or end a loop over windows in the same round.
 class Rounds {

@@ -42,9 +42,10 @@ public:
     const std::vector<double>& figures(std::size_t wanted) const {
         return steady_.size() >= wanted ? steady_ : all_;
     }
-    /// Whether the interval of the steady ones is no wider than this part of their median.
-    bool settled(double width) const {
-        return !steady_.empty() && estimate_in_order(steady_).relative_width() <= width;
+    /// Whether the interval of the figures that would be taken now is no wider than this part of their
+    /// median; never of fewer than wanted, whose interval says nothing: that of a single figure has no width.
+    bool settled(double width, std::size_t wanted) const {
+        return all_.size() >= wanted && estimate_in_order(figures(wanted)).relative_width() <= width;
     }
 
 private:

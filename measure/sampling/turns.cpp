@@ -65,7 +65,7 @@ private:
         WindowRate before = one(member, ceiling_);
         // Here and not before the team runs: on its first core, at the clock that work brings about.
         if (member.thread() == 0) bench_.watch.begin();
-        const auto ask = [this] { return Kept{works_.steady(), ratios_.settled(bench_.rule.width)}; };
+        const auto ask = [this] { return kept({&ratios_, 1}, bench_.rule); };
         while (rounds_.more(member, ask)) {
             WindowRate done = one(member, work_);
             if (waits_) done.on_cpu = done.present;
@@ -119,7 +119,7 @@ Around run_rounds(const Bench& bench, const numa::Team& team, std::span<const Tu
         const bool first = member.thread() == 0;
         for (const Turn& turn : turns) window.run(member, turn);
         if (first) bench.watch.begin();
-        while (rounds.more(member, [&] { return kept(samples, bench.rule.width); })) {
+        while (rounds.more(member, [&] { return kept(samples, bench.rule); })) {
             for (std::size_t i = 0; i < turns.size(); ++i)
                 window.run(member, turns[i], [&](const WindowClock& clock) { keep(i, clock); });
             if (first) keep_round();

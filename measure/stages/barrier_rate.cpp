@@ -82,7 +82,7 @@ Series sample_barrier(const Bench& bench, const numa::Team& team) {
     std::vector<std::string> doubts;
     team.run([&](numa::Member& member) {
         bool warm = false;
-        while (rounds.more(member, [&] { return Kept{ns.steady(), ns.settled(bench.rule.width)}; })) {
+        while (rounds.more(member, [&] { return kept({&ns, 1}, bench.rule); })) {
             member.barrier();
             const auto start = std::chrono::steady_clock::now();
             for (int crossing = 0; crossing < kCrossings; ++crossing) member.barrier();

@@ -223,6 +223,19 @@ TEST(Samples, GiveAllFiguresOnlyWhenTheSteadyOnesAreTooFew) {
     EXPECT_EQ(samples.figures(3), (std::vector<double>{1, 50, 2}));
 }
 
+TEST(Samples, AreSettledByTheFiguresThatWouldBeTakenAndNeverByFewerThanWanted) {
+    Samples samples;
+    EXPECT_FALSE(samples.settled(1e9, 3));
+    samples.add(1, true);
+    samples.add(1, true);
+    EXPECT_FALSE(samples.settled(1e9, 3)) << "two figures that agree by chance";
+    samples.add(9, false);
+    EXPECT_FALSE(samples.settled(0.5, 3)) << "the steady ones are too few: the wide one counts";
+    EXPECT_TRUE(samples.settled(8, 3));
+    samples.add(1, true);
+    EXPECT_TRUE(samples.settled(0, 3));
+}
+
 TEST(Alternate, PutsEachWindowOfWorkBetweenTwoOfTheCeiling) {
     SmallBench small;
     std::atomic<std::size_t> calls{0};
