@@ -14,7 +14,7 @@ struct StageOptions {
     std::optional<std::string> model_name;
     std::optional<std::string> quant;
     std::optional<std::uint64_t> context;
-    std::string cache_type = "f16";
+    std::string cache_type;      ///< empty: the usual one (models/cache.h)
     std::string catalog_folder;  ///< empty: the built-in catalog
     int threads = 0;             ///< 0: one a core
     bool quick = false;

@@ -65,6 +65,10 @@ std::vector<std::string> cache_types() {
     return names;
 }
 
+std::string_view usual_cache_type(std::string_view quant) {
+    return quant == "f32" ? "f32" : "f16";
+}
+
 double cache_value_bytes(std::string_view name) {
     for (const CacheType& type : kTypes) {
         if (type.name == name) return type.value_bytes;

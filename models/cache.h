@@ -39,6 +39,10 @@ struct CacheSize {
 /// Formats of a cache, sorted: "f16", "fp8", "q8_0" ...
 std::vector<std::string> cache_types();
 
+/// The format of the cache of a model in this mix where none is asked for: binary16, as everywhere; beside
+/// weights in F32, whose user wants every digit, F32, since binary16 would round a thousand times more.
+std::string_view usual_cache_type(std::string_view quant);
+
 /// Bytes of one value; with blocks, their scales shared out (Q8_0: 34/32). A UsageError names the nearest
 /// types.
 double cache_value_bytes(std::string_view type);

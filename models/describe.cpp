@@ -68,8 +68,8 @@ Model describe(const Shape& shape, std::string_view name, std::string_view quant
     model.tensors = std::move(tensors);
     model.bytes_per_token.context = context;
     for (const Tensor& tensor : model.tensors) count(model, tensor);
-    const CacheSize cache = cache_size(shape, context, cache_type);
-    model.cache_type = cache_type;
+    model.cache_type = cache_type.empty() ? usual_cache_type(quant) : cache_type;
+    const CacheSize cache = cache_size(shape, context, model.cache_type);
     model.kv_cache_bytes = cache.stored_bytes;
     model.attention_flop_per_token = cache.flop;
     BytesPerToken& bytes = model.bytes_per_token;

@@ -81,6 +81,6 @@ Readable<Shape> proven_shape(Shape shape, const std::vector<Tensor>& tensors);
 
 /// The model in the files, with the formats that its tensors have. An InputError with the reason when the
 /// shape is unreadable; UsageErrors as of describe (models/describe.h).
-Model describe(const FileSummary& summary, std::uint64_t context, std::string_view cache_type = "f16");
+Model describe(const FileSummary& summary, std::uint64_t context, std::string_view cache_type = {});
 
 }  // namespace weir::models

@@ -45,6 +45,6 @@ ModelSource resolve(std::string_view text, const SourceOptions& options = {});
 /// The model: of files with the formats that they have, unless a quant is given; else in that mix, or in the
 /// native one, or in `otherwise`. An InputError with the reason when a file's shape is unreadable.
 Model describe(const ModelSource& source, std::string_view quant, std::string_view otherwise,
-               std::uint64_t context, std::string_view cache_type = "f16");
+               std::uint64_t context, std::string_view cache_type = {});
 
 }  // namespace weir::models

@@ -43,12 +43,19 @@ double per_byte(double rate) {
 }  // namespace
 
 Way interleave(const Inputs& in) {
+    if (in.options.virtual_nodes > 0) {
+        Way way = over_virtual_nodes(in, kInterleave);
+        way.cache_strategy = kInterleave;
+        way.warnings.emplace_back(
+            "virtual nodes have no memory of their own: interleaved over them, all pages lie on one node");
+        return way;
+    }
     Way way;
     way.strategy = kInterleave;
     way.sites = choose_sites(in.machine, in.options);
     if (way.sites.empty()) {
         throw UsageError("memory can be interleaved only over several nodes with cores and memory",
-                         "leave --strategy away; --virtual-nodes 2 tries ways that divide the weights");
+                         "leave --strategy away, or try --virtual-nodes 2 on this machine");
     }
     way.fractions.assign(way.sites.size(), 1.0 / static_cast<double>(way.sites.size()));
     way.cache_strategy = kInterleave;

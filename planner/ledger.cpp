@@ -69,7 +69,7 @@ std::uint64_t beside_weights(const Inputs& in, const Way& way, std::size_t site)
     const double cache = cache_on(way, site) * static_cast<double>(in.model.kv_cache_bytes);
     std::uint64_t bytes = static_cast<std::uint64_t>(std::llround(cache)) +
                           buffer_bytes(in.model.shape, context, way.sites[site].threads());
-    if (way.strategy == kInterleave) {
+    if (way.reads_far()) {
         bytes += static_cast<std::uint64_t>(way.sites[site].threads()) *
                  ceiling_bytes_per_thread(in.machine, way.threads());
     }
@@ -182,7 +182,7 @@ void enter_ledger(const Inputs& in, const Way& way, Plan& plan) {
     plan.warnings.insert(plan.warnings.end(), way.warnings.begin(), way.warnings.end());
     const Parts parts = parts_of(in.model, way);
     enter_memory(in, way, parts, plan);
-    if (way.strategy == kInterleave) {
+    if (way.reads_far()) {
         plan.window_bytes_per_thread = ceiling_bytes_per_thread(in.machine, way.threads());
     }
     plan.teams = parts.teams;

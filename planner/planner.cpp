@@ -141,13 +141,13 @@ std::string why_slower(const Entry& entry, const Plan& chosen) {
     const std::string bandwidth = fmt::format("{} against {}", format_bandwidth(plan.ceiling_bytes_per_s),
                                               format_bandwidth(chosen.ceiling_bytes_per_s));
     if (plan.strategy == kSingleNode) return "the memory of one node only: " + bandwidth;
+    if (plan.virtual_nodes > 0 && plan.strategy != kMirror) return "predicted no faster";
     if (plan.strategy == kInterleave) {
         return fmt::format("{} of {} pages are read from another node: {}", plan.teams.size() - 1,
                            plan.teams.size(), bandwidth);
     }
     if (plan.strategy == kMirror)
         return "no faster for its copies: each node reads the rows that row-split gives it";
-    if (plan.virtual_nodes > 0) return "predicted no faster";
     if (plan.strategy == kLayerSplit) return "one node reads at a time, the others wait";
     if (plan.strategy == kExpertSplit) {
         return fmt::format(
@@ -174,7 +174,7 @@ std::string why_not(const Entry& entry, const Plan& chosen) {
 struct Strategy {
     const char* name;
     MakeWay make;
-    bool divides = false;  ///< over nodes, real or virtual
+    bool many = false;  ///< takes several nodes, real or virtual
 };
 
 // A further strategy is one more line; of equals the first is taken.
@@ -184,16 +184,16 @@ constexpr std::array<Strategy, 6> kStrategies{{
     {kLayerSplit, layer_split, true},
     {kExpertSplit, expert_split, true},
     {kMirror, mirror, true},
-    {kInterleave, interleave},
+    {kInterleave, interleave, true},
 }};
 
 void require_strategy(const PlanOptions& options) {
     std::vector<std::string> names;
     for (const Strategy& strategy : kStrategies) names.emplace_back(strategy.name);
     for (const Strategy& strategy : kStrategies) {
-        if (options.virtual_nodes == 0 || options.strategy != strategy.name || strategy.divides) continue;
+        if (options.virtual_nodes == 0 || options.strategy != strategy.name || strategy.many) continue;
         throw UsageError(
-            "virtual nodes are to divide a model over, and " + options.strategy + " was asked for",
+            "virtual nodes are for strategies over several nodes, and " + options.strategy + " was asked for",
             "leave --strategy away, or --virtual-nodes");
     }
     if (options.strategy.empty()) return;

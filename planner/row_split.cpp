@@ -39,23 +39,6 @@ void warn_of_others(const Inputs& in, std::vector<std::string>& warnings) {
     }
 }
 
-Way over_virtual_nodes(const Inputs& in, const char* strategy) {
-    const int nodes = in.options.virtual_nodes;
-    if (nodes > kMostVirtualNodes) {
-        throw UsageError(fmt::format("{} virtual nodes are too many", nodes),
-                         fmt::format("give --virtual-nodes a value from 1 to {}", kMostVirtualNodes));
-    }
-    Way way = single_node(in);
-    way.strategy = strategy;
-    way.virtual_nodes = nodes;
-    way.cache_strategy = cache_strategy(in, nodes);
-    if (nodes > way.sites.front().threads()) {
-        way.warnings.push_back(fmt::format("{} virtual nodes share {} cores: their threads take turns", nodes,
-                                           way.sites.front().threads()));
-    }
-    return way;
-}
-
 /// Split weights that a node can hold beside its cache, its buffers and, on the first, what is not split.
 double room_on(const Inputs& in, const Way& way, std::size_t site) {
     const Site& here = way.sites[site];
@@ -112,6 +95,23 @@ SiteCeiling local_ceiling(const Inputs& in, const Site& site) {
     const Estimate measured = read_between(in.measurements, site.node->id, site.node->id);
     if (measured.median > 0) return {with_threads(in.machine, in.measurements, site, measured), ""};
     return ceiling_of(in.machine, in.measurements, site.node->id, site.threads());
+}
+
+Way over_virtual_nodes(const Inputs& in, const char* strategy) {
+    const int nodes = in.options.virtual_nodes;
+    if (nodes > kMostVirtualNodes) {
+        throw UsageError(fmt::format("{} virtual nodes are too many", nodes),
+                         fmt::format("give --virtual-nodes a value from 1 to {}", kMostVirtualNodes));
+    }
+    Way way = single_node(in);
+    way.strategy = strategy;
+    way.virtual_nodes = nodes;
+    way.cache_strategy = cache_strategy(in, nodes);
+    if (nodes > way.sites.front().threads()) {
+        way.warnings.push_back(fmt::format("{} virtual nodes share {} cores: their threads take turns", nodes,
+                                           way.sites.front().threads()));
+    }
+    return way;
 }
 
 Way row_split(const Inputs& in) {

@@ -29,7 +29,7 @@ int Way::parts() const {
 }
 
 SiteCeiling ceiling_of(const Inputs& in, const Way& way) {
-    if (way.strategy == kInterleave) return interleaved_ceiling(in, way);
+    if (way.reads_far()) return interleaved_ceiling(in, way);
     if (way.divides() && way.virtual_nodes == 0) return split_ceiling(in, way);
     const Site& site = way.sites.front();
     return ceiling_of(in.machine, in.measurements, site.node->id, site.threads());

@@ -40,6 +40,8 @@ struct Way {
     int threads() const;
     /// Whether nodes hold parts of their own, with activations and a cache beside them.
     bool divides() const { return strategy != kSingleNode && strategy != kInterleave; }
+    /// Whether threads read pages that lie on other real nodes.
+    bool reads_far() const { return strategy == kInterleave && sites.size() > 1; }
     /// Copies of the weights.
     int copies() const { return strategy == kMirror ? parts() : 1; }
     /// Nodes with activations and a cache of their own.
@@ -71,8 +73,13 @@ Way mirror(const Inputs& in);
 /// What these have in common. A node that cannot hold its share holds what it can, except of copies.
 Way split_over_nodes(const Inputs& in, const char* strategy);
 
+/// The same over the virtual nodes that the options ask for, into which the best node is cut. UsageError when
+/// they are too many.
+Way over_virtual_nodes(const Inputs& in, const char* strategy);
+
 /// Pages over all nodes in turn, as `numactl --interleave=all` has them: what many people run with, and what
-/// row_split is held against. UsageError when there are too few nodes.
+/// row_split is held against. UsageError when there are too few nodes. Virtual nodes have no memory of their
+/// own: all pages lie on the one that is cut.
 Way interleave(const Inputs& in);
 
 /// The bandwidth of threads whose pages lie on all sites' nodes in turn: the threads of one node need for a

@@ -62,17 +62,38 @@ TEST(CliLive, DecodesAFileFastAsItDoesExactly) {
                                                {"tiny-deepseek2", "--yarn", "4"},
                                                {"tiny-deepseek2-lite"}}) {
         const std::string model = folder.path("model.gguf");
-        // The cache in halves moves logits by 1e-4 of their range, and with seed 1 that flips one expert.
+        // A cache in halves moves logits by 1e-4 of their range, and with seed 1 that flips one expert.
         std::vector<std::string> synth{"synth", kind.front(), model, "--quant",
                                        "f32",   "--seed",     "2",   "--force"};
         synth.insert(synth.end(), kind.begin() + 1, kind.end());
         ASSERT_EQ(run(synth).code, 0);
         const std::vector<float> exact = logits_of(model, folder, {"--exact"});
         ASSERT_FALSE(exact.empty());
-        EXPECT_LE(difference(logits_of(model, folder, {}), exact), 1e-3F) << kind.back();
-        EXPECT_LE(difference(logits_of(model, folder, {"--virtual-nodes", "2"}), exact), 1e-3F)
-            << kind.back();
+        EXPECT_LE(difference(logits_of(model, folder, {}), exact), 1e-5F) << kind.back();
+        EXPECT_LE(difference(logits_of(model, folder, {"--cache-type", "f16"}), exact), 1e-3F) << kind.back();
     }
+}
+
+TEST(CliLive, DecodesAFileAlikeByEveryStrategyAndInEveryWay) {
+    const ScratchFolder folder;
+    const std::string model = folder.path("model.gguf");
+    ASSERT_EQ(run({"synth", "tiny-deepseek2", model, "--quant", "f32", "--seed", "2"}).code, 0);
+    const std::string measured = folder.path("measurements.json");
+    ASSERT_EQ(run({"measure", "--only", "ceiling", "--quick", "--time-budget", "1", "--json", measured}).code,
+              0);
+    using Options = std::vector<std::string>;
+    const auto logits = [&](Options way) {
+        way.insert(way.end(), {"--measurements", measured});
+        return logits_of(model, folder, way);
+    };
+    const std::vector<float> one = logits({"--threads", "1"});
+    ASSERT_FALSE(one.empty());
+    std::vector<Options> ways = {{"--threads", "2"}, {"--prompt-batch", "3"}, {"--prompt-batch", "24"}};
+    for (const char* nodes : {"1", "2", "3", "4"}) ways.push_back({"--virtual-nodes", nodes});
+    for (const char* strategy : {"row-split", "expert-split", "layer-split", "mirror", "interleave"})
+        ways.push_back({"--strategy", strategy, "--virtual-nodes", "2"});
+    for (const Options& way : ways)
+        EXPECT_LE(difference(logits(way), one), 1e-5F) << way.at(1) << " " << way.back();
 }
 
 TEST(CliLive, RunsTheWeightsOfAFile) {

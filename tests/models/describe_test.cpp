@@ -105,6 +105,15 @@ TEST(Describe, RefusesAnUnknownQuant) {
     EXPECT_THROW(r1("q4"), UsageError);
 }
 
+TEST(Describe, TakesACacheInF16UnlessTheWeightsAreInF32OrAnotherIsAskedFor) {
+    EXPECT_EQ(r1("q4_k_m").cache_type, "f16");
+    EXPECT_EQ(r1("bf16").cache_type, "f16");
+    const Model floats = r1("f32");
+    EXPECT_EQ(floats.cache_type, "f32");
+    EXPECT_EQ(floats.kv_cache_bytes, 2 * r1("bf16").kv_cache_bytes);
+    EXPECT_EQ(describe(catalog_entry("deepseek-r1"), "f32", 4096, "f16").cache_type, "f16");
+}
+
 TEST(Describe, WritesADocumentThatReadsBack) {
     const Model model = r1("q4_k_m");
     const std::string text = write_document(model);

@@ -176,10 +176,20 @@ TEST(VirtualNodes, ShareCoresWhenTheyAreMoreAndSaySo) {
     EXPECT_THAT(plan.warnings, Contains(HasSubstr("take turns")));
 }
 
-TEST(VirtualNodes, AreForWaysThatDivideAModelAlone) {
+TEST(VirtualNodes, AreForStrategiesOverSeveralNodesAlone) {
     EXPECT_THROW(plan_two(matrix(20e9, 20e9, 8e9), with("single-node", 2)), UsageError);
-    EXPECT_THROW(plan_two(matrix(20e9, 20e9, 8e9), with("interleave", 2)), UsageError);
     EXPECT_THROW(plan_two(matrix(20e9, 20e9, 8e9), with("", 65)), UsageError);
+}
+
+TEST(VirtualNodes, HaveTheirInterleavedPagesOnOneNode) {
+    const Plan plan = plan_two(matrix(20e9, 20e9, 8e9), with("interleave", 2));
+    EXPECT_EQ(plan.strategy, "interleave");
+    ASSERT_EQ(plan.teams.size(), 2U);
+    EXPECT_EQ(plan.teams[0].memory_node, plan.teams[1].memory_node);
+    EXPECT_EQ(plan.window_bytes_per_thread, 0U) << "ceiling windows read the weights, as on one node";
+    EXPECT_DOUBLE_EQ(plan.ceiling_bytes_per_s,
+                     plan_two(matrix(20e9, 20e9, 8e9), with("single-node")).ceiling_bytes_per_s);
+    EXPECT_THAT(plan.warnings, Contains(HasSubstr("no memory of their own")));
 }
 
 TEST(VirtualNodes, HoldNoMoreThanTheirOneNodeHas) {
