@@ -4,19 +4,10 @@
 namespace weir::decode {
 
 std::string_view name(Phase phase) {
-    static constexpr std::array<std::string_view, kPhases> kNames = {"latent",
-                                                                     "queries",
-                                                                     "absorb",
-                                                                     "attention",
-                                                                     "values",
-                                                                     "attention_output",
-                                                                     "router_and_shared_up",
-                                                                     "experts_up",
-                                                                     "experts_down",
-                                                                     "dense_up",
-                                                                     "dense_down",
-                                                                     "head",
-                                                                     "activations"};
+    static constexpr std::array<std::string_view, kPhases> kNames = {
+        "projections",          "queries",    "absorb",       "attention", "values",     "attention_output",
+        "router_and_shared_up", "experts_up", "experts_down", "dense_up",  "dense_down", "head",
+        "activations"};
     return kNames[static_cast<std::size_t>(phase)];
 }
 

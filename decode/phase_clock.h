@@ -11,7 +11,7 @@ namespace weir::decode {
 /// What a thread spends a token's time on. Weight phases end at a barrier of the team; the others lie inside
 /// them.
 enum class Phase : std::size_t {
-    kLatent,       ///< q_a and kv_a; queries, keys and values of grouped attention
+    kProjections,  ///< q_a and kv_a; queries, keys and values of grouped attention
     kQueries,      ///< q_b, rotary embedding
     kAbsorb,       ///< queries through the key half of kv_b
     kAttention,    ///< scores, softmax and values over the latent cache

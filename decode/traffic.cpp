@@ -22,11 +22,12 @@ Phase phase_of(const models::Tensor& tensor, const models::Shape& shape) {
     if (tensor.class_name == cls::kSharedExperts) return down ? Phase::kExpertsDown : Phase::kRouter;
     if (tensor.class_name == cls::kDense) return down ? Phase::kDenseDown : Phase::kDenseUp;
     if (ends_in(tensor, "ffn_gate_inp.weight")) return Phase::kRouter;
-    if (ends_in(tensor, "attn_q_a.weight") || ends_in(tensor, "attn_kv_a_mqa.weight")) return Phase::kLatent;
+    if (ends_in(tensor, "attn_q_a.weight") || ends_in(tensor, "attn_kv_a_mqa.weight"))
+        return Phase::kProjections;
     const bool latent = shape.mla.has_value();
     if (!latent && (ends_in(tensor, "attn_q.weight") || ends_in(tensor, "attn_k.weight") ||
                     ends_in(tensor, "attn_v.weight"))) {
-        return Phase::kLatent;
+        return Phase::kProjections;
     }
     if (ends_in(tensor, "attn_q_b.weight") || ends_in(tensor, "attn_q.weight")) return Phase::kQueries;
     if (ends_in(tensor, "attn_k_b.weight")) return Phase::kAbsorb;

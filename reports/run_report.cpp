@@ -66,6 +66,7 @@ void write_phases(Writer& writer, const decode::Run& run) {
                  {"read", Align::kRight},
                  {"GB/s", Align::kRight}});
     for (const decode::PhaseTime& phase : run.phases) {
+        if (phase.busy_ns + phase.wait_ns <= 0) continue;  // not of this model
         const bool reads = phase.bytes > 0 && phase.busy_ns > 0;
         table.add(
             {phase.name, format_duration(phase.busy_ns), format_duration(phase.wait_ns),

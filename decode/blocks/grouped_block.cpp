@@ -94,7 +94,7 @@ private:
 
 void GroupedBlock::run(numa::Member& member, std::size_t layer) {
     project(layer);
-    station_.meet(member, Phase::kLatent);
+    station_.meet(member, Phase::kProjections);
     current_rows(member, layer);
     if (task_.division.splits_cache()) {
         heads_over_parts(member, layer);
@@ -130,7 +130,7 @@ void GroupedBlock::current_rows(numa::Member& member, std::size_t layer) {
         keep(token, layer, rows);
     }
     station_.clock().lap(Phase::kActivations);
-    station_.meet(member, Phase::kLatent);
+    station_.meet(member, Phase::kProjections);
 }
 
 void GroupedBlock::current_rows_of(std::size_t token, std::size_t layer, float* rows) {

@@ -132,7 +132,7 @@ private:
 void LatentBlock::run(numa::Member& member, std::size_t layer) {
     project(layer);
     if (own(layer).heads.heads.count > 0) station_.expect(own(layer).heads.queries.front());
-    station_.meet(member, Phase::kLatent);
+    station_.meet(member, Phase::kProjections);
     current_rows(member, layer);
     normalise_queries(layer);
     if (task_.division.splits_cache()) {
@@ -169,7 +169,7 @@ void LatentBlock::current_rows(numa::Member& member, std::size_t layer) {
         keep(token, layer, row);
     }
     station_.clock().lap(Phase::kActivations);
-    station_.meet(member, Phase::kLatent);
+    station_.meet(member, Phase::kProjections);
 }
 
 void LatentBlock::current_row(std::size_t token, std::size_t layer, float* row) {

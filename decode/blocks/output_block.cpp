@@ -21,7 +21,7 @@ void multiply_projections(Station& station, std::size_t layer, const Inputs& inp
         station.multiply(owner, part, rows, inputs, out);
         station.publish(array, part, rows);
     });
-    station.clock().lap(Phase::kLatent);
+    station.clock().lap(Phase::kProjections);
 }
 
 OutputBlock::OutputBlock(Station& station, std::size_t width)

@@ -139,6 +139,15 @@ TEST(Report, MovesThePredictionToTheCeilingThatTheRunFound) {
         HasSubstr("100.0 % above the measured rate; 10.0 % below it when moved to the run's own ceiling"));
 }
 
+TEST(Report, LeavesOutPhasesThatAModelDoesNotHave) {
+    decode::Run run = example::profile().run;
+    run.phases.push_back({"absorb", 0, 0, 0});
+    run.phases.push_back({"values", 0, 1e3, 0});
+    const std::string text = print_report(run);
+    EXPECT_EQ(text.find("absorb"), std::string::npos);
+    EXPECT_NE(text.find("values"), std::string::npos) << "waiting is time as well";
+}
+
 TEST(Report, FlagsANoisyFigure) {
     decode::Run run = example::profile().run;
     EXPECT_THAT(print_report(run), Not(HasSubstr("noisy")));
