@@ -5,12 +5,20 @@
 #include <cmath>
 
 #include "decode/draw.h"
-#include "formats/half.h"
+#include "formats/format.h"
 #include "kernels/route.h"
 #include "kernels/tape.h"
 
 namespace weir::decode::examples {
 namespace {
+
+/// A position's row as it lies in the cache.
+std::vector<double> kept_row(const Cache& cache, std::size_t layer, std::size_t position) {
+    const std::size_t bytes = kernels::row_bytes(cache.row());
+    std::vector<float> values(cache.row().width);
+    formats::dequantize(cache.row().format, {cache.rows(layer, 0) + position * bytes, bytes}, values);
+    return {values.begin(), values.end()};
+}
 
 /// The rows of one thread's part as floats. A transposed tape of floats or of blocks is undone column by
 /// column: unit vectors through the scalar kernel, which has a test of its own.
@@ -133,7 +141,6 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
                                                        const Vector& current) const {
     const models::LatentAttention& mla = shape_.latent();
     const Cache& cache = session_.nodes().front()->cache;
-    const auto* halves = reinterpret_cast<const std::uint16_t*>(cache.rows(layer, 0));
     Vector query = head_matrix(layer, head, &HeadsPart::queries).times(q_a);
     rotate(query, mla.nope, cache.positions().count - 1);
     const Matrix keys = head_matrix(layer, head, &HeadsPart::keys);
@@ -149,10 +156,7 @@ ReferenceDecoder::Vector ReferenceDecoder::head_output(std::size_t layer, std::s
     Vector scores(cache.positions().count);
     std::vector<Vector> latents;
     for (std::size_t p = 0; p < cache.positions().count; ++p) {
-        Vector row = current;
-        for (std::size_t i = 0; i < row.size() && p + 1 < cache.positions().count; ++i) {
-            row[i] = static_cast<double>(formats::half_to_float(halves[p * cache.row().width + i]));
-        }
+        const Vector row = p + 1 < cache.positions().count ? kept_row(cache, layer, p) : current;
         const Vector latent(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(mla.kv_lora));
         const Vector key = absorbed ? latent : keys.times(latent);
         for (std::size_t i = 0; i < unturned; ++i) scores[p] += query[i] * key[i];
