@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "decode/exact/blocks.h"
+#include "decode/weights/tensor_check.h"
 #include "models/architecture.h"
 #include "models/gguf_fields.h"
 #include "models/gguf_shape.h"
@@ -44,6 +45,7 @@ ExactDecoder::ExactDecoder(const models::gguf::Checkpoint& checkpoint, const num
       output_norm_(weights_.vector("output_norm.weight", shape_.hidden)),
       slowing_(weights_.find_vector("rope_freqs.weight", arithmetic_.rotary.dimensions / 2)) {
     for (std::size_t layer = 0; layer < shape_.layers; ++layer) add_layer(layer);
+    require_tensors(weights_, shape_);
 }
 
 void ExactDecoder::add_layer(std::size_t layer) {

@@ -32,6 +32,8 @@ public:
     /// be opened, or that changed since its header was read.
     explicit WeightsFile(const models::gguf::Checkpoint& checkpoint);
 
+    const models::gguf::Checkpoint& checkpoint() const { return checkpoint_; }
+
     /// The tensor of that name. An InputError when there is none, when it has other sizes than the metadata
     /// ask for, or a format without a codec.
     Matrix matrix(const std::string& name, std::uint64_t rows, std::uint64_t columns,

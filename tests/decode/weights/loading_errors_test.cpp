@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <iterator>
 #include <memory>
@@ -74,6 +75,24 @@ TEST_F(LoadingErrors, NamesATensorThatIsMissing) {
         bytes.erase(name);
         EXPECT_THAT(refused(bytes), HasSubstr(name));
     }
+}
+
+TEST_F(LoadingErrors, NamesATensorThatDecodeDoesNotRead) {
+    const auto refused_with = [&](const char* name) {
+        models::Model other = model_;
+        const auto norm = std::ranges::find(other.tensors, "blk.1.attn_norm.weight", &models::Tensor::name);
+        other.tensors.push_back(*norm);
+        other.tensors.back().name = name;
+        TensorBytes bytes = bytes_;
+        bytes.emplace(name, bytes.at("blk.1.attn_norm.weight"));
+        write(other, bytes);
+        return message_of<InputError>([&] { loader(); });
+    };
+    EXPECT_THAT(refused_with("blk.1.attn_output.bias"), HasSubstr("\"blk.1.attn_output.bias\""));
+    EXPECT_THAT(refused_with("blk.1.attn_k_b.weight"),
+                HasSubstr("\"blk.1.attn_k_b.weight\" stands beside attn_kv_b.weight"));
+    EXPECT_EQ(refused_with("blk.3.attn_norm.weight"), "no error of that kind")
+        << "of the layer behind the last, which predicts several tokens";
 }
 
 TEST_F(LoadingErrors, AsksForSplitKeysWhereThereAreNoJoinedOnes) {
