@@ -25,6 +25,10 @@ ActivationForm form_of(formats::Format format) {
         case formats::Format::kBF16:
             return kFormFloat;
         case formats::Format::kQ8_0:
+        case formats::Format::kQ4_0:
+        case formats::Format::kQ4_1:
+        case formats::Format::kQ5_0:
+        case formats::Format::kQ5_1:
             return kFormPer32;
         case formats::Format::kQ4_K:
         case formats::Format::kQ5_K:

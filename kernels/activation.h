@@ -13,7 +13,7 @@ namespace weir::kernels {
 /// Forms of an activation vector that kernels read; a mask of them is what Activation::set prepares.
 enum ActivationForm : unsigned {
     kFormFloat = 1,   ///< F32, F16, BF16 weights
-    kFormPer32 = 2,   ///< Q8_0 weights: two planes of int8 with one scale per 32
+    kFormPer32 = 2,   ///< weights in blocks of 32: two planes of int8 with one scale per 32
     kFormPer256 = 4,  ///< K-quants: the same with one scale per 256 and sums of 16 and 32
 };
 

@@ -4,7 +4,10 @@
 
 #include "base/error.h"
 #include "formats/half.h"
+#include "formats/nibbles.h"
+#include "formats/q4_0.h"
 #include "formats/q4_k.h"
+#include "formats/q5_0.h"
 #include "formats/q5_k.h"
 #include "formats/q6_k.h"
 #include "formats/q8_0.h"
@@ -32,6 +35,34 @@ double dot_block(const formats::Q8_0Block& block, const ActivationView& a, std::
     std::int64_t dot = 0;
     for (std::size_t i = 0; i < 32; ++i) dot += block.quants[i] * fine(x, i);
     return unscaled(dot, half_to_float(block.d), *x.scales);
+}
+
+int quant_of(const formats::Q4_0Block& block, std::size_t i) {
+    return static_cast<int>(formats::nibble<16>(block.quants, i)) - 8;
+}
+int quant_of(const formats::Q4_1Block& block, std::size_t i) {
+    return static_cast<int>(formats::nibble<16>(block.quants, i));
+}
+int quant_of(const formats::Q5_0Block& block, std::size_t i) {
+    return static_cast<int>(formats::q5_quant(block, i)) - 16;
+}
+int quant_of(const formats::Q5_1Block& block, std::size_t i) {
+    return static_cast<int>(formats::q5_quant(block, i));
+}
+
+/// Q4_0, Q4_1, Q5_0, Q5_1: blocks of 32 weights, of which some have a least weight.
+template <class Block>
+requires(Block::kWeights == 32) double dot_block(const Block& block, const ActivationView& a, std::size_t b) {
+    const Per32View x = a.per32.from(32 * b);
+    std::int64_t dot = 0;
+    std::int64_t whole = 0;
+    for (std::size_t i = 0; i < 32; ++i) {
+        dot += quant_of(block, i) * fine(x, i);
+        whole += fine(x, i);
+    }
+    double product = unscaled(dot, half_to_float(block.d), *x.scales);
+    if constexpr (requires { block.m; }) product += unscaled(whole, half_to_float(block.m), *x.scales);
+    return product;
 }
 
 int quant_of(const formats::Q4_KBlock& block, std::size_t i) {
@@ -86,6 +117,14 @@ void matvec_reference(Format format, const std::byte* rows, std::size_t row_coun
     switch (format) {
         case Format::kQ8_0:
             return quantised<formats::Q8_0Block>(rows, row_count, columns, activation, out);
+        case Format::kQ4_0:
+            return quantised<formats::Q4_0Block>(rows, row_count, columns, activation, out);
+        case Format::kQ4_1:
+            return quantised<formats::Q4_1Block>(rows, row_count, columns, activation, out);
+        case Format::kQ5_0:
+            return quantised<formats::Q5_0Block>(rows, row_count, columns, activation, out);
+        case Format::kQ5_1:
+            return quantised<formats::Q5_1Block>(rows, row_count, columns, activation, out);
         case Format::kQ4_K:
             return quantised<formats::Q4_KBlock>(rows, row_count, columns, activation, out);
         case Format::kQ5_K:

@@ -17,10 +17,12 @@ using formats::Format;
 
 // The list of tapes, in two lines beside each other.
 constexpr std::array kFormats = {
-    Format::kF32, Format::kF16, Format::kBF16, Format::kQ8_0, Format::kQ4_K, Format::kQ5_K, Format::kQ6_K,
+    Format::kF32,  Format::kF16,  Format::kBF16, Format::kQ8_0, Format::kQ4_K, Format::kQ5_K,
+    Format::kQ6_K, Format::kQ4_0, Format::kQ4_1, Format::kQ5_0, Format::kQ5_1,
 };
 constexpr std::array<const TapeEntry*, kFormats.size()> kEntries = {
-    &kF32Tape, &kF16Tape, &kBF16Tape, &kQ8_0Tape, &kQ4_KTape, &kQ5_KTape, &kQ6_KTape,
+    &kF32Tape,  &kF16Tape,  &kBF16Tape, &kQ8_0Tape, &kQ4_KTape, &kQ5_KTape,
+    &kQ6_KTape, &kQ4_0Tape, &kQ4_1Tape, &kQ5_0Tape, &kQ5_1Tape,
 };
 
 const TapeEntry* find(Format format) {

@@ -82,6 +82,31 @@ struct Q8_0Unit {
     static constexpr std::size_t kQuants = 32;
 };
 
+/// Q4_0, Q4_1, Q5_0, Q5_1: 32 columns, 288, 320, 352 and 384 bytes.
+///   first   d of 16 rows (binary16), by row
+///   then    of Q4_1 and Q5_1 the least weights m, by row
+///   then    of Q5_0 and Q5_1 by row four bytes: byte i holds in bit v (8) the fifth bit of weight 4v + i, so
+///           that one shift brings those of a vector's weights to bit 4 of their bytes
+///   then    for each group g of four columns (4), by row four bytes: byte i holds the low four bits of
+///   weight
+///           4g + i, and of 16 + 4g + i in its high nibble
+template <bool kWithMin, bool kWithFifth>
+struct NibblesUnit {
+    static constexpr std::size_t kColumns = 32;
+    static constexpr bool kHasMin = kWithMin;
+    static constexpr bool kHasFifth = kWithFifth;
+    static constexpr int kZero = kHasMin ? 0 : kHasFifth ? 16 : 8;  ///< the quant that stands for zero
+    static constexpr std::size_t kD = 0;
+    static constexpr std::size_t kMin = 32;
+    static constexpr std::size_t kFifth = kHasMin ? 64 : 32;
+    static constexpr std::size_t kQuants = kFifth + (kHasFifth ? 64 : 0);
+    static constexpr std::size_t kBytes = kQuants + 256;
+};
+using Q4_0Unit = NibblesUnit<false, false>;
+using Q4_1Unit = NibblesUnit<true, false>;
+using Q5_0Unit = NibblesUnit<false, true>;
+using Q5_1Unit = NibblesUnit<true, true>;
+
 // F32 and F16: column after column, by row. BF16: pairs of columns, by row the two numbers of the pair; with
 // an odd number of columns the last is a column by itself.
 
@@ -131,6 +156,10 @@ struct TapeEntry {
 extern const TapeEntry kF32Tape;
 extern const TapeEntry kF16Tape;
 extern const TapeEntry kBF16Tape;
+extern const TapeEntry kQ4_0Tape;
+extern const TapeEntry kQ4_1Tape;
+extern const TapeEntry kQ5_0Tape;
+extern const TapeEntry kQ5_1Tape;
 extern const TapeEntry kQ8_0Tape;
 extern const TapeEntry kQ4_KTape;
 extern const TapeEntry kQ5_KTape;

@@ -281,6 +281,10 @@ void pack_transposed(Format format, std::size_t columns, Rows rows, std::byte* t
         case Format::kQ8_0:
             return pack_groups<Q8_0Columns>(columns, rows, tape);
         case Format::kQ6_K:
+        case Format::kQ4_0:
+        case Format::kQ4_1:
+        case Format::kQ5_0:
+        case Format::kQ5_1:
             return pack_plain(row, formats::info(format).block_bytes, rows, tape);
         case Format::kF32:
         case Format::kF16:
@@ -304,6 +308,10 @@ void unpack_transposed(Format format, std::size_t columns, std::size_t row_count
         case Format::kQ8_0:
             return unpack_groups<Q8_0Columns>(columns, tape, unpacked);
         case Format::kQ6_K:
+        case Format::kQ4_0:
+        case Format::kQ4_1:
+        case Format::kQ5_0:
+        case Format::kQ5_1:
             return unpack_plain(formats::info(format).block_bytes, tape, unpacked);
         case Format::kF32:
         case Format::kF16:

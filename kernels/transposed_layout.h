@@ -74,8 +74,8 @@ struct Q8_0Columns {
     static constexpr std::size_t quants(std::size_t rows) { return filled_rows(rows) * 2; }
 };
 
-/// F32, F16, BF16: blocks of 64 columns (the last may be narrower), row after row. Q6_K: GGML's blocks, row
-/// after row.
+/// F32, F16, BF16: blocks of 64 columns (the last may be narrower), row after row. Q6_K, Q4_0, Q4_1,
+/// Q5_0, Q5_1: GGML's blocks, row after row.
 inline constexpr std::size_t kFloatColumns = 64;
 
 /// The step in which factors of a group are rounded; zero for a group of zeros.

@@ -133,7 +133,14 @@ WEIR_AVX2 void matvec_bf16(const std::byte* tape, std::size_t tiles, std::size_t
 
 MatvecKernels matvec_kernels() {
     MatvecKernels kernels = {{matvec_f32, matvec_f16, matvec_bf16, matvec_q8_0, matvec_q4_k, matvec_q6_k}};
-    kernels.by_format[formats::index(formats::Format::kQ5_K)] = matvec_q5_k;
+    const auto set = [&](formats::Format format, MatvecFn kernel) {
+        kernels.by_format[formats::index(format)] = kernel;
+    };
+    set(formats::Format::kQ5_K, matvec_q5_k);
+    set(formats::Format::kQ4_0, matvec_q4_0);
+    set(formats::Format::kQ4_1, matvec_q4_1);
+    set(formats::Format::kQ5_0, matvec_q5_0);
+    set(formats::Format::kQ5_1, matvec_q5_1);
     return kernels;
 }
 

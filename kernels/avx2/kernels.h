@@ -20,6 +20,14 @@ void matvec_bf16(const std::byte* tape, std::size_t tiles, std::size_t columns, 
                  float* out);
 void matvec_q8_0(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
                  float* out);
+void matvec_q4_0(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+                 float* out);
+void matvec_q4_1(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+                 float* out);
+void matvec_q5_0(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+                 float* out);
+void matvec_q5_1(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+                 float* out);
 void matvec_q4_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
                  float* out);
 void matvec_q5_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,

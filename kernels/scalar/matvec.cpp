@@ -157,6 +157,45 @@ void q6_k(const std::byte* tape, std::size_t tiles, std::size_t columns, const A
     }
 }
 
+/// Weight i of a unit of nibbles, less the quant that stands for zero.
+template <class Unit>
+int nibble_quant(const std::byte* unit, std::size_t r, std::size_t i) {
+    const std::byte pair = byte_at(unit + Unit::kQuants + 64 * (i % 16 / 4), r, i % 4);
+    int quant = i < 16 ? low_nibble(pair) : high_nibble(pair);
+    if constexpr (Unit::kHasFifth)
+        quant |= (std::to_integer<int>(byte_at(unit + Unit::kFifth, r, i % 4)) >> (i / 4) & 1) << 4;
+    return quant - Unit::kZero;
+}
+
+template <class Unit>
+std::int32_t nibbles_dot(const std::byte* unit, std::size_t r, const std::int8_t* x) {
+    std::int32_t dot = 0;
+    for (std::size_t i = 0; i < 32; ++i) dot += nibble_quant<Unit>(unit, r, i) * x[i];
+    return dot;
+}
+
+template <class Unit>
+void nibbles_unit(const std::byte* unit, const Per32View& x, float* out) {
+    for (std::size_t r = 0; r < kTileRows; ++r) {
+        const float dot = both_planes(nibbles_dot<Unit>(unit, r, x.high), nibbles_dot<Unit>(unit, r, x.low));
+        out[r] = std::fma(dot, half_at(unit + Unit::kD, r) * *x.scales, out[r]);
+        if constexpr (Unit::kHasMin) {
+            const float whole = both_planes(*x.high_sums, *x.low_sums);
+            out[r] = std::fma(whole, half_at(unit + Unit::kMin, r) * *x.scales, out[r]);
+        }
+    }
+}
+
+template <class Unit>
+void nibbles(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
+             float* out) {
+    for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
+        std::fill_n(out, kTileRows, 0.0F);
+        for (std::size_t u = 0; u < columns / 32; ++u, tape += Unit::kBytes)
+            nibbles_unit<Unit>(tape, a.per32.from(32 * u), out);
+    }
+}
+
 void q8_0(const std::byte* tape, std::size_t tiles, std::size_t columns, const ActivationView& a,
           float* out) {
     for (std::size_t t = 0; t < tiles; ++t, out += kTileRows) {
@@ -196,7 +235,14 @@ void floats(const std::byte* tape, std::size_t tiles, std::size_t columns, const
 MatvecKernels matvec_kernels() {
     MatvecKernels kernels = {{floats<f32_at, 4>, floats<f16_at, 2>, floats<bf16_at, 2>, q8_0,
                               with_mins<Q4_KUnit, q4_k_quant>, q6_k}};
-    kernels.by_format[formats::index(formats::Format::kQ5_K)] = with_mins<Q5_KUnit, q5_k_quant>;
+    const auto set = [&](formats::Format format, MatvecFn kernel) {
+        kernels.by_format[formats::index(format)] = kernel;
+    };
+    set(formats::Format::kQ5_K, with_mins<Q5_KUnit, q5_k_quant>);
+    set(formats::Format::kQ4_0, nibbles<Q4_0Unit>);
+    set(formats::Format::kQ4_1, nibbles<Q4_1Unit>);
+    set(formats::Format::kQ5_0, nibbles<Q5_0Unit>);
+    set(formats::Format::kQ5_1, nibbles<Q5_1Unit>);
     return kernels;
 }
 

@@ -132,7 +132,14 @@ TransposedKernels transposed_kernels() {
     TransposedKernels kernels = {{plain<Format::kF32, kFloatColumns>, plain<Format::kF16, kFloatColumns>,
                                   plain<Format::kBF16, kFloatColumns>, q8_0, k_quant<Q4_KColumns>,
                                   plain<Format::kQ6_K, 256>}};
-    kernels.by_format[formats::index(Format::kQ5_K)] = k_quant<Q5_KColumns>;
+    const auto set = [&](Format format, TransposedFn kernel) {
+        kernels.by_format[formats::index(format)] = kernel;
+    };
+    set(Format::kQ5_K, k_quant<Q5_KColumns>);
+    set(Format::kQ4_0, plain<Format::kQ4_0, 32>);
+    set(Format::kQ4_1, plain<Format::kQ4_1, 32>);
+    set(Format::kQ5_0, plain<Format::kQ5_0, 32>);
+    set(Format::kQ5_1, plain<Format::kQ5_1, 32>);
     return kernels;
 }
 

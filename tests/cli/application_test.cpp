@@ -74,7 +74,9 @@ TEST(Cli, RefusesToRunAQuantWithoutKernelsBeforeAnythingIsMeasured) {
         EXPECT_EQ(outcome.code, 2) << command.front();
         EXPECT_TRUE(says(outcome.err, "q2_k cannot run")) << outcome.err;
         EXPECT_TRUE(says(outcome.err, "token_embd.weight is in q2_k")) << outcome.err;
-        EXPECT_TRUE(says(outcome.err, "bf16, f16, f32, q4_k_m, q4_k_s, q5_k_m, q5_k_s, q6_k, q8_0"))
+        EXPECT_TRUE(
+            says(outcome.err,
+                 "bf16, f16, f32, q4_0, q4_1, q4_k_m, q4_k_s, q5_0, q5_1, q5_k_m, q5_k_s, q6_k, q8_0"))
             << outcome.err;
         EXPECT_EQ(outcome.out, "") << command.front();
     }

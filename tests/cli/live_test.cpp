@@ -96,6 +96,22 @@ TEST(CliLive, DecodesAFileAlikeByEveryStrategyAndInEveryWay) {
         EXPECT_LE(difference(logits(way), one), 1e-5F) << way.at(1) << " " << way.back();
 }
 
+/// Where keys are split, columns that are no multiple of 256 bring formats in blocks of 32: attn_k_b of a
+/// Q4_K_M is in Q5_0, of a Q5_K_M in Q5_1.
+TEST(CliLive, DecodesMixesWithSplitKeysFastAsItDoesExactly) {
+    const ScratchFolder folder;
+    const std::string model = folder.path("model.gguf");
+    for (const char* quant : {"q4_k_m", "q5_k_m"}) {
+        ASSERT_EQ(
+            run({"synth", "tiny-deepseek2", model, "--quant", quant, "--split-kv", "--seed", "2", "--force"})
+                .code,
+            0);
+        const std::vector<float> exact = logits_of(model, folder, {"--exact"});
+        ASSERT_FALSE(exact.empty());
+        EXPECT_LE(difference(logits_of(model, folder, {}), exact), 1e-3F) << quant;
+    }
+}
+
 TEST(CliLive, RunsTheWeightsOfAFile) {
     const ScratchFolder folder;
     const std::string model = folder.path("model.gguf");

@@ -21,11 +21,13 @@ namespace weir::kernels {
 
 inline constexpr formats::Format kAllFormats[] = {
     formats::Format::kF32,  formats::Format::kF16,  formats::Format::kBF16, formats::Format::kQ8_0,
-    formats::Format::kQ4_K, formats::Format::kQ5_K, formats::Format::kQ6_K};
+    formats::Format::kQ4_K, formats::Format::kQ5_K, formats::Format::kQ6_K, formats::Format::kQ4_0,
+    formats::Format::kQ4_1, formats::Format::kQ5_0, formats::Format::kQ5_1};
 
 /// Those that multiply in integers.
-inline constexpr formats::Format kBlockFormats[] = {formats::Format::kQ8_0, formats::Format::kQ4_K,
-                                                    formats::Format::kQ5_K, formats::Format::kQ6_K};
+inline constexpr formats::Format kBlockFormats[] = {
+    formats::Format::kQ8_0, formats::Format::kQ4_K, formats::Format::kQ5_K, formats::Format::kQ6_K,
+    formats::Format::kQ4_0, formats::Format::kQ4_1, formats::Format::kQ5_0, formats::Format::kQ5_1};
 
 inline std::string name_of(formats::Format format) {
     return std::string(formats::info(format).name);
@@ -77,7 +79,8 @@ inline Matrix constant_matrix(formats::Format format, std::size_t rows, std::siz
     matrix.bytes.assign(rows * matrix.row_bytes(), static_cast<std::byte>(byte));
     const std::size_t block = formats::info(format).block_bytes;
     const std::size_t at = format == formats::Format::kQ6_K ? offsetof(formats::Q6_KBlock, d) : 0;
-    const bool has_min = format == formats::Format::kQ4_K || format == formats::Format::kQ5_K;
+    const bool has_min = format == formats::Format::kQ4_K || format == formats::Format::kQ5_K ||
+                         format == formats::Format::kQ4_1 || format == formats::Format::kQ5_1;
     for (std::size_t b = 0; b < matrix.bytes.size(); b += block) {
         std::memcpy(matrix.bytes.data() + b + at, &d, sizeof(d));
         if (has_min) std::memcpy(matrix.bytes.data() + b + 2, &d, sizeof(d));
