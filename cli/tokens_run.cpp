@@ -105,8 +105,7 @@ private:
             throw InputError(source_.source, "the model's shape is unreadable: " + reason.why, reason.remedy);
         }
         const std::vector<decode::TokenIds> sequences = read(source_.shape->vocab);
-        const std::vector<std::vector<decode::GivenToken>> steps =
-            decode::steps_of(sequences, tokens_.prompt_batch);
+        const std::vector<std::vector<decode::GivenToken>> steps = steps_of(sequences);
         const models::Model model =
             models::describe(source_, "", "", positions(sequences), options_.cache_type);
         require_fast(model);
@@ -127,6 +126,17 @@ private:
         followed_.threads = static_cast<std::uint64_t>(session.team().size());
         follow(sequences, steps,
                [&](std::span<const decode::GivenToken> tokens) { return session.next(tokens); });
+    }
+
+    /// Logits are the same however many tokens are given together, so a larger batch is no fault.
+    std::vector<std::vector<decode::GivenToken>> steps_of(
+        const std::vector<decode::TokenIds>& sequences) const {
+        const std::size_t of_each = decode::together_of_each(tokens_.prompt_batch, sequences.size());
+        if (of_each < tokens_.prompt_batch) {
+            context_.console.note(fmt::format("up to {} tokens are decoded together: {} of each sequence",
+                                              decode::kMostTokensTogether, of_each));
+        }
+        return decode::steps_of(sequences, of_each);
     }
 
     /// Of the cache, which all sequences share alike; a plan has decided on it.
@@ -223,8 +233,8 @@ void TokensOptions::add(CLI::App& app) {
         ->needs(tokens);
     app.add_option(
            "--prompt-batch", prompt_batch,
-           wrapped(fmt::format("Give so many tokens of a sequence together (1, one after another; all "
-                               "sequences counted at most {})",
+           wrapped(fmt::format("Give so many tokens of a sequence together (1, one after another); all "
+                               "sequences counted never more than {}",
                                decode::kMostTokensTogether)))
         ->type_name("N")
         ->check(whole_number_from(1))

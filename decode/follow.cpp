@@ -33,12 +33,17 @@ private:
 
 }  // namespace
 
-std::vector<std::vector<GivenToken>> steps_of(std::span<const TokenIds> sequences, std::size_t of_each) {
-    if (of_each == 0 || of_each * sequences.size() > kMostTokensTogether) {
+std::size_t together_of_each(std::size_t wanted, std::size_t sequences) {
+    if (wanted == 0 || sequences == 0 || sequences > kMostTokensTogether) {
         throw UsageError(
-            fmt::format("{} tokens of {} sequences cannot be decoded together", of_each, sequences.size()),
-            fmt::format("up to {} tokens can, those of all sequences counted", kMostTokensTogether));
+            fmt::format("{} tokens of {} sequences cannot be decoded together", wanted, sequences),
+            fmt::format("up to {} sequences can, a token at least of each", kMostTokensTogether));
     }
+    return std::min(wanted, kMostTokensTogether / sequences);
+}
+
+std::vector<std::vector<GivenToken>> steps_of(std::span<const TokenIds> sequences, std::size_t wanted) {
+    const std::size_t of_each = together_of_each(wanted, sequences.size());
     std::size_t longest = 0;
     for (const TokenIds& ids : sequences) longest = std::max(longest, ids.size());
     std::vector<std::vector<GivenToken>> steps;

@@ -18,9 +18,13 @@ namespace weir::decode {
 /// Token ids of one sequence, or of several.
 using TokenIds = std::vector<std::uint32_t>;
 
+/// How many tokens of each of so many sequences can be given together: as many as wanted, all counted no more
+/// than kMostTokensTogether. A UsageError when not even one of each can.
+std::size_t together_of_each(std::size_t wanted, std::size_t sequences);
+
 /// Which tokens of some sequences are given together, step by step: of each sequence that is not at its end
-/// the next `of_each`, in order. A UsageError when that makes none, or more than kMostTokensTogether.
-std::vector<std::vector<GivenToken>> steps_of(std::span<const TokenIds> sequences, std::size_t of_each);
+/// the next ones, in order, as many as together_of_each.
+std::vector<std::vector<GivenToken>> steps_of(std::span<const TokenIds> sequences, std::size_t wanted);
 
 /// The logits [tokens][vocab] after some tokens that are given together.
 using NextTokens = std::function<std::vector<float>(std::span<const GivenToken> tokens)>;

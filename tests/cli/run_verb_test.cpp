@@ -73,9 +73,17 @@ TEST_F(RunVerb, RefusesSequencesThatTheFileDoesNotHave) {
     const Outcome other = run({"run", synth("tiny-mixtral"), "--tokens", two, "--sequences", "3"});
     EXPECT_EQ(other.code, 2);
     EXPECT_TRUE(says(other.err, "has 2 sequences, and --sequences asks for 3")) << other.err;
-    const Outcome many = run({"run", synth("tiny-mixtral"), "--tokens", tokens_, "--prompt-batch", "33"});
+    const Outcome many = run({"run", synth("tiny-mixtral"), "--tokens", tokens_, "--sequences", "33"});
     EXPECT_EQ(many.code, 2);
-    EXPECT_TRUE(says(many.err, "33 tokens of 1 sequences cannot be decoded together")) << many.err;
+    EXPECT_TRUE(says(many.err, "of 33 sequences cannot be decoded together")) << many.err;
+}
+
+TEST_F(RunVerb, GivesALargerPromptBatchInStepsAndSaysSo) {
+    const Outcome outcome = run({"run", synth("tiny-mixtral"), "--tokens", tokens_, "--sequences", "3",
+                                 "--prompt-batch", "512", "--threads", "1"});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_TRUE(says(outcome.err, "up to 32 tokens are decoded together: 10 of each sequence"))
+        << outcome.err;
 }
 
 TEST_F(RunVerb, NamesTheTokenThatIsNoneOfTheVocabulary) {
