@@ -100,15 +100,20 @@ TEST_F(GuestRun, PinsEachThreadOfTheTeamsToOneCpuOfThePlan) {
     EXPECT_GE(whole_teams, kLeastSamples) << text("run.threads");
 }
 
+/// A sample may catch a sleeper that an alarm has just woken; one that works is awake in most of them.
 TEST_F(GuestRun, HasNoOtherThreadAtWorkWhileTheTeamsDecode) {
     int seen = 0;
+    std::map<int, int> awake;
     for (const ThreadSample& sample : read_thread_samples(text("run.threads"))) {
         if (pinned_cpus(sample) != planned_cpus()) continue;
         ++seen;
-        for (const SeenThread& thread : sample)
-            EXPECT_TRUE(thread.cpus.size() == 1 || thread.state == 'S') << "thread " << thread.id;
+        for (const SeenThread& thread : sample) {
+            if (thread.cpus.size() > 1 && thread.state != 'S') ++awake[thread.id];
+        }
     }
     EXPECT_GE(seen, kLeastSamples);
+    for (const auto& [thread, samples] : awake)
+        EXPECT_LE(2 * samples, seen) << "thread " << thread << " was at work";
 }
 
 TEST_F(GuestRun, HasThePagesOfItsWeightsOnThePlannedNodes) {
