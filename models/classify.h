@@ -8,8 +8,8 @@ namespace weir::models {
 
 /// What a tensor of a GGUF file is for.
 struct TensorRole {
-    const char* class_name;  ///< of models/tensor.h, tensor_class
-    int layer;               ///< -1 outside the layers
+    std::string_view class_name;  ///< of models/tensor.h, tensor_class
+    int layer;                    ///< -1 outside the layers
 };
 
 /// The role of a tensor by its name, for every architecture that llama.cpp writes (LLM_TENSOR_NAMES in its

@@ -12,7 +12,7 @@ namespace weir::models::safetensors {
 
 /// What a tensor is, read from the name that Hugging Face's libraries give it.
 struct Role {
-    const char* class_name = tensor_class::kOther;
+    std::string_view class_name = tensor_class::kOther;
     std::optional<int> layer;             ///< prediction layers count on after the others
     std::optional<std::uint64_t> expert;  ///< of a routed expert that has tensors of its own
     std::string projection;  ///< the name within its block: "gate_proj", "q_a_proj", "indexer.wk"

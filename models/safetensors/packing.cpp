@@ -131,8 +131,7 @@ bool reads_hidden_state(std::string_view projection) {
 
 std::uint64_t embedding_width(const std::vector<Weight>& weights) {
     for (const Weight& weight : weights) {
-        if (weight.role.class_name == std::string_view(tensor_class::kEmbedding) &&
-            weight.tensor->shape.size() == 2)
+        if (weight.role.class_name == tensor_class::kEmbedding && weight.tensor->shape.size() == 2)
             return weight.tensor->shape[1];
     }
     return 0;
@@ -166,7 +165,7 @@ Matrices matrices_of(const Weight& weight, const PackedBits& bits, std::optional
     if (!unpacked) unpacked = unpack_floats(weight);
     if (!unpacked) unpacked = Unpacked{weight.tensor->dtype, weight.tensor->shape};
 
-    const bool routed = weight.role.class_name == std::string_view(tensor_class::kRoutedExperts);
+    const bool routed = weight.role.class_name == tensor_class::kRoutedExperts;
     const bool joined = routed && !weight.role.expert;
     const bool is_bias = weight.tensor->name.ends_with("bias");
     Shape shape = unpacked->shape;

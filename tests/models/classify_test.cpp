@@ -46,23 +46,23 @@ TEST(Classify, KnowsNamesThatNoFamilyOfOursHas) {
                                   {"blk.1.shortconv.in_proj.weight", "attention", 1},
                                   {"blk.1.layer_output_scale.weight", "norm", 1}}) {
         const TensorRole role = classify(c.name, 10);
-        EXPECT_STREQ(role.class_name, c.class_name) << c.name;
+        EXPECT_EQ(role.class_name, c.class_name) << c.name;
         EXPECT_EQ(role.layer, c.layer) << c.name;
     }
 }
 
 TEST(Classify, CallsLayersBehindTheLastMultiTokenPrediction) {
-    EXPECT_STREQ(classify("blk.60.ffn_up_exps.weight", 61).class_name, "routed_experts");
-    EXPECT_STREQ(classify("blk.61.ffn_up_exps.weight", 61).class_name, "mtp");
-    EXPECT_STREQ(classify("blk.61.attn_norm.weight", 61).class_name, "mtp");
-    EXPECT_STREQ(classify("blk.60.nextn.eh_proj.weight", 61).class_name, "mtp");
+    EXPECT_EQ(classify("blk.60.ffn_up_exps.weight", 61).class_name, "routed_experts");
+    EXPECT_EQ(classify("blk.61.ffn_up_exps.weight", 61).class_name, "mtp");
+    EXPECT_EQ(classify("blk.61.attn_norm.weight", 61).class_name, "mtp");
+    EXPECT_EQ(classify("blk.60.nextn.eh_proj.weight", 61).class_name, "mtp");
 }
 
 TEST(Classify, CallsWhatItDoesNotKnowOther) {
     for (const char* name :
          {"", "blk.", "blk.x.attn_q.weight", "blk.1", "blk.-1.attn_q.weight", "v.blk.0.attn_q.weight",
           "blk.99999999999999999999.attn_q.weight", "blk.1.unheard_of.weight", "mm.0.weight"}) {
-        EXPECT_STREQ(classify(name, 61).class_name, "other") << name;
+        EXPECT_EQ(classify(name, 61).class_name, "other") << name;
     }
 }
 

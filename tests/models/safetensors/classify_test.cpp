@@ -29,7 +29,7 @@ class ClassifiedSafetensorsName : public testing::TestWithParam<NamedTensor> {};
 TEST_P(ClassifiedSafetensorsName, HasItsRole) {
     const NamedTensor& expected = GetParam();
     const Role role = classify(expected.name, 61);
-    EXPECT_STREQ(role.class_name, expected.class_name);
+    EXPECT_EQ(role.class_name, expected.class_name);
     EXPECT_EQ(role.layer.value_or(-1), expected.layer);
     EXPECT_EQ(role.projection, expected.projection);
     EXPECT_EQ(role.expert, expected.expert);
@@ -207,10 +207,10 @@ constexpr NamedTensor kOthers[] = {
 INSTANTIATE_TEST_SUITE_P(Others, ClassifiedSafetensorsName, testing::ValuesIn(kOthers));
 
 TEST(Classify, TellsPredictionLayersByTheirNameWhereTheNumberOfLayersIsNotKnown) {
-    EXPECT_STREQ(classify("model.layers.61.eh_proj.weight", {}).class_name, "mtp");
-    EXPECT_STREQ(classify("model.layers.61.shared_head.norm.weight", {}).class_name, "mtp");
-    EXPECT_STREQ(classify("model.layers.61.self_attn.q_a_proj.weight", {}).class_name, "attention");
-    EXPECT_STREQ(classify("mtp.layers.0.self_attn.q_proj.weight", {}).class_name, "mtp");
+    EXPECT_EQ(classify("model.layers.61.eh_proj.weight", {}).class_name, "mtp");
+    EXPECT_EQ(classify("model.layers.61.shared_head.norm.weight", {}).class_name, "mtp");
+    EXPECT_EQ(classify("model.layers.61.self_attn.q_a_proj.weight", {}).class_name, "attention");
+    EXPECT_EQ(classify("mtp.layers.0.self_attn.q_proj.weight", {}).class_name, "mtp");
     EXPECT_FALSE(classify("mtp.layers.0.self_attn.q_proj.weight", {}).layer.has_value());
 }
 
