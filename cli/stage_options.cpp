@@ -102,7 +102,7 @@ void StageOptions::add_model(CLI::App& app) {
 
 void StageOptions::add_cache_type(CLI::App& app) {
     app.add_option("--cache-type", cache_type,
-                   wrapped(fmt::format("Format of the cache: {} (f16; of a model in f32 f32)",
+                   wrapped(fmt::format("Format of the cache: {} (f16, or f32 for a model in f32)",
                                        join(models::cache_types()))))
         ->type_name("NAME")
         ->check(CLI::IsMember(models::cache_types()));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 
 #include "formats/format.h"
 #include "kernels/activation.h"
+#include "kernels/by_format.h"
 #include "kernels/isa.h"
 
 namespace weir::kernels {
@@ -18,10 +18,7 @@ using MatvecFn = void (*)(const std::byte* tape, std::size_t tiles, std::size_t 
                           const ActivationView& activation, float* out);
 
 /// Matrix-vector kernels of one instruction set: null for a format without a tape (kernels/tape.h).
-struct MatvecKernels {
-    std::array<MatvecFn, formats::kFormatCount> by_format{};
-    MatvecFn operator[](formats::Format format) const { return by_format[formats::index(format)]; }
-};
+using MatvecKernels = ByFormat<MatvecFn>;
 
 /// The kernel; throws MachineError when this build has none for the instruction set, and InputError when
 /// there is none for the format.

@@ -88,8 +88,7 @@ struct Q8_0Unit {
 ///   then    of Q5_0 and Q5_1 by row four bytes: byte i holds in bit v (8) the fifth bit of weight 4v + i, so
 ///           that one shift brings those of a vector's weights to bit 4 of their bytes
 ///   then    for each group g of four columns (4), by row four bytes: byte i holds the low four bits of
-///   weight
-///           4g + i, and of 16 + 4g + i in its high nibble
+///           weights 4g + i and, in its high nibble, 16 + 4g + i
 template <bool kWithMin, bool kWithFifth>
 struct NibblesUnit {
     static constexpr std::size_t kColumns = 32;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 
 #include "formats/format.h"
+#include "kernels/by_format.h"
 #include "kernels/isa.h"
 
 namespace weir::kernels {
@@ -33,10 +33,7 @@ using TransposedFn = void (*)(const std::byte* tape, std::size_t rows, std::size
                               float* y);
 
 /// Transposed kernels of one instruction set: null for a format without a tape (kernels/tape.h).
-struct TransposedKernels {
-    std::array<TransposedFn, formats::kFormatCount> by_format{};
-    TransposedFn operator[](formats::Format format) const { return by_format[formats::index(format)]; }
-};
+using TransposedKernels = ByFormat<TransposedFn>;
 
 /// The kernel; throws MachineError when this build has none for the instruction set, and InputError when
 /// there is none for the format.

@@ -174,9 +174,9 @@ WEIR_AVX512 void quantised(const std::byte* tape, std::size_t rows, std::size_t 
 
 TransposedKernels transposed_kernels() {
     TransposedKernels kernels = scalar::transposed_kernels();
-    kernels.by_format[formats::index(Format::kQ8_0)] = quantised<Q8_0Columns>;
-    kernels.by_format[formats::index(Format::kQ4_K)] = quantised<Q4_KColumns>;
-    kernels.by_format[formats::index(Format::kQ5_K)] = quantised<Q5_KColumns>;
+    kernels.set(Format::kQ8_0, quantised<Q8_0Columns>);
+    kernels.set(Format::kQ4_K, quantised<Q4_KColumns>);
+    kernels.set(Format::kQ5_K, quantised<Q5_KColumns>);
     return kernels;
 }
 

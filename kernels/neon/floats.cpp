@@ -135,15 +135,19 @@ WEIR_NEON void matvec_bf16(const std::byte* tape, std::size_t tiles, std::size_t
 }
 
 MatvecKernels matvec_kernels() {
-    MatvecKernels kernels = {{matvec_f32, matvec_f16, matvec_bf16, matvec_q8_0, matvec_q4_k, matvec_q6_k}};
-    const auto set = [&](formats::Format format, MatvecFn kernel) {
-        kernels.by_format[formats::index(format)] = kernel;
-    };
-    set(formats::Format::kQ5_K, matvec_q5_k);
-    set(formats::Format::kQ4_0, matvec_q4_0);
-    set(formats::Format::kQ4_1, matvec_q4_1);
-    set(formats::Format::kQ5_0, matvec_q5_0);
-    set(formats::Format::kQ5_1, matvec_q5_1);
+    using formats::Format;
+    MatvecKernels kernels;
+    kernels.set(Format::kF32, matvec_f32);
+    kernels.set(Format::kF16, matvec_f16);
+    kernels.set(Format::kBF16, matvec_bf16);
+    kernels.set(Format::kQ8_0, matvec_q8_0);
+    kernels.set(Format::kQ4_K, matvec_q4_k);
+    kernels.set(Format::kQ5_K, matvec_q5_k);
+    kernels.set(Format::kQ6_K, matvec_q6_k);
+    kernels.set(Format::kQ4_0, matvec_q4_0);
+    kernels.set(Format::kQ4_1, matvec_q4_1);
+    kernels.set(Format::kQ5_0, matvec_q5_0);
+    kernels.set(Format::kQ5_1, matvec_q5_1);
     return kernels;
 }
 

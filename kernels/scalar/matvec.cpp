@@ -233,16 +233,19 @@ void floats(const std::byte* tape, std::size_t tiles, std::size_t columns, const
 }  // namespace
 
 MatvecKernels matvec_kernels() {
-    MatvecKernels kernels = {{floats<f32_at, 4>, floats<f16_at, 2>, floats<bf16_at, 2>, q8_0,
-                              with_mins<Q4_KUnit, q4_k_quant>, q6_k}};
-    const auto set = [&](formats::Format format, MatvecFn kernel) {
-        kernels.by_format[formats::index(format)] = kernel;
-    };
-    set(formats::Format::kQ5_K, with_mins<Q5_KUnit, q5_k_quant>);
-    set(formats::Format::kQ4_0, nibbles<Q4_0Unit>);
-    set(formats::Format::kQ4_1, nibbles<Q4_1Unit>);
-    set(formats::Format::kQ5_0, nibbles<Q5_0Unit>);
-    set(formats::Format::kQ5_1, nibbles<Q5_1Unit>);
+    using formats::Format;
+    MatvecKernels kernels;
+    kernels.set(Format::kF32, floats<f32_at, 4>);
+    kernels.set(Format::kF16, floats<f16_at, 2>);
+    kernels.set(Format::kBF16, floats<bf16_at, 2>);
+    kernels.set(Format::kQ8_0, q8_0);
+    kernels.set(Format::kQ4_K, with_mins<Q4_KUnit, q4_k_quant>);
+    kernels.set(Format::kQ5_K, with_mins<Q5_KUnit, q5_k_quant>);
+    kernels.set(Format::kQ6_K, q6_k);
+    kernels.set(Format::kQ4_0, nibbles<Q4_0Unit>);
+    kernels.set(Format::kQ4_1, nibbles<Q4_1Unit>);
+    kernels.set(Format::kQ5_0, nibbles<Q5_0Unit>);
+    kernels.set(Format::kQ5_1, nibbles<Q5_1Unit>);
     return kernels;
 }
 

@@ -129,17 +129,18 @@ void plain(const std::byte* tape, std::size_t rows, std::size_t columns, const f
 }  // namespace
 
 TransposedKernels transposed_kernels() {
-    TransposedKernels kernels = {{plain<Format::kF32, kFloatColumns>, plain<Format::kF16, kFloatColumns>,
-                                  plain<Format::kBF16, kFloatColumns>, q8_0, k_quant<Q4_KColumns>,
-                                  plain<Format::kQ6_K, 256>}};
-    const auto set = [&](Format format, TransposedFn kernel) {
-        kernels.by_format[formats::index(format)] = kernel;
-    };
-    set(Format::kQ5_K, k_quant<Q5_KColumns>);
-    set(Format::kQ4_0, plain<Format::kQ4_0, 32>);
-    set(Format::kQ4_1, plain<Format::kQ4_1, 32>);
-    set(Format::kQ5_0, plain<Format::kQ5_0, 32>);
-    set(Format::kQ5_1, plain<Format::kQ5_1, 32>);
+    TransposedKernels kernels;
+    kernels.set(Format::kF32, plain<Format::kF32, kFloatColumns>);
+    kernels.set(Format::kF16, plain<Format::kF16, kFloatColumns>);
+    kernels.set(Format::kBF16, plain<Format::kBF16, kFloatColumns>);
+    kernels.set(Format::kQ8_0, q8_0);
+    kernels.set(Format::kQ4_K, k_quant<Q4_KColumns>);
+    kernels.set(Format::kQ5_K, k_quant<Q5_KColumns>);
+    kernels.set(Format::kQ6_K, plain<Format::kQ6_K, 256>);
+    kernels.set(Format::kQ4_0, plain<Format::kQ4_0, 32>);
+    kernels.set(Format::kQ4_1, plain<Format::kQ4_1, 32>);
+    kernels.set(Format::kQ5_0, plain<Format::kQ5_0, 32>);
+    kernels.set(Format::kQ5_1, plain<Format::kQ5_1, 32>);
     return kernels;
 }
 
